@@ -1,0 +1,55 @@
+// swift-tools-version: 6.1
+// The rooms of the house, in the order in which text becomes numbers. docs/architecture.md walks through them.
+
+import PackageDescription
+
+let package = Package(
+  name: "nn",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "nn", targets: ["nn"]),
+    .library(name: "NN", targets: ["NN"]),
+  ],
+  dependencies: [
+    // Package.resolved is not committed, so the version is pinned here.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    .executableTarget(name: "nn", dependencies: ["NNCommand"]),
+    .target(
+      name: "NNCommand",
+      dependencies: [
+        "NN", "NNShell", "CReadline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(name: "NNShell", dependencies: ["NN"]),
+    .systemLibrary(
+      name: "CReadline", providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+    .target(name: "NN", dependencies: ["NNInterpreter"]),
+    .target(
+      name: "NNInterpreter",
+      dependencies: ["NNSyntax", "NNEngine", "NNData", "NNModelIO", "NNReport", "NNDiagnostics"]),
+    .target(name: "NNSyntax", dependencies: ["NNDiagnostics"]),
+    .target(name: "NNDiagnostics"),
+    .target(name: "NNReport", dependencies: ["NNEngine", "NNData"]),
+    .target(name: "NNModelIO", dependencies: ["NNEngine", "NNData"]),
+    .target(name: "NNData", dependencies: ["NNEngine"]),
+    .target(name: "NNEngine", dependencies: ["CKernels"]),
+    .target(name: "CKernels"),
+
+    .testTarget(name: "NNDiagnosticsTests", dependencies: ["NNDiagnostics"]),
+    .testTarget(name: "NNSyntaxTests", dependencies: ["NNSyntax"]),
+    .testTarget(name: "NNEngineTests", dependencies: ["NNEngine", "CKernels"]),
+    .testTarget(name: "NNDataTests", dependencies: ["NNData"]),
+    .testTarget(name: "NNModelIOTests", dependencies: ["NNModelIO"]),
+    .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),
+    .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter"]),
+    .testTarget(name: "NNTests", dependencies: ["NN"]),
+    .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
+    .testTarget(name: "NNCommandTests", dependencies: ["NNCommand"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["NNSyntax", "NNInterpreter", "NN"],
+      path: "Tests/Conformance", exclude: ["Cases"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
