@@ -1,0 +1,57 @@
+# On a fresh machine with Swift: `make demo` to see it, `make test` to check it.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+BINARY := .build/release/nn
+
+# Linked statically, the binary starts faster and runs on machines without Swift. Apple's systems bring the runtime.
+ifeq ($(shell uname),Darwin)
+  RELEASE_FLAGS := -c release
+else
+  RELEASE_FLAGS := -c release --static-swift-stdlib
+endif
+
+.PHONY: demo build test install bench format lint docs-check setup clean
+
+## demo: build nn, train the first example on a real table, draw its learning curve
+demo: build
+	@cat scripts/sentence.nn
+	@cd scripts && ../$(BINARY) run sentence.nn
+
+## build: the release binary, at .build/release/nn
+build: setup
+	$(SWIFT) build $(RELEASE_FLAGS) --product nn
+
+## test: every test, then every program in scripts/ with the release binary
+test: setup
+	$(SWIFT) test
+	$(MAKE) --no-print-directory build
+	.ci/run-scripts $(BINARY)
+
+## install: copy nn to $(PREFIX)/bin
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/nn"
+
+## bench: time the whole program on the demo's table
+bench: build
+	Benchmarks/process.sh $(BINARY)
+
+## format: lay the Swift sources out as .swift-format says
+format:
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+## lint: fail where `make format` would change something, or a rule is broken
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+## docs-check: fail if a page links to a file that is not there
+docs-check:
+	.ci/check-links
+
+## setup: install libreadline-dev and zlib1g-dev (or brew's readline) if missing
+setup:
+	@.ci/setup
+
+clean:
+	$(SWIFT) package clean
