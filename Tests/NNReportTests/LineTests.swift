@@ -1,0 +1,91 @@
+import NNReport
+import Testing
+
+@Suite struct SparklineTests {
+  @Test func drawsABarAValue() {
+    #expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█")
+    #expect(sparkline([3, .nan, 1, .infinity, 2]) == "█ ▁ ▅")
+  }
+
+  @Test func constantsAndNothing() {
+    #expect(sparkline([2, 2, 2]) == "▄▄▄")
+    #expect(sparkline([]) == "")
+    #expect(sparkline([.nan, .nan]) == "  ")
+    #expect(sparkline([-1.7e308, 1.7e308, 0]) == "▁█▅")
+  }
+
+  @Test func averagesWhatDoesNotFit() {
+    #expect(sparkline([0, 0, 4, 4, 7, 7], width: 3) == "▁▅█")
+    #expect(sparkline((0..<1_000).map(Double.init), width: 8) == "▁▂▃▄▅▆▇█")
+    #expect(sparkline([1, .nan, .nan, .nan], width: 2) == "▄ ")
+  }
+}
+
+@Suite struct ProgressLineTests {
+  private let line = ProgressLine(
+    epoch: 37, epochs: 100, epochShare: 0.5, values: [("loss", 0.251_31), ("val_loss", 0.3)],
+    epochsPerSecond: 812, secondsLeft: 1.23)
+
+  static let widths: [(Int, String)] = [
+    (
+      120,
+      "fit  37/100 ━━━━━━━━━━━━━━━─────────────────────────  loss 0.2513  val_loss 0.3000  812 epochs/s  1.2 s left"
+    ),
+    (80, "fit  37/100 ━━━━╸───────  loss 0.2513  val_loss 0.3000  812 epochs/s  1.2 s left"),
+    (66, "fit  37/100 ━━━━╸───────  loss 0.2513  val_loss 0.3000  1.2 s left"),
+    (45, "fit  37/100 ━━━─────  loss 0.2513  1.2 s left"),
+    (30, "fit  37/100  loss 0.2513"), (20, "fit  37/100"), (10, "fit  37/1…"), (0, "…"),
+  ]
+
+  @Test(arguments: widths)
+  func losesItsPartsInOrder(width: Int, text: String) {
+    #expect(line.render(width: width) == text)
+  }
+
+  @Test func neverIsWiderThanTheTerminal() {
+    for width in 1...130 {
+      #expect(displayWidth(of: line.render(width: width)) <= width, "at \(width)")
+    }
+  }
+
+  @Test func knowsNothingYet() {
+    #expect(ProgressLine(epoch: 0, epochs: 5).render(width: 20) == "fit 0/5 ────────────")
+    #expect(ProgressLine(epoch: 0, epochs: 0).render(width: 20) == "fit 0/0 ────────────")
+    #expect(ProgressLine(epoch: 5, epochs: 5, epochShare: 7).render(width: 20) == "fit 5/5 ━━━━━━━━━━━━")
+    #expect(
+      ProgressLine(epoch: 1, epochs: 4, values: [("loss", .nan)]).render(width: 30)
+        == "fit 1/4 ━━━─────────  loss nan")
+  }
+
+  @Test func colorsTheBar() {
+    let colored = ProgressLine(epoch: 1, epochs: 2, isColored: true).render(width: 16)
+    #expect(colored.replacing("\u{1B}", with: "␛") == "fit 1/2 ␛[38;5;32m━━━━␛[0m␛[2m────␛[0m")
+  }
+}
+
+@Suite struct DisplayTextTests {
+  static let texts: [(String, Int)] = [
+    ("", 0), ("abc", 3), ("日本", 4), ("e\u{301}", 1), ("한글", 4), ("🙂", 2), ("👩‍👩‍👧", 2), ("❤\u{FE0F}", 2),
+    ("❤", 1),
+    ("⣿━▲…–", 5), ("ｆ", 2), ("🇩🇪", 2),
+  ]
+
+  @Test(arguments: texts)
+  func widthsAreThoseOfTerminals(text: String, width: Int) {
+    #expect(displayWidth(of: text) == width)
+  }
+
+  @Test func controlsBecomeVisible() {
+    #expect(
+      escapingControls("a\tb\r\n\u{1B}[0m\u{7F}\u{85}\u{202E}x") == #"a\tb\r\n\u{1b}[0m\u{7f}\u{85}\u{202e}x"#
+    )
+    #expect(escapingControls("Größe 日本 🙂") == "Größe 日本 🙂")
+  }
+
+  @Test func truncationKeepsWholeCharacters() {
+    #expect(truncating("abcdef", toWidth: 4) == "abc…")
+    #expect(truncating("abcd", toWidth: 4) == "abcd")
+    #expect(truncating("日本語", toWidth: 4) == "日…")
+    #expect(truncating("日本語", toWidth: 0) == "")
+  }
+}
