@@ -39,7 +39,8 @@ let package = Package(
 
     .testTarget(name: "NNDiagnosticsTests", dependencies: ["NNDiagnostics"]),
     .testTarget(name: "NNSyntaxTests", dependencies: ["NNSyntax"]),
-    .testTarget(name: "NNEngineTests", dependencies: ["NNEngine", "CKernels"]),
+    .testTarget(
+      name: "NNEngineTests", dependencies: ["NNEngine", "CKernels"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNDataTests", dependencies: ["NNData"]),
     .testTarget(name: "NNModelIOTests", dependencies: ["NNModelIO"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),
