@@ -37,17 +37,26 @@ public final class SourceFile: Sendable {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    let before = String(decoding: bytes[lineStarts[low]..<offset], as: UTF8.self)
+    let start = lineStart(low)
+    let before = String(decoding: bytes[start..<max(start, offset)], as: UTF8.self)
     return SourcePosition(line: low + 1, column: before.count + 1)
   }
 
   /// A line's text without its line end; lines count from 1.
-  public func line(_ number: Int) -> String {
-    guard number >= 1, number <= lineStarts.count else { return "" }
-    let start = lineStarts[number - 1]
+  public func line(_ number: Int) -> String { text(lineRange(number)) }
+
+  /// A line's place without its line end, nor a byte order mark; lines count from 1.
+  public func lineRange(_ number: Int) -> Span {
+    guard number >= 1, number <= lineStarts.count else { return Span(0, 0) }
+    let start = lineStart(number - 1)
     var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
     if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    return Span(start, max(start, end))
+  }
+
+  /// The offset of a line's first character; lines count from 0. A byte order mark is no character of the text.
+  private func lineStart(_ index: Int) -> Int {
+    index == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : lineStarts[index]
   }
 }
 

@@ -4,10 +4,15 @@ import NNDiagnostics
 public struct ParseResult: Sendable {
   public var source: SourceFile
   public var script: Script
+  /// In the order of their places.
   public var problems: [Diagnostic]
-  /// The text stops in the middle of something (an open bracket, a trailing `|`, a final `\`): a shell
+  /// The text stops in the middle of something (an open bracket, a trailing `|`, a final `\\`): a shell
   /// asks for another line instead of reporting `problems`.
   public var isIncomplete: Bool
+  /// Read in the shell's mode, the text starts with `|`: it goes on with the flow of the statement before it.
+  public var continuesPrevious = false
+  /// In order, for the formatter.
+  public var comments: [Comment] = []
 
   public init(
     source: SourceFile, script: Script, problems: [Diagnostic], isIncomplete: Bool
@@ -18,11 +23,3 @@ public struct ParseResult: Sendable {
     self.isIncomplete = isIncomplete
   }
 }
-
-/// Parses a whole script. Never fails and never stops early: the mistakes are in the result.
-public func parse(_ source: SourceFile) -> ParseResult {
-  ParseResult(source: source, script: Script(statements: [], span: Span(0, 0)), problems: [], isIncomplete: false)
-}
-
-/// The number that a word reads as: `6`, `-0.5`, `1e-3`, `20%`; nil if it does not. Durations are not numbers.
-public func number(fromWord word: String) -> Double? { nil }

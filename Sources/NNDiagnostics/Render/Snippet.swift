@@ -1,0 +1,119 @@
+/// The source lines of a span with marks under it, ready to be shown: tabs as blanks, wide characters counted as
+/// two cells, control characters visible, long lines cut around the span.
+struct Snippet {
+  enum Line: Equatable {
+    case source(number: Int, text: String)
+    case marks(indent: Int, marks: String, label: String?)
+    /// Lines left out.
+    case gap
+  }
+
+  private(set) var lines: [Line] = []
+
+  /// - Parameter width: cells that a line's text may take.
+  init(source: SourceFile, span: Span, label: String?, mark: Character, width: Int) {
+    let first = source.position(of: span.start).line
+    let end = max(span.start, span.end)
+    var last = source.position(of: end).line
+    // A span that ends with a line's end does not reach into the next line.
+    if last > first, source.lineStarts[last - 1] >= end { last -= 1 }
+    for number in first...last {
+      if number != first, number != last {
+        if number == first + 1 {
+          if last - first > 2 { lines.append(.gap) } else { add(source, number, span, nil, mark, width) }
+        }
+        continue
+      }
+      add(source, number, span, number == last ? label : nil, mark, width)
+    }
+  }
+
+  private mutating func add(
+    _ source: SourceFile, _ number: Int, _ span: Span, _ label: String?, _ mark: Character, _ width: Int
+  ) {
+    let range = source.lineRange(number)
+    let clippedStart = min(max(span.start, range.start), range.end)
+    let clippedEnd = min(max(span.end, clippedStart), range.end)
+    let before = Self.shown(source.text(Span(range.start, clippedStart)))
+    var marked = Self.shown(source.text(Span(clippedStart, clippedEnd)))
+    let after = Self.shown(source.text(Span(clippedEnd, range.end)))
+    var indent = before
+    // On the later lines of a span the indentation is not worth a mark.
+    if span.start < range.start {
+      let blanks = marked.prefix { $0 == " " }
+      indent += blanks
+      marked = Array(marked.dropFirst(blanks.count))
+    }
+    let window = Self.window(indent, marked, after, width)
+    lines.append(.source(number: number, text: Self.trimmedEnd(window.text)))
+    lines.append(
+      .marks(
+        indent: window.indent, marks: String(repeating: mark, count: max(1, window.length)), label: label))
+  }
+
+  private static func shown(_ text: String) -> [Character] {
+    Array(CharacterWidth.expanded(text))
+  }
+
+  private static func cells(_ text: some Sequence<Character>) -> Int {
+    text.reduce(0) { $0 + CharacterWidth.cells($1) }
+  }
+
+  private static func trimmedEnd(_ text: String) -> String {
+    var result = text[...]
+    while result.last == " " { result.removeLast() }
+    return String(result)
+  }
+
+  /// The part of a line that fits, with the marked piece in it as far as possible.
+  private static func window(
+    _ before: [Character], _ marked: [Character], _ after: [Character], _ width: Int
+  ) -> (text: String, indent: Int, length: Int) {
+    let total = cells(before) + cells(marked) + cells(after)
+    if total <= width { return (String(before + marked + after), cells(before), cells(marked)) }
+    let ellipsis: Character = "…"
+    var left = before
+    var middle = marked
+    var right = after
+    var isLeftCut = false
+    var isRightCut = false
+    /// What the line takes now, with the dots that show the cuts.
+    func taken() -> Int {
+      cells(left) + cells(middle) + cells(right) + (isLeftCut ? 1 : 0) + (isRightCut ? 1 : 0)
+    }
+    let context = width / 3
+    if cells(middle) > width - 2 {
+      // The marked piece alone is too long: show its beginning.
+      let room = max(1, width - min(cells(left), context) - 2)
+      middle = prefix(middle, room)
+      right = []
+      isRightCut = true
+    }
+    if taken() > width {
+      let room = max(0, width - cells(middle) - min(cells(right), context) - 2)
+      if cells(left) > room {
+        left = suffix(left, room)
+        isLeftCut = true
+      }
+    }
+    if taken() > width {
+      right = prefix(right, max(0, width - cells(left) - cells(middle) - (isLeftCut ? 2 : 1)))
+      isRightCut = true
+    }
+    let text = (isLeftCut ? [ellipsis] : []) + left + middle + right + (isRightCut ? [ellipsis] : [])
+    return (String(text), cells(left) + (isLeftCut ? 1 : 0), cells(middle))
+  }
+
+  private static func prefix(_ text: [Character], _ room: Int) -> [Character] {
+    var used = 0
+    return Array(
+      text.prefix { character in
+        used += CharacterWidth.cells(character)
+        return used <= room
+      })
+  }
+
+  private static func suffix(_ text: [Character], _ room: Int) -> [Character] {
+    Array(prefix(text.reversed(), room).reversed())
+  }
+}

@@ -1,0 +1,227 @@
+import NNDiagnostics
+
+extension Parser {
+  /// The arguments of a stage or layer, up to what cannot be one. The second result says whether something was wrong.
+  mutating func parseArguments(of owner: Name, inBlock: Bool) -> ([Argument], Bool) {
+    var arguments: [Argument] = []
+    var isBroken = false
+    var commas: [Span] = []
+    let before = problems.count
+    if current.is(.openParenthesis), touchesPrevious || !looksLikeArithmetic(index) {
+      parseCallOfStage(owner, &arguments)
+    }
+    loop: while true {
+      let start = index
+      switch current.kind {
+      case .word, .string, .variable, .invalid:
+        if current.kind == .invalid { isBroken = true }
+        isBroken = !parseArgument(into: &arguments, owner: owner, inCall: false) || isBroken
+      case .newline, .end: break loop
+      case .mark(let mark):
+        switch mark {
+        case .openBracket, .openParenthesis:
+          isBroken = !parseArgument(into: &arguments, owner: owner, inCall: false) || isBroken
+        case .semicolon, .pipe, .openAngle:
+          break loop
+        case .closeBrace where bodies > 0 || inBlock:
+          break loop
+        case .closeAngle where inBlock: break loop
+        case .openBrace where !inBlock: break loop
+        case .closeAngle:
+          if !parseRedirect(owner, &arguments) {
+            reportUnexpected(.option)
+            advance()
+          }
+        case .openBrace:
+          report(.braceInBlock(current.span))
+          skipBracket()
+        case .comma where !arguments.isEmpty:
+          commas.append(current.span)
+          isBroken = true
+          advance()
+        default:
+          reportUnexpected(arguments.isEmpty ? .option : inBlock ? .layerSeparator : .pipe)
+          advance()
+          // What stands behind a mark that has no place here belongs to it.
+          if !isStop(inBlock), current.startsValue { _ = parseValue() }
+        }
+      }
+      if index == start { advance() }
+    }
+    if let first = commas.first, let last = commas.last {
+      let end = max(arguments.last?.span.end ?? last.end, last.end)
+      let span = Span(owner.span.start, end)
+      let edits = commas.map { (widened($0), $0.end >= end ? "" : " ") }
+      report(.commaBetweenArguments(first, fix: rewrite(span, edits)))
+    }
+    return (arguments, isBroken || problems.count > before)
+  }
+
+  private func isStop(_ inBlock: Bool) -> Bool { isAtStatementEnd || current.is(.pipe) }
+
+  /// `dense(6, relu)`: reads what was meant.
+  private mutating func parseCallOfStage(_ owner: Name, _ arguments: inout [Argument]) {
+    let open = index
+    var read: [Argument] = []
+    let isClosed = parseBracketed(.parenthesis, reportsUnclosed: false) { parser in
+      parser.parseArgument(into: &read, owner: nil, inCall: true)
+    }
+    let span = Span(owner.span.start, max(lastEnd, owner.span.end))
+    let texts = [owner.text] + read.map { source.text($0.span) }
+    let mistake = Mistake.callOfStage(
+      span, fix: Mistake.Rewrite(span: span, text: texts.joined(separator: " ")))
+    if !isClosed, isAtEnd, brackets.closer(of: open) == nil { lastProblemIndex = index }
+    report(mistake)
+    arguments += read
+  }
+
+  /// One argument. False if something was wrong with it, which has been reported.
+  mutating func parseArgument(into arguments: inout [Argument], owner: Name?, inCall: Bool) -> Bool {
+    let token = current
+    let start = token.span.start
+    let next = peek()
+    if next.is(.assign) || next.is(.equal), token.word != nil || isString(token) {
+      return parseNamedArgument(into: &arguments, inCall: inCall)
+    }
+    if let name = colonName(token, before: next), owner?.text != "print" {
+      advance()
+      reportColon(token, name, inList: false)
+      guard let value = parseValue() else { return false }
+      arguments.append(Argument(name: name, value: value, span: span(from: start)))
+      return false
+    }
+    if inCall, let word = token.word, isName(word), isPair(token, next) {
+      let fix = Mistake.Rewrite(
+        span: Span(start, next.span.end), text: "\(word)=\(source.text(next.span))")
+      advance()
+      report(.pairInCall(Span(start, next.span.end), fix: fix))
+      guard let value = parseValue() else { return false }
+      arguments.append(
+        Argument(name: Name(word, span: token.span), value: value, span: span(from: start)))
+      return false
+    }
+    guard let value = parseValue() else { return false }
+    arguments.append(Argument(name: nil, value: value, span: span(from: start)))
+    return true
+  }
+
+  /// `NAME=value`, standing at the NAME.
+  private mutating func parseNamedArgument(into arguments: inout [Argument], inCall: Bool) -> Bool {
+    let token = current
+    let start = token.span.start
+    var isSound = true
+    advance()
+    guard let word = token.word, isName(word) else {
+      report(.notAnOptionName(token.span))
+      advance()
+      if current.startsValue { _ = parseValue() }
+      return false
+    }
+    if current.is(.equal) {
+      report(.doubleAssign(current.span))
+      isSound = false
+    }
+    advance()
+    if inCall { skipNewlines() }
+    guard current.startsValue else {
+      // Inside a bracket that the end of the text leaves open, that bracket is the mistake.
+      if !(inCall && isAtEnd), lastProblemIndex != index {
+        report(.missingValue(Span(start, lastEnd), name: token.span))
+      }
+      return false
+    }
+    guard let value = parseValue() else { return false }
+    arguments.append(
+      Argument(name: Name(word, span: token.span), value: value, span: span(from: start)))
+    return isSound
+  }
+
+  private func isString(_ token: Token) -> Bool {
+    if case .string = token.kind { true } else { false }
+  }
+
+  /// `lr 0.1` inside a call: a name and a plain value behind a blank.
+  private func isPair(_ token: Token, _ next: Token) -> Bool {
+    switch next.kind {
+    case .word, .string, .variable: break
+    default: return false
+    }
+    return next.span.start > token.span.end && !peek(2).is(.assign)
+  }
+
+  /// The name of `epochs:` where a value follows behind a blank.
+  func colonName(_ token: Token, before next: Token) -> Name? {
+    guard let word = token.word, word.hasSuffix(":"), isName(word.dropLast()), next.startsValue,
+      next.kind != .invalid, next.span.start > token.span.end
+    else { return nil }
+    return Name(String(word.dropLast()), span: Span(token.span.start, token.span.end - 1))
+  }
+
+  /// Reports `name: value`, standing at the value.
+  mutating func reportColon(_ token: Token, _ name: Name, inList: Bool) {
+    let joint = inList ? ":" : "="
+    let fix: Mistake.Rewrite
+    switch current.kind {
+    case .word, .string, .variable:
+      fix = Mistake.Rewrite(
+        span: Span(token.span.start, current.span.end), text: name.text + joint + source.text(current.span))
+    default:
+      fix = Mistake.Rewrite(
+        span: Span(token.span.start, current.span.start), text: name.text + joint)
+    }
+    report(.colon(token.span, fix: fix))
+  }
+
+  /// `predict x > y`: false if this `>` cannot be meant so.
+  private mutating func parseRedirect(_ owner: Name, _ arguments: inout [Argument]) -> Bool {
+    let target = peek()
+    switch target.kind {
+    case .word, .string, .variable: break
+    default: return false
+    }
+    let start = current.span.start
+    let text: String? =
+      switch owner.text {
+      case "predict", "plot", "report": "to=\(source.text(target.span))"
+      case "save": source.text(target.span)
+      default: nil
+      }
+    report(
+      .redirect(
+        current.span, fix: text.map { Mistake.Rewrite(span: Span(start, target.span.end), text: $0) }))
+    advance()
+    let place = current.span
+    if let value = parseValue() {
+      let name = owner.text == "save" ? nil : Name("to", span: Span(place.start, place.start))
+      arguments.append(Argument(name: name, value: value, span: span(from: place.start)))
+    }
+    return true
+  }
+}
+
+// MARK: Rewriting
+
+extension Parser {
+  /// A span's text with some pieces of it replaced.
+  func rewrite(_ span: Span, _ edits: [(Span, String)]) -> Mistake.Rewrite {
+    var text = ""
+    var position = span.start
+    for (place, replacement) in edits where place.start >= position && place.end <= span.end {
+      text += source.text(Span(position, place.start)) + replacement
+      position = place.end
+    }
+    return Mistake.Rewrite(span: span, text: text + source.text(Span(position, span.end)))
+  }
+
+  /// A span with the blanks around it.
+  func widened(_ span: Span) -> Span {
+    func isBlank(_ offset: Int) -> Bool {
+      source.bytes.indices.contains(offset)
+        && (source.bytes[offset] == UInt8(ascii: " ") || source.bytes[offset] == UInt8(ascii: "\t"))
+    }
+    var result = span
+    while isBlank(result.start - 1) { result.start -= 1 }
+    while isBlank(result.end) { result.end += 1 }
+    return result
+  }
+}

@@ -1,0 +1,95 @@
+import NNDiagnostics
+
+extension Parser {
+  /// The items of `( … )` or `[ … ]`, separated by commas, standing at the opening bracket; line ends are free.
+  /// `item` reads one and returns false if it could not, which it has reported. Returns whether the bracket was closed.
+  mutating func parseBracketed(
+    _ bracket: StructureProblem.Bracket, reportsUnclosed: Bool = true,
+    item: (inout Parser) -> Bool
+  ) -> Bool {
+    let open = current
+    let closerIndex = brackets.closer(of: index)
+    guard enter() else { return false }
+    defer { leave() }
+    advance()
+    let closer: Token.Mark = bracket == .parenthesis ? .closeParenthesis : .closeBracket
+    var expectsItem = true
+    var missesComma = false
+    while true {
+      if closerIndex != nil || expectsItem || tokens[behindNewlines].is(.comma) { skipNewlines() }
+      if take(closer) { return true }
+      if current.is(.comma) {
+        if expectsItem { report(.emptyItem(current.span)) }
+        advance()
+        expectsItem = true
+        continue
+      }
+      let canGoOn = current.startsValue && (expectsItem || closerIndex != nil || isNearComma(closer))
+      guard canGoOn else {
+        return endBracket(
+          open, bracket, closerIndex, expectsItem: expectsItem, reportsUnclosed: reportsUnclosed)
+      }
+      if !expectsItem, !missesComma, lastProblemIndex != index {
+        let place = Span(lastEnd, lastEnd)
+        report(.missingComma(current.span, fix: Mistake.Rewrite(span: place, text: ",")))
+        lastProblemIndex = -1
+        missesComma = true
+      }
+      let before = index
+      if !item(&self) { recoverItem(closerIndex) }
+      expectsItem = false
+      if index == before { advance() }
+    }
+  }
+
+  /// In a bracket that is never closed: whether the list seems to go on behind a missing comma on this line.
+  private func isNearComma(_ closer: Token.Mark) -> Bool {
+    peek().is(.comma)
+  }
+
+  /// Something that is neither an item nor the end: reports it, and passes the bracket if its end is known.
+  private mutating func endBracket(
+    _ open: Token, _ bracket: StructureProblem.Bracket, _ closerIndex: Int?, expectsItem: Bool,
+    reportsUnclosed: Bool
+  ) -> Bool {
+    if let closerIndex, closerIndex >= index {
+      reportUnexpected(expectsItem ? .value : .comma)
+      jump(to: closerIndex)
+      advance()
+      return true
+    }
+    if case .mark(let mark) = current.kind, mark == .closeParenthesis || mark == .closeBracket,
+      !brackets.closesSomething(index)
+    {
+      report(
+        .wrongCloser(current.span, found: mark.rawValue, bracket: bracket, opened: open.span))
+      advance()
+      return true
+    }
+    if reportsUnclosed { reportUnclosed(open, bracket) }
+    return false
+  }
+
+  /// After an item that could not be read: to the next comma, or the end of the bracket.
+  private mutating func recoverItem(_ closerIndex: Int?) {
+    while !isAtEnd {
+      if let closerIndex, index >= closerIndex { return }
+      switch current.kind {
+      case .newline:
+        if closerIndex == nil { return }
+        advance()
+      case .mark(let mark):
+        switch mark {
+        case .comma: return
+        case .openParenthesis, .openBracket, .openAngle, .openBrace:
+          if brackets.closer(of: index) != nil { skipBracket() } else { advance() }
+        case .closeParenthesis, .closeBracket, .closeAngle, .closeBrace, .semicolon, .pipe:
+          if closerIndex == nil { return }
+          advance()
+        default: advance()
+        }
+      default: advance()
+      }
+    }
+  }
+}

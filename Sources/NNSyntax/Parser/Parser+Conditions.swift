@@ -1,0 +1,108 @@
+import NNDiagnostics
+
+extension Parser {
+  /// What follows `filter` and `expect`.
+  mutating func parseConditionStage(_ name: Name) -> Stage {
+    let start = name.span.start
+    guard let condition = parseCondition() else {
+      recover()
+      return Stage(name: name, arguments: [], isBroken: true, span: span(from: start))
+    }
+    var isBroken = false
+    if !isAtStatementEnd, !isAtPipe {
+      isBroken = true
+      if isConjunction(current) {
+        reportConjunction(name)
+      } else if current.is(.comma), peek().startsValue {
+        reportConjunction(name)
+      } else if lastProblemIndex != index, current.kind != .invalid {
+        let from = current.span.start
+        recover()
+        problems.append(.structure(.extra(span(from: from), after: .condition)))
+      }
+      recover()
+    }
+    return Stage(
+      name: name, arguments: [], tail: .condition(condition), isBroken: isBroken, span: span(from: start))
+  }
+
+  private func isConjunction(_ token: Token) -> Bool {
+    guard let word = token.word else { return false }
+    return ["and", "or", "&&", "&", "AND", "OR"].contains(word)
+  }
+
+  private mutating func reportConjunction(_ name: Name) {
+    let isAnd = !["or", "OR"].contains(current.word ?? "")
+    let before = Span(name.span.start, lastEnd)
+    let end = peek().span.start
+    let fix = Mistake.Rewrite(
+      span: Span(before.start, end), text: "\(source.text(before)) | \(name.text) ")
+    report(.conjunction(current.span, fix: isAnd ? fix : nil))
+  }
+
+  private mutating func parseCondition() -> Condition? {
+    let start = current.span.start
+    let token = current
+    var subject: Value
+    switch token.kind {
+    case .word(let word):
+      advance()
+      subject = .word(word, token.span)
+    case .string(let literal):
+      advance()
+      subject = .string(literal)
+    default:
+      if isAtEnd { stopsInTheMiddle = true }
+      reportUnexpected(.subject)
+      return nil
+    }
+    if touchesPrevious, current.startsValue {
+      subject = parseTouching(after: subject)
+    }
+    guard let (comparison, comparisonSpan) = parseComparison() else { return nil }
+    guard current.startsValue else {
+      if isAtEnd { stopsInTheMiddle = true }
+      reportUnexpected(.value)
+      return nil
+    }
+    guard let value = parseValue() else { return nil }
+    return Condition(
+      subject: subject, comparison: comparison, comparisonSpan: comparisonSpan, value: value,
+      span: span(from: start))
+  }
+
+  private mutating func parseComparison() -> (Condition.Comparison, Span)? {
+    let token = current
+    let next = peek()
+    let touches = next.span.start == token.span.end
+    guard case .mark(let mark) = token.kind else {
+      if isAtEnd { stopsInTheMiddle = true }
+      reportUnexpected(.comparison)
+      return nil
+    }
+    /// Reads what was typed, one token or two, as the comparison that was meant.
+    func mend(_ meant: Condition.Comparison, _ count: Int, _ parser: inout Parser) -> (
+      Condition.Comparison, Span
+    ) {
+      let span = Span(token.span.start, count == 2 ? next.span.end : token.span.end)
+      parser.report(.comparison(span, meant: meant.rawValue))
+      for _ in 0..<count { parser.advance() }
+      return (meant, span)
+    }
+    switch mark {
+    case .assign where touches && next.is(.openAngle): return mend(.lessOrEqual, 2, &self)
+    case .assign where touches && next.is(.closeAngle): return mend(.greaterOrEqual, 2, &self)
+    case .assign: return mend(.equal, 1, &self)
+    case .openAngle where touches && next.is(.closeAngle): return mend(.notEqual, 2, &self)
+    case .equal where touches && next.is(.assign): return mend(.equal, 2, &self)
+    case .notEqual where touches && next.is(.assign): return mend(.notEqual, 2, &self)
+    default: break
+    }
+    guard let comparison = Condition.Comparison(rawValue: mark.rawValue) else {
+      reportUnexpected(.comparison)
+      return nil
+    }
+    advance()
+    return (comparison, token.span)
+  }
+}

@@ -1,0 +1,146 @@
+import NNDiagnostics
+
+extension Parser {
+  /// `$name | stages` or stages. Nil, and reported, if nothing of the kind begins here.
+  mutating func parseFlow() -> Flow? {
+    let start = current.span.start
+    var name: Name?
+    if case .variable(let text, let isBraced) = current.kind {
+      if isBraced { report(.bracedVariable(current.span, name: text)) }
+      name = Name(text, span: current.span)
+      advance()
+      if !takePipe() {
+        if isAtStatementEnd { return Flow(start: name, stages: [], span: span(from: start)) }
+        if let word = current.word, isName(word), !touchesPrevious {
+          let place = Span(lastEnd, current.span.start)
+          let text = source.text(Span(start, lastEnd))
+          report(
+            .missingPipe(
+              current.span,
+              fix: Mistake.Rewrite(span: Span(start, place.end), text: "\(text) | ")))
+          lastProblemIndex = -1
+        }
+      }
+    }
+    let stages = parseStages()
+    guard name != nil || !stages.isEmpty else { return nil }
+    return Flow(start: name, stages: stages, span: span(from: start))
+  }
+
+  /// Takes a `|` here or at the start of a following line, and the line ends behind it; reports doubled ones.
+  private mutating func takePipe() -> Bool {
+    guard isAtPipe else { return false }
+    skipNewlines()
+    var last = current
+    advance()
+    while true {
+      skipNewlines()
+      guard current.is(.pipe) else { break }
+      report(.emptyPipe(current.span, .double))
+      last = current
+      advance()
+    }
+    if isAtEnd { stopsInTheMiddle = true }
+    if isAtEnd || current.is(.semicolon) || current.is(.closeBrace) && bodies > 0 {
+      if lastProblemIndex != index { report(.emptyPipe(last.span, .trailing)) }
+    }
+    return true
+  }
+
+  private mutating func parseStages() -> [Stage] {
+    var stages: [Stage] = []
+    while true {
+      let before = index
+      if isAtStatementEnd { break }
+      guard let stage = parseStage() else { break }
+      stages.append(stage)
+      if takePipe() { continue }
+      let isClosed: Bool
+      switch stage.tail {
+      case .block, .body: isClosed = true
+      case .none, .condition: isClosed = false
+      }
+      guard isClosed, index > before, current.word != nil else { break }
+    }
+    return stages
+  }
+
+  /// One stage. A stage that cannot be read is passed, marked as broken; nil if nothing could be passed.
+  private mutating func parseStage() -> Stage? {
+    let token = current
+    let start = token.span.start
+    guard case .word(let word) = token.kind, isName(word) else { return parseBrokenStage() }
+    if let keyword = ["let", "def", "param", "include"].first(where: { $0 == word }) {
+      report(.statementInFlow(token.span, keyword: keyword))
+      return parseBrokenStage()
+    }
+    advance()
+    let name = Name(word, span: token.span)
+    if word == "filter" || word == "expect", !(current.is(.openParenthesis) && touchesPrevious) {
+      return parseConditionStage(name)
+    }
+    var (arguments, isBroken) = parseArguments(of: name, inBlock: false)
+    for mark in [Token.Mark.openAngle, .openBrace] where takeBracketOnNextLine(mark, from: start) {
+      isBroken = true
+    }
+    var tail = Stage.Tail.none
+    if current.is(.openAngle) {
+      if let argument = parseRedirectIn(start) {
+        arguments.append(argument)
+        isBroken = true
+      } else {
+        let block = parseBlock(of: name)
+        isBroken = isBroken || block.isBroken
+        tail = .block(block)
+      }
+    } else if current.is(.openBrace) {
+      tail = .body(parseBody())
+    }
+    return Stage(
+      name: name, arguments: arguments, tail: tail, isBroken: isBroken, span: span(from: start))
+  }
+
+  /// Passes what cannot be a stage, so that those behind the next `|` are still read.
+  private mutating func parseBrokenStage() -> Stage? {
+    let start = current.span.start
+    let before = index
+    switch current.kind {
+    case .word(let word):
+      if lastProblemIndex != index { report(.notAName(current.span, role: "a stage")) }
+      let name = Name(word, span: current.span)
+      advance()
+      recover()
+      return Stage(name: name, arguments: [], isBroken: true, span: span(from: start))
+    case .variable:
+      if lastProblemIndex != index { report(.variableInFlow(current.span)) }
+      advance()
+    case .mark(.openAngle):
+      reportUnexpected(.stage)
+      _ = parseBlock(of: nil)
+    case .mark(.openBrace):
+      reportUnexpected(.stage)
+      _ = parseBody()
+    default:
+      reportUnexpected(.stage)
+    }
+    recover()
+    guard index > before else { return nil }
+    let place = span(from: start)
+    return Stage(name: Name("", span: Span(start, start)), arguments: [], isBroken: true, span: place)
+  }
+
+  /// `predict < data.csv`: a word that is no layer's name, and nothing that closes the `<`.
+  private mutating func parseRedirectIn(_ start: Int) -> Argument? {
+    guard brackets.closer(of: index) == nil, let word = peek().word, !isName(word) else { return nil }
+    let end = peek().span.end
+    let head = source.text(Span(start, lastEnd))
+    report(
+      .redirectIn(
+        current.span, fix: Mistake.Rewrite(span: Span(start, end), text: "\(head) \(word)")))
+    advance()
+    let place = current.span
+    advance()
+    recover()
+    return Argument(name: nil, value: .word(word, place), span: place)
+  }
+}
