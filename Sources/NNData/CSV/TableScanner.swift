@@ -1,0 +1,287 @@
+/// One pass over the rows of a file, cells straight to typed columns.
+///
+/// A row that the window ends in is scanned again from its start when more of the file is there; so nothing of
+/// a row may count before its end is seen. Values are written by row and simply overwritten, bad cells are kept
+/// apart until then, and a dictionary may well hold a category twice offered.
+struct TableScanner {
+  let source: String
+  let cells: CellScanner
+  let builders: [ColumnBuilder]
+  let missing: MissingCells
+  /// The line at the next row's start.
+  private(set) var line: Int
+  /// Rows scanned.
+  private(set) var rowCount = 0
+
+  private let plans: [ColumnPlan]
+  /// Values of the last rows, column by column: `stage[column * stageRows + row]`.
+  private let stageRows: Int
+  private var stage: [UInt32]
+  private var staged = 0
+  private var pending: [BadCell] = []
+  private var scratch: [UInt8] = []
+
+  init(source: String, separator: UInt8, builders: [ColumnBuilder], missing: MissingCells, firstLine: Int) {
+    self.source = source
+    cells = CellScanner(separator: separator)
+    self.builders = builders
+    self.missing = missing
+    line = firstLine
+    plans = builders.map(\.plan)
+    // Small enough for the second-level cache.
+    stageRows = min(4096, max(16, (1 << 16) / max(builders.count, 1)))
+    stage = [UInt32](repeating: 0, count: stageRows * builders.count)
+  }
+
+  /// Scans the whole rows of the window, and moves its start behind them.
+  mutating func scan(_ window: InputWindow) throws(DataError) {
+    var position = window.start
+    defer { window.start = position }
+    let powers = NumberParsing.powersOfTen
+    while true {
+      let before = position
+      position = try scanBlock(
+        window.base, from: position, to: window.end, isFinal: window.isFinal, powers: powers)
+      guard staged == stageRows else { break }
+      flush()
+      if position == before { break }
+    }
+  }
+
+  /// Hands the rows that are still staged to the columns.
+  mutating func flush() {
+    // SAFETY: each column's part of the stage holds `stageRows` values, of which `staged` are written.
+    stage.withUnsafeBufferPointer { stage in
+      for (index, builder) in builders.enumerated() {
+        builder.append(UnsafeBufferPointer(rebasing: stage[index * stageRows..<index * stageRows + staged]))
+      }
+    }
+    staged = 0
+  }
+
+  /// Scans rows until the stage is full or no whole row is left; gives the position behind the last one.
+  private mutating func scanBlock(
+    _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, isFinal: Bool, powers: [Double]
+  ) throws(DataError) -> Int {
+    var failure: DataError?
+    var position = start
+    let width = plans.count
+    let stageRows = self.stageRows
+    let separator = cells.separator
+    let isPlain = !missing.holdsNumbers
+    // Taken out of `self`, so that the loop below may write to both.
+    var stage: [UInt32] = []
+    swap(&stage, &self.stage)
+    // SAFETY: the stage has `width * stageRows` values and is written at `column * stageRows + row` with column <
+    // width and row < stageRows; plans has `width` entries; text is read at most at `end`, the sentinel.
+    stage.withUnsafeMutableBufferPointer { stageBuffer in
+      plans.withUnsafeBufferPointer { plans in
+        powers.withUnsafeBufferPointer { powers in
+          guard let stage = stageBuffer.baseAddress, let plans = plans.baseAddress,
+            let powers = powers.baseAddress
+          else { return }
+          rows: while staged < stageRows, position < end {
+            if base[position] <= 0x20,
+              let after = skipBlankLine(base, at: position, to: end, isFinal: isFinal)
+            {
+              if after == position { return }
+              position = after
+              continue rows
+            }
+            var cursor = position
+            var column = 0
+            var slot = staged
+            var lineEnds = 0
+            cells: while true {
+              if isPlain, plans[column] == .numeric {
+                // The common case at once: an optional minus, digits, perhaps a point and digits, and the end of the cell.
+                var index = cursor
+                if base[index] == 0x20 { index &+= 1 }
+                let isNegative = base[index] == UInt8(ascii: "-")
+                if isNegative { index &+= 1 }
+                let digitsStart = index
+                var mantissa: UInt64 = 0
+                while case let digit = base[index] &- 48, digit < 10 {
+                  mantissa = mantissa &* 10 &+ UInt64(truncatingIfNeeded: digit)
+                  index &+= 1
+                }
+                var digits = index &- digitsStart
+                var exponent = 0
+                if base[index] == UInt8(ascii: ".") {
+                  index &+= 1
+                  let fractionStart = index
+                  while case let digit = base[index] &- 48, digit < 10 {
+                    mantissa = mantissa &* 10 &+ UInt64(truncatingIfNeeded: digit)
+                    index &+= 1
+                  }
+                  exponent = fractionStart &- index
+                  digits = digits &- exponent
+                }
+                let byte = base[index]
+                if digits > 0, digits <= 19, byte == separator || byte == UInt8(ascii: "\n"),
+                  let value = NumberParsing.fast(
+                    mantissa: mantissa, exponent: exponent, isNegative: isNegative, powers: powers)
+                {
+                  if byte == separator {
+                    stage[slot] = value.bitPattern
+                    slot &+= stageRows
+                    column &+= 1
+                    cursor = index &+ 1
+                    if column < width { continue cells }
+                    failure = ragged(base, from: cursor, to: end, isFinal: isFinal, found: width, at: line)
+                    return
+                  }
+                  if index < end || isFinal {
+                    stage[slot] = value.bitPattern
+                    column &+= 1
+                    cursor = min(index &+ 1, end)
+                    break cells
+                  }
+                  return
+                }
+              }
+              let token = self.cells.cell(in: base, from: cursor, to: end, isFinal: isFinal)
+              switch token.ending {
+              case .separator, .record: break
+              case .needMore:
+                if end &- cursor > CellScanner.fieldLimit {
+                  failure = .fieldTooLong(
+                    source: source, line: line + lineEnds, limit: CellScanner.fieldLimit,
+                    quotedFrom: token.isQuoted ? line + lineEnds : nil)
+                }
+                return
+              case .unclosedQuote:
+                failure = .unclosedQuote(source: source, line: line + lineEnds)
+                return
+              case .textAfterQuote:
+                failure = .textAfterQuote(
+                  source: source, line: line + lineEnds, column: builders[column].name)
+                return
+              }
+              if token.end &- token.start > CellScanner.fieldLimit {
+                failure = .fieldTooLong(
+                  source: source, line: line + lineEnds, limit: CellScanner.fieldLimit,
+                  quotedFrom: token.isQuoted ? line + lineEnds : nil)
+                return
+              }
+              switch self.value(of: token, in: base, column: column, line: line + lineEnds) {
+              case .success(let bits): stage[slot] = bits
+              case .failure(let error):
+                failure = error
+                return
+              }
+              lineEnds += token.lineEnds
+              slot &+= stageRows
+              column &+= 1
+              cursor = token.next
+              if token.ending == .record { break cells }
+              if column == width {
+                failure = ragged(base, from: cursor, to: end, isFinal: isFinal, found: width, at: line)
+                return
+              }
+            }
+            guard column == width else {
+              failure = .raggedRow(source: source, line: line, found: column, expected: width)
+              return
+            }
+            position = cursor
+            staged += 1
+            rowCount += 1
+            line += 1 + lineEnds
+            if !pending.isEmpty { commitPending() }
+          }
+        }
+      }
+    }
+    swap(&stage, &self.stage)
+    pending.removeAll(keepingCapacity: true)
+    if let failure { throw failure }
+    return position
+  }
+
+  /// The position behind a line without anything but spaces, `nil` if this is none, or `position` where the
+  /// window ends in it.
+  private mutating func skipBlankLine(
+    _ base: UnsafePointer<UInt8>, at position: Int, to end: Int, isFinal: Bool
+  ) -> Int? {
+    var index = position
+    while base[index] == 0x20 { index += 1 }
+    guard base[index] == UInt8(ascii: "\n") || base[index] == UInt8(ascii: "\r") else { return nil }
+    var token = CellToken(start: position, end: index, next: index, ending: .needMore)
+    cells.close(&token, in: base, at: index, to: end, isFinal: isFinal)
+    guard token.ending == .record else { return position }
+    line += 1
+    return token.next
+  }
+
+  /// Counts the cells of a row that has more than it should; `nil` where the window ends in it.
+  private func ragged(
+    _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, isFinal: Bool, found: Int, at line: Int
+  ) -> DataError? {
+    var cursor = start
+    var count = found
+    while true {
+      let token = cells.cell(in: base, from: cursor, to: end, isFinal: isFinal)
+      count += 1
+      switch token.ending {
+      case .separator: cursor = token.next
+      // A row that outgrows the window is wrong all the same.
+      case .needMore where end - start < CellScanner.fieldLimit: return nil
+      default: return .raggedRow(source: source, line: line, found: count, expected: plans.count)
+      }
+    }
+  }
+
+  /// The bits that stand for a cell, by the slow and general way.
+  private mutating func value(
+    of token: CellToken, in base: UnsafePointer<UInt8>, column: Int, line: Int
+  ) -> Result<UInt32, DataError> {
+    let plan = plans[column]
+    if plan == .skip { return .success(0) }
+    let builder = builders[column]
+    var bad: BadCell?
+    let row = rowCount + 1
+    // Taken out of `self`, which the closure reads.
+    var scratch: [UInt8] = []
+    swap(&scratch, &self.scratch)
+    defer { swap(&scratch, &self.scratch) }
+    let result = withContent(of: token, in: base, scratch: &scratch) { content -> Result<UInt32, DataError> in
+      if missing.contains(content) {
+        return .success(plan == .numeric ? Float.nan.bitPattern : UInt32(bitPattern: -1))
+      }
+      if plan == .numeric {
+        if let value = parseNumber(content) { return .success(value.bitPattern) }
+        guard let text = String(validating: content, as: UTF8.self) else {
+          return .failure(.invalidUTF8(source: source, line: line, column: builder.name))
+        }
+        bad = BadCell(row: row, line: line, column: builder.name, text: text)
+        return .success(Float.nan.bitPattern)
+      }
+      guard let (code, isNew) = builder.dictionary.code(for: content) else {
+        return .failure(.unreadable(path: source, reason: "more than two thousand million categories"))
+      }
+      if isNew, String(validating: content, as: UTF8.self) == nil {
+        return .failure(.invalidUTF8(source: source, line: line, column: builder.name))
+      }
+      return .success(UInt32(bitPattern: code))
+    }
+    if let bad { pending.append(bad) }
+    return result
+  }
+
+  /// Numbers may have blanks around them inside quotes, too.
+  private func parseNumber(_ content: UnsafeBufferPointer<UInt8>) -> Float? {
+    var start = 0
+    var end = content.count
+    while start < end, content[start] == 0x20 { start += 1 }
+    while end > start, content[end - 1] == 0x20 { end -= 1 }
+    return parseFloat(UnsafeBufferPointer(rebasing: content[start..<end]))
+  }
+
+  private mutating func commitPending() {
+    for cell in pending {
+      for builder in builders where builder.name == cell.column { builder.note(cell) }
+    }
+    pending.removeAll(keepingCapacity: true)
+  }
+}

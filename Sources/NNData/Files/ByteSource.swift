@@ -1,0 +1,141 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Bytes in order, and from the start again: a file, which is read anew, or a stream or an array, which is kept.
+final class ByteSource {
+  private enum Kind {
+    case file(descriptor: Int32)
+    /// What has been read is kept in `kept`, since it comes only once.
+    case stream(descriptor: Int32)
+    case memory
+  }
+
+  let name: String
+  /// The number of bytes, where it is known.
+  let size: Int?
+  private let kind: Kind
+  private let closes: Bool
+  private var kept: [UInt8]
+  private var position = 0
+  private var isReplaying = false
+
+  /// - Parameter path: `-` is standard input.
+  init(path: String) throws(DataError) {
+    kept = []
+    if path == "-" {
+      name = "standard input"
+      size = nil
+      closes = false
+      kind = .stream(descriptor: STDIN_FILENO)
+      return
+    }
+    name = path
+    guard !path.utf8.contains(0) else { throw .fileMissing(path: path) }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let code = errno
+      if code == ENOENT || code == ENOTDIR { throw .fileMissing(path: path) }
+      throw .unreadable(path: path, reason: systemMessage(code))
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      _ = close(descriptor)
+      throw .unreadable(path: path, reason: systemMessage(code))
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR:
+      _ = close(descriptor)
+      throw .isDirectory(path: path)
+    case S_IFREG:
+      size = Int(status.st_size)
+      kind = .file(descriptor: descriptor)
+    default:
+      size = nil
+      kind = .stream(descriptor: descriptor)
+    }
+    closes = true
+  }
+
+  init(bytes: [UInt8], name: String) {
+    self.name = name
+    kept = bytes
+    size = bytes.count
+    kind = .memory
+    closes = false
+  }
+
+  deinit {
+    switch kind {
+    case .file(let descriptor), .stream(let descriptor):
+      if closes { _ = close(descriptor) }
+    case .memory: break
+    }
+  }
+
+  /// Fills the front of `buffer` with the next bytes, and tells how many; 0 at the end.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
+    guard let base = buffer.baseAddress, buffer.count > 0 else { return 0 }
+    switch kind {
+    case .file(let descriptor):
+      return try readDescriptor(descriptor, into: base, count: buffer.count)
+    case .stream(let descriptor):
+      if isReplaying { return copyKept(into: buffer) }
+      let count = try readDescriptor(descriptor, into: base, count: buffer.count)
+      kept.append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+      return count
+    case .memory:
+      return copyKept(into: buffer)
+    }
+  }
+
+  /// Goes back to the first byte. A stream must have been read to its end.
+  func rewind() throws(DataError) {
+    position = 0
+    switch kind {
+    case .file(let descriptor):
+      guard lseek(descriptor, 0, SEEK_SET) == 0 else {
+        throw .unreadable(path: name, reason: systemMessage(errno))
+      }
+    case .stream:
+      isReplaying = true
+    case .memory:
+      break
+    }
+  }
+
+  private func copyKept(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(buffer.count, kept.count - position)
+    guard count > 0 else { return 0 }
+    // SAFETY: `count` bytes from `position` lie within the array, and within the buffer.
+    kept.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+    }
+    position += count
+    return count
+  }
+
+  private func readDescriptor(
+    _ descriptor: Int32, into base: UnsafeMutableRawPointer, count: Int
+  ) throws(DataError) -> Int {
+    while true {
+      // SAFETY: the caller's buffer holds `count` bytes from `base`.
+      #if canImport(Glibc)
+        let result = Glibc.read(descriptor, base, count)
+      #elseif canImport(Musl)
+        let result = Musl.read(descriptor, base, count)
+      #else
+        let result = Darwin.read(descriptor, base, count)
+      #endif
+      if result >= 0 { return result }
+      let code = errno
+      if code == EINTR { continue }
+      throw .unreadable(path: name, reason: systemMessage(code))
+    }
+  }
+}
