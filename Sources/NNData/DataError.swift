@@ -7,6 +7,8 @@ public enum DataError: Error, Sendable, Hashable {
   /// `reason` is the system's own words.
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
+  /// Who reads what is written has gone: `nn … | head`.
+  case closedPipe(path: String)
   /// A NUL byte.
   case binary(source: String, line: Int)
   /// Starts as a file of another kind does: `what` is `gzip`, `UTF-16` …
@@ -74,6 +76,8 @@ extension DataError: CustomStringConvertible {
       "cannot read \(shown(path)): \(reason)"
     case .unwritable(let path, let reason):
       "cannot write \(shown(path)): \(reason)"
+    case .closedPipe(let path):
+      "cannot write \(shown(path)): its reader has closed it"
     case .binary(let source, let line):
       "\(shown(source)), line \(line): a NUL byte, so this is not a text file"
     case .otherFormat(let source, let what, let advice):

@@ -50,7 +50,7 @@ func listed(_ names: [String], limit: Int = 12) -> String {
 /// The shortest decimal that reads back as the same float32, whole numbers without `.0`.
 public func shortestText(_ number: Float) -> String {
   if number == number.rounded(.towardZero), number.magnitude < 16_777_216 {
-    return number == 0 ? "0" : String(Int(number))
+    return number == 0 && number.sign == .minus ? "-0" : String(Int(number))
   }
   return "\(number)"
 }

@@ -1,0 +1,106 @@
+/// One column of what is written.
+public enum OutputColumn: Sendable {
+  /// Numbers, each as the shortest text that reads back as the same float32; NaN as an empty cell.
+  case numbers(name: String, [Float])
+  case texts(name: String, [String])
+
+  public var name: String {
+    switch self {
+    case .numbers(let name, _), .texts(let name, _): name
+    }
+  }
+
+  public var count: Int {
+    switch self {
+    case .numbers(_, let values): values.count
+    case .texts(_, let values): values.count
+    }
+  }
+}
+
+/// Where a table is written to.
+public enum CSVDestination: Sendable {
+  /// A file, which appears whole or not at all.
+  case file(path: String)
+  /// An open descriptor, such as standard output, with its name for messages.
+  case descriptor(Int32, name: String)
+}
+
+/// Writes a header and the rows of some columns of one length, by RFC 4180 with LF as the line end.
+///
+/// - Throws: ``DataError/unequalColumns(source:column:found:expected:)``, and what is wrong with the file.
+public func writeCSV(_ columns: [OutputColumn], to destination: CSVDestination) throws(DataError) {
+  let rowCount = columns.first?.count ?? 0
+  let name: String =
+    switch destination {
+    case .file(let path): path
+    case .descriptor(_, let name): name
+    }
+  for column in columns where column.count != rowCount {
+    throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
+  }
+  switch destination {
+  case .file(let path):
+    let file = try AtomicFile(path: path)
+    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in try file.write(bytes) }
+    try file.commit()
+  case .descriptor(let descriptor, let name):
+    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in
+      try writeAll(bytes, to: descriptor, path: name)
+    }
+  }
+}
+
+private func writeRows(
+  _ columns: [OutputColumn], rowCount: Int, _ write: ([UInt8]) throws(DataError) -> Void
+) throws(DataError) {
+  let flushSize = 1 << 16
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(flushSize + 4096)
+  for (index, column) in columns.enumerated() {
+    if index > 0 { bytes.append(UInt8(ascii: ",")) }
+    appendCell(column.name, to: &bytes, isAlone: columns.count == 1)
+  }
+  bytes.append(UInt8(ascii: "\n"))
+  for row in 0..<rowCount {
+    for (index, column) in columns.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      switch column {
+      case .numbers(_, let values):
+        if !values[row].isNaN {
+          bytes.append(contentsOf: shortestText(values[row]).utf8)
+        } else if columns.count == 1 {
+          // A line with nothing on it would not be a row.
+          bytes.append(contentsOf: [0x22, 0x22])
+        }
+      case .texts(_, let values):
+        appendCell(values[row], to: &bytes, isAlone: columns.count == 1)
+      }
+    }
+    bytes.append(UInt8(ascii: "\n"))
+    if bytes.count >= flushSize {
+      try write(bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
+  }
+  try write(bytes)
+}
+
+/// Quotes where the cell would not read back as itself without.
+private func appendCell(_ text: String, to bytes: inout [UInt8], isAlone: Bool) {
+  let utf8 = text.utf8
+  let needsQuotes =
+    utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    || utf8.first == 0x20 || utf8.first == 0x09 || utf8.last == 0x20 || utf8.last == 0x09
+    || (isAlone && utf8.isEmpty)
+  guard needsQuotes else {
+    bytes.append(contentsOf: utf8)
+    return
+  }
+  bytes.append(0x22)
+  for byte in utf8 {
+    if byte == 0x22 { bytes.append(0x22) }
+    bytes.append(byte)
+  }
+  bytes.append(0x22)
+}
