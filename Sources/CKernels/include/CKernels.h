@@ -1,1 +1,133 @@
-#pragma once
+// The vector kernels: one source (kernels.inc), compiled once for each instruction set, picked when first used.
+// Every kernel gives the same bits in every variant; docs/decisions and the head of kernels.inc say how.
+//
+// Matrices are row-major float32. `ld…` is the distance between rows in floats. Unless said otherwise a
+// kernel reads and writes whole groups of CK_LANES columns, so destinations and right-hand operands have rows
+// padded to a multiple of CK_LANES floats; padding never reaches a real column.
+
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CK_LANES 16
+
+#ifdef __clang__
+#pragma clang assume_nonnull begin
+#endif
+
+typedef enum {
+  CK_ISA_PORTABLE = 0,
+  CK_ISA_AVX2 = 1,
+  CK_ISA_AVX512 = 2,
+  CK_ISA_NEON = 3,
+  CK_ISA_COUNT = 4
+} ck_isa;
+
+typedef enum {
+  CK_LINEAR = 0,
+  CK_RELU,        // p0 negative slope, p1 maximum (infinity for none), p2 threshold
+  CK_LEAKY_RELU,  // p0 negative slope
+  CK_ELU,         // p0 alpha
+  CK_SIGMOID,
+  CK_TANH,
+  CK_GELU,        // exact, by erf
+  CK_GELU_TANH,   // approximate, by tanh
+  CK_SOFTMAX
+} ck_activation;
+
+typedef enum {
+  CK_MEAN_ABSOLUTE_ERROR = 0,
+  CK_MEAN_SQUARED_ERROR,
+  CK_HUBER,                       // p0 delta
+  CK_BINARY_CROSSENTROPY,         // p0 label smoothing; predictions are probabilities
+  CK_BINARY_CROSSENTROPY_LOGITS,  // p0 label smoothing
+  CK_CATEGORICAL_CROSSENTROPY,    // p0 label smoothing
+  CK_CATEGORICAL_CROSSENTROPY_LOGITS,
+  CK_SPARSE_CROSSENTROPY,         // p0 class to ignore, NaN for none
+  CK_SPARSE_CROSSENTROPY_LOGITS
+} ck_loss;
+
+typedef struct {
+  float p0, p1, p2;
+} ck_params;
+
+typedef struct {
+  // c[m × n] = a · b (+ bias) (relu), a(i, k) at a[i·a_row + k·a_col], b(k, j) at b[k·ldb + j].
+  // Each element is one chain of fma from +0 with k ascending, the bias one later addition. n is a multiple of CK_LANES.
+  void (*gemm)(
+    const float *a, size_t a_row, size_t a_col, const float *b, size_t ldb, float *c, size_t ldc, size_t m,
+    size_t n, size_t k, const float *_Nullable bias, int relu);
+  // out[j] = sum over r ascending of a[r, j].
+  void (*column_sums)(const float *a, size_t lda, size_t rows, size_t columns, float *out);
+  // dst[j, i] = src[i, j]; the columns of dst from `rows` to ldd become zero.
+  void (*transpose)(const float *src, size_t lds, size_t rows, size_t columns, float *dst, size_t ldd);
+  // y = f(z). `columns` counts real columns; padding is computed too. z may be y.
+  void (*activate)(
+    ck_activation kind, ck_params p, const float *z, size_t ldz, float *y, size_t ldy, size_t rows,
+    size_t columns);
+  // g = g · f'(z), from z where the kind needs it (relu, leaky relu, gelu), else from y alone.
+  void (*activate_gradient)(
+    ck_activation kind, ck_params p, const float *z, size_t ldz, const float *y, size_t ldy, float *g, size_t ldg,
+    size_t rows, size_t columns);
+  // values[r] = loss of row r; grad (if not null) = d(loss of row r)/d(prediction) · weight[r] · scale, with zero padding.
+  // Targets have real columns only. A row whose class is ignored has loss and gradient 0.
+  void (*loss)(
+    ck_loss kind, ck_params p, const float *y, size_t ldy, const float *target, size_t ldt,
+    const float *_Nullable weight, float scale, size_t rows, size_t columns, float *values,
+    float *_Nullable grad, size_t ldg);
+  // Sum of values (· weights) in sixteen lanes, row r in lane r mod 16, then the tree 8-4-2-1.
+  float (*lane_sum)(const float *values, const float *_Nullable weights, size_t count);
+  // Sums of |a| and of a² over a matrix, unit j in lane j mod 16, rows ascending.
+  float (*sum_absolute)(const float *a, size_t lda, size_t rows, size_t columns);
+  float (*sum_squares)(const float *a, size_t lda, size_t rows, size_t columns);
+  // g += l1 · sign(a) + 2 · l2 · a in the real columns.
+  void (*penalty_gradient)(
+    const float *a, size_t lda, size_t rows, size_t columns, float l1, float l2, float *g, size_t ldg);
+  // Optimizer steps over `count` floats (a multiple of CK_LANES).
+  void (*sgd)(float *w, const float *g, size_t count, float rate);
+  void (*sgd_momentum)(
+    float *w, const float *g, float *m, size_t count, float rate, float momentum, int nesterov);
+  void (*adam)(
+    float *w, const float *g, float *m, float *v, float *_Nullable v_hat, size_t count, float alpha,
+    float one_minus_beta1, float one_minus_beta2, float epsilon);
+  // mask = scale where a draw is at or above `threshold`, else 0; y = x · mask. One 32-bit draw for a unit: the
+  // counter is (unit / 4, row0 + r, step low, step high).
+  void (*dropout)(
+    const uint32_t key[_Nonnull 2], uint64_t step, uint32_t row0, uint32_t threshold, float scale, const float *x,
+    size_t ldx, float *y, size_t ldy, float *mask, size_t ldm, size_t rows, size_t columns);
+  // g = g · mask over whole padded rows.
+  void (*multiply)(float *g, size_t ldg, const float *mask, size_t ldm, size_t rows, size_t columns);
+  // dst[r] = src[index[r]], `columns` floats each; padding of dst is left alone.
+  void (*gather)(
+    const float *src, size_t lds, const uint32_t *index, size_t rows, size_t columns, float *dst, size_t ldd);
+  // 1 if every real element is finite.
+  int (*all_finite)(const float *a, size_t lda, size_t rows, size_t columns);
+  // values[r] = 1 if row r is classified right, else 0.
+  void (*binary_hits)(
+    const float *y, size_t ldy, const float *t, size_t ldt, float threshold, size_t rows, size_t columns,
+    float *values);
+  void (*class_hits)(
+    const float *y, size_t ldy, const float *t, size_t ldt, int sparse, size_t rows, size_t columns, float *values);
+  // Elementary functions over `count` floats (a multiple of CK_LANES), for tests.
+  void (*vector_exp)(const float *x, float *y, size_t count);
+  void (*vector_log)(const float *x, float *y, size_t count);
+  void (*vector_erf)(const float *x, float *y, size_t count);
+} ck_kernels;
+
+// The variant for an instruction set, or null if this machine or build has it not.
+const ck_kernels *_Nullable ck_variant(ck_isa isa);
+
+// The best instruction set here, or the one that NN_ISA names if this machine has it.
+ck_isa ck_default_isa(void);
+
+// out[4·i + …] for i in 0 ..< blocks: Philox4x32-10 of the counter (first + i, c1, c2, c3).
+void ck_philox(
+  const uint32_t key[_Nonnull 2], uint32_t first, uint32_t c1, uint32_t c2, uint32_t c3, size_t blocks, uint32_t *out);
+
+#ifdef __clang__
+#pragma clang assume_nonnull end
+#endif
+
+#endif

@@ -1,0 +1,7 @@
+#if defined(__x86_64__)
+#define CK_TABLE ck_table_avx512
+#define CK_TARGET "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"
+#define CK_TILE_ROWS 12
+#define CK_TILE_VECTORS 2
+#include "kernels.inc"
+#endif

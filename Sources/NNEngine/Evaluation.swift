@@ -1,0 +1,191 @@
+import CKernels
+
+/// Rows of a fixed block: losses and metrics add up block after block.
+let evaluationBlock = 4096
+/// Rows that go through a network at a time, so that buffers stay small; a row's numbers do not depend on it.
+private let forwardBlock = 256
+
+extension Network {
+  /// The network's outputs for each row, dropout off.
+  public func predict(_ x: Matrix, threads: Int? = nil, instructionSet: InstructionSet? = nil)
+    throws(EngineError) -> Matrix
+  {
+    guard hasWeights else { throw .noWeights }
+    try x.check()
+    guard x.columns == inputWidth else { throw .featureWidth(expected: inputWidth, found: x.columns) }
+    try x.checkFinite("a feature")
+    let (count, overflow) = x.rows.multipliedReportingOverflow(by: outputWidth)
+    guard !overflow, count < 1 << 58 else { throw .tooLarge(what: "the predictions of \(x.rows) rows") }
+    guard x.rows > 0 else { return Matrix(rows: 0, columns: outputWidth, values: []) }
+    let executor = Executor(
+      kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
+    let plan = NetworkPlan(self, rows: min(forwardBlock, x.rows), executor: executor, slotNames: nil)
+    var out = [Float](repeating: 0, count: count)
+    x.values.withUnsafeBufferPointer { from in
+      out.withUnsafeMutableBufferPointer { to in
+        guard let source = from.baseAddress, let target = to.baseAddress else { return }
+        var start = 0
+        while start < x.rows {
+          let rows = min(plan.rows, x.rows - start)
+          // SAFETY: `from` holds rows × inputWidth and `to` rows × outputWidth floats; start + rows stays within x.rows.
+          copyRows(
+            source + start * inputWidth, inputWidth, plan.input.base, plan.input.stride, rows, inputWidth)
+          plan.forward(rows: rows, step: 0)
+          copyRows(
+            plan.output.base, plan.output.stride, target + start * outputWidth, outputWidth, rows, outputWidth
+          )
+          start += rows
+        }
+      }
+    }
+    return Matrix(rows: x.rows, columns: outputWidth, values: out)
+  }
+}
+
+/// Copies rows between matrices of different row distances.
+func copyRows(
+  _ from: UnsafePointer<Float>, _ fromStride: Int, _ to: UnsafeMutablePointer<Float>, _ toStride: Int,
+  _ rows: Int,
+  _ columns: Int
+) {
+  for row in 0..<rows { (to + row * toStride).update(from: from + row * fromStride, count: columns) }
+}
+
+/// The loss and metrics of a network on some rows: `loss` first, penalties included, as Keras has it.
+public func evaluate(
+  _ network: Network, on data: Dataset, loss: any Loss, metrics: [any Metric] = [], threads: Int? = nil,
+  batchSize: Int = 32, instructionSet: InstructionSet? = nil
+) throws(EngineError) -> [(name: String, value: Double)] {
+  guard network.hasWeights else { throw .noWeights }
+  try loss.check()
+  try data.check(network, loss: loss, what: "evaluation")
+  try checkMetrics(metrics, network, targets: data.targets)
+  let executor = Executor(
+    kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
+  let evaluator = Evaluator(
+    network, data: data, loss: loss, metrics: metrics, batchSize: batchSize, executor: executor)
+  evaluator.plan.parameters.load(network)
+  return zip(["loss"] + metrics.map(\.name), evaluator.run(data)).map { (name: $0, value: $1) }
+}
+
+func checkMetrics(_ metrics: [any Metric], _ network: Network, targets: Matrix) throws(EngineError) {
+  for metric in metrics {
+    let width = metric.targetWidth(outputWidth: network.outputWidth)
+    guard targets.columns == width else {
+      throw .targetWidth(loss: metric.name, expected: width, found: targets.columns)
+    }
+  }
+}
+
+/// Evaluates the same rows again and again, as validation does.
+final class Evaluator {
+  let plan: NetworkPlan
+  private let loss: LossPlan
+  private let metrics: [any Metric]
+  private let block: Int
+  private let arena = Arena()
+  private let outputs: MatrixView
+  private let logits: MatrixView?
+  private let targets: MatrixView
+  private let values: UnsafeMutablePointer<Float>
+  private let weights: UnsafeMutablePointer<Float>?
+  private let accumulators: Accumulators
+
+  init(
+    _ network: Network, data: Dataset, loss: any Loss, metrics: [any Metric], batchSize: Int,
+    executor: Executor
+  ) {
+    // A mean over rows that count depends on the batches, so those are then Keras's.
+    block = min(loss.kernel.ignoresClass ? max(batchSize, 1) : evaluationBlock, data.features.rows)
+    let head = LossPlan.head(loss, network, training: false)
+    plan = NetworkPlan(
+      network, rows: min(forwardBlock, block), executor: executor, slotNames: nil, head: head,
+      wantsPredictions: !metrics.isEmpty)
+    outputs = arena.matrix(rows: block, columns: network.outputWidth)
+    logits = plan.logits == nil ? nil : arena.matrix(rows: block, columns: network.outputWidth)
+    targets = arena.matrix(rows: block, columns: data.targets.columns)
+    values = arena.floats(block)
+    weights = data.weights == nil ? nil : arena.floats(block)
+    self.metrics = metrics
+    self.loss = LossPlan(loss, plan: plan).reading(logits ?? outputs)
+    accumulators = Accumulators(metrics, outputWidth: network.outputWidth)
+  }
+
+  /// The loss, then each metric, as float32 values.
+  func run(_ data: Dataset) -> [Double] {
+    accumulators.reset()
+    var total = 0.0
+    let penalty = plan.weightPenalty()
+    var start = 0
+    while start < data.features.rows {
+      let rows = min(block, data.features.rows - start)
+      let activity = forward(data, start, rows)
+      copyPart(data.targets.values, start * data.targets.columns, targets, rows, data.targets.columns)
+      if let from = data.weights, let weights {
+        copyPart(from, start, MatrixView(base: weights, columns: 1, stride: 1), rows, 1)
+      }
+      let divisor = loss.run(targets: targets, weights: weights, rows: rows, values: values, gradient: nil)
+      let sum = plan.executor.kernels.pointee.lane_sum(values, weights, rows)
+      let mean = divisor == 0 ? 0 : sum / divisor
+      total += Double(mean + activity + penalty) * Double(rows)
+      if !metrics.isEmpty {
+        accumulators.update(
+          MetricBatch(
+            kernels: plan.executor.kernels, rows: rows, predictions: outputs, logits: logits,
+            outputActivation: plan.outputActivation, targets: targets, rowValues: values))
+      }
+      start += rows
+    }
+    return [Double(Float(total / Double(data.features.rows)))] + accumulators.results()
+  }
+
+  /// Fills `outputs` (and `logits`) for a block. - Returns: the penalty on activities, as a mean over its rows.
+  private func forward(_ data: Dataset, _ start: Int, _ rows: Int) -> Float {
+    let width = data.features.columns
+    var activity = 0.0
+    var done = 0
+    while done < rows {
+      let part = min(plan.rows, rows - done)
+      copyPart(data.features.values, (start + done) * width, plan.input, part, width)
+      plan.forward(rows: part, step: 0)
+      activity += Double(plan.activityPenalty(rows: part)) * Double(part)
+      copyRows(
+        plan.output.base, plan.output.stride, outputs.base + done * outputs.stride, outputs.stride, part,
+        outputs.columns)
+      if let from = plan.logits, let logits {
+        copyRows(
+          from.base, from.stride, logits.base + done * logits.stride, logits.stride, part, logits.columns)
+      }
+      done += part
+    }
+    return Float(activity / Double(max(rows, 1)))
+  }
+}
+
+/// Copies rows from within an array; nothing if they are not all there.
+func copyPart(_ from: [Float], _ offset: Int, _ to: MatrixView, _ rows: Int, _ columns: Int) {
+  guard offset >= 0, offset + rows * columns <= from.count else { return }
+  from.withUnsafeBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return }
+    copyRows(base + offset, columns, to.base, to.stride, rows, columns)
+  }
+}
+
+extension LossPlan {
+  /// The same loss, read from a copy of its outputs.
+  func reading(_ view: MatrixView) -> LossPlan {
+    LossPlan(
+      kind: kind, parameters: parameters, kernels: kernels, ignoresClass: ignoresClass, outputs: view)
+  }
+
+  private init(
+    kind: ck_loss, parameters: ck_params, kernels: UnsafePointer<ck_kernels>, ignoresClass: Bool,
+    outputs: MatrixView
+  ) {
+    self.kind = kind
+    self.parameters = parameters
+    self.kernels = kernels
+    self.ignoresClass = ignoresClass
+    self.outputs = outputs
+  }
+}

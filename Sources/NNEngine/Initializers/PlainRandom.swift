@@ -1,0 +1,39 @@
+/// Normal with a mean and a standard deviation.
+public struct RandomNormal: Initializer {
+  public let name = "random_normal"
+  public var mean: Float
+  public var stddev: Float
+  public init(mean: Float = 0, stddev: Float = 0.05) {
+    self.mean = mean
+    self.stddev = stddev
+  }
+  public func check() throws(EngineError) {
+    guard mean.isFinite, stddev.isFinite, stddev >= 0 else {
+      throw .invalidOption(
+        owner: name, option: "stddev", value: "\(stddev)", requirement: "a number from 0 on")
+    }
+  }
+  public func values(shape: [Int], generator: Philox) -> [Float] {
+    words(elementCount(shape), generator) { word in
+      let unit = (Double(word) + 0.5) * 0x1p-32
+      return Float(Normal.quantile(unit) * Double(stddev) + Double(mean))
+    }
+  }
+}
+
+/// Uniform on [min, max).
+public struct RandomUniform: Initializer {
+  public let name = "random_uniform"
+  public var min: Float
+  public var max: Float
+  public init(min: Float = -0.05, max: Float = 0.05) {
+    self.min = min
+    self.max = max
+  }
+  public func check() throws(EngineError) {
+    guard min.isFinite, max.isFinite, min <= max else {
+      throw .invalidOption(owner: name, option: "max", value: "\(max)", requirement: "a number from min on")
+    }
+  }
+  public func values(shape: [Int], generator: Philox) -> [Float] { uniform(shape, min, max, generator) }
+}

@@ -1,0 +1,61 @@
+/// `activation(x · kernel + bias)`, the kernel of shape [in, units].
+public struct Dense: Layer {
+  public let kind = "dense"
+  public var units: Int
+  public var activation: any Activation
+  public var useBias: Bool
+  public var kernelInitializer: any Initializer
+  public var biasInitializer: any Initializer
+  public var kernelRegularizer: Regularizer?
+  public var biasRegularizer: Regularizer?
+  /// Of the layer's output, divided by the rows of the batch, as Keras divides it.
+  public var activityRegularizer: Regularizer?
+
+  public init(
+    units: Int, activation: any Activation = Linear(), useBias: Bool = true,
+    kernelInitializer: any Initializer = GlorotUniform(), biasInitializer: any Initializer = Zeros(),
+    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+    activityRegularizer: Regularizer? = nil
+  ) {
+    self.units = units
+    self.activation = activation
+    self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.biasRegularizer = biasRegularizer
+    self.activityRegularizer = activityRegularizer
+  }
+
+  public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
+    guard units > 0 else {
+      throw .invalidOption(
+        owner: kind, option: "units", value: "\(units)", requirement: "a whole number above 0")
+    }
+    // Sizes in floats and bytes, padding and a few copies included, stay far from overflow below this.
+    guard units < 1 << 31, units.multipliedReportingOverflow(by: inputWidth).partialValue < 1 << 36 else {
+      throw .tooLarge(what: "a kernel of \(inputWidth) × \(units)")
+    }
+    try activation.check()
+    try kernelInitializer.check()
+    try biasInitializer.check()
+    try kernelRegularizer?.check(kind)
+    try biasRegularizer?.check(kind)
+    try activityRegularizer?.check(kind)
+    return units
+  }
+
+  public func parameters(inputWidth: Int) -> [ParameterSpecification] {
+    var list = [
+      ParameterSpecification(
+        name: "kernel", shape: [inputWidth, units], initializer: kernelInitializer,
+        regularizer: kernelRegularizer)
+    ]
+    if useBias {
+      list.append(
+        ParameterSpecification(
+          name: "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer))
+    }
+    return list
+  }
+}

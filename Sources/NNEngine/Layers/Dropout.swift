@@ -1,0 +1,18 @@
+/// In training sets each unit to zero with probability `rate` and divides the others by `1 − rate`
+/// (Srivastava et al. 2014); afterwards the identity.
+public struct Dropout: Layer {
+  public let kind = "dropout"
+  public var rate: Double
+
+  public init(rate: Double) { self.rate = rate }
+
+  public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
+    guard rate >= 0, rate < 1 else {
+      throw .invalidOption(
+        owner: kind, option: "rate", value: "\(rate)", requirement: "a number from 0 to below 1")
+    }
+    return inputWidth
+  }
+
+  public func parameters(inputWidth: Int) -> [ParameterSpecification] { [] }
+}

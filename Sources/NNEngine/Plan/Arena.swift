@@ -1,0 +1,24 @@
+/// The memory of a plan: zeroed, aligned to cache lines, freed as a whole.
+final class Arena {
+  private var blocks: [UnsafeMutableRawPointer] = []
+
+  /// Room for `count` floats and a group of sixteen behind them, so that a kernel may read a whole group from any
+  /// real element.
+  func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let total = max(count, 0) + 16
+    let block = UnsafeMutableRawPointer.allocate(byteCount: total * 4, alignment: 64)
+    blocks.append(block)
+    let floats = block.bindMemory(to: Float.self, capacity: total)
+    floats.initialize(repeating: 0, count: total)
+    return floats
+  }
+
+  func matrix(rows: Int, columns: Int) -> MatrixView {
+    let stride = paddedWidth(columns)
+    return MatrixView(base: floats(rows * stride), columns: columns, stride: stride)
+  }
+
+  deinit {
+    for block in blocks { block.deallocate() }
+  }
+}

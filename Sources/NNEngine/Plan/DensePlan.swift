@@ -1,0 +1,143 @@
+import CKernels
+
+extension Dense: PlannedLayer {
+  var lastActivation: ck_activation { activation.kernel.kind }
+
+  func makePlan(_ site: LayerSite) -> (any LayerPlan)? { DensePlan(self, site) }
+}
+
+/// y = f(x·W + b): forward, and the three gradients.
+final class DensePlan: LayerPlan {
+  let output: MatrixView
+  let outputGradient: MatrixView?
+  var logits: MatrixView? { fused ? products : nil }
+  var outputActivation: ck_activation { activation.kind }
+
+  private let kernels: UnsafePointer<ck_kernels>
+  private let input: MatrixView
+  private let inputGradient: MatrixView?
+  /// x·W + b; the output's own buffer unless someone needs both.
+  private let products: MatrixView
+  private let activation: ActivationKernel
+  private let fused: Bool
+  private let activates: Bool
+  private let activity: Regularizer?
+  private let activityGradient: MatrixView?
+  private let kernel: UnsafeMutablePointer<Float>
+  private let kernelGradient: UnsafeMutablePointer<Float>
+  private let stride: Int
+  private let bias: UnsafeMutablePointer<Float>?
+  private let biasGradient: UnsafeMutablePointer<Float>?
+  /// Wᵀ, for the gradient by the input.
+  private let transposed: MatrixView?
+
+  init?(_ layer: Dense, _ site: LayerSite) {
+    guard let kernelIndex = site.parameters.index(layer: site.index, name: "kernel") else { return nil }
+    let store = site.parameters
+    let entry = store.entries[kernelIndex]
+    kernels = site.executor.kernels
+    input = site.input
+    inputGradient = site.training ? site.inputGradient : nil
+    activation = layer.activation.kernel
+    fused = site.fused
+    output = site.arena.matrix(rows: site.rows, columns: layer.units)
+    let separate = !activation.isLinear && (fused || (site.training && activation.needsInput))
+    products = separate ? site.arena.matrix(rows: site.rows, columns: layer.units) : output
+    activity = layer.activityRegularizer.flatMap { $0.isZero ? nil : $0 }
+    activates = !activation.isLinear && !(fused && !site.wantsPredictions && activity == nil)
+    outputGradient = site.training ? site.arena.matrix(rows: site.rows, columns: layer.units) : nil
+    activityGradient =
+      site.training && fused && activity != nil
+      ? site.arena.matrix(rows: site.rows, columns: layer.units) : nil
+    kernel = store.values + entry.offset
+    kernelGradient = store.gradients + entry.offset
+    stride = entry.stride
+    if let biasIndex = store.index(layer: site.index, name: "bias") {
+      bias = store.values + store.entries[biasIndex].offset
+      biasGradient = store.gradients + store.entries[biasIndex].offset
+    } else {
+      bias = nil
+      biasGradient = nil
+    }
+    transposed =
+      inputGradient == nil ? nil : site.arena.matrix(rows: layer.units, columns: site.input.columns)
+  }
+
+  /// Columns to compute: whole groups of sixteen.
+  private func groups(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+
+  func forward(rows: Int, step: UInt64) {
+    let relu = activates && activation.isPlainReLU
+    kernels.pointee.gemm(
+      input.base, input.stride, 1, kernel, stride, products.base, products.stride, rows,
+      groups(output.columns),
+      input.columns, bias, relu ? 1 : 0)
+    if activates, !relu {
+      kernels.pointee.activate(
+        activation.kind, activation.parameters, products.base, products.stride, output.base, output.stride,
+        rows,
+        output.columns)
+    }
+  }
+
+  func penalty(rows: Int) -> Float {
+    guard let activity, rows > 0 else { return 0 }
+    var sum: Float = 0
+    if activity.l1 != 0 {
+      sum += activity.l1 * kernels.pointee.sum_absolute(output.base, output.stride, rows, output.columns)
+    }
+    if activity.l2 != 0 {
+      sum += activity.l2 * kernels.pointee.sum_squares(output.base, output.stride, rows, output.columns)
+    }
+    return sum / Float(rows)
+  }
+
+  func backward(rows: Int) {
+    guard let gradient = outputGradient else { return }
+    throughActivation(gradient, rows)
+    let width = groups(output.columns)
+    if let biasGradient {
+      kernels.pointee.column_sums(gradient.base, gradient.stride, rows, width, biasGradient)
+    }
+    kernels.pointee.gemm(
+      input.base, 1, input.stride, gradient.base, gradient.stride, kernelGradient, stride, input.columns,
+      width,
+      rows, nil, 0)
+    if let inputGradient, let transposed {
+      kernels.pointee.transpose(
+        kernel, stride, input.columns, output.columns, transposed.base, transposed.stride)
+      kernels.pointee.gemm(
+        gradient.base, gradient.stride, 1, transposed.base, transposed.stride, inputGradient.base,
+        inputGradient.stride, rows, groups(input.columns), output.columns, nil, 0)
+    }
+  }
+
+  /// From the gradient by the output to that by the products.
+  private func throughActivation(_ gradient: MatrixView, _ rows: Int) {
+    let z = products.base
+    if let activity {
+      let l1 = activity.l1 / Float(rows)
+      let l2 = activity.l2 / Float(rows)
+      guard fused, let own = activityGradient else {
+        kernels.pointee.penalty_gradient(
+          output.base, output.stride, rows, output.columns, l1, l2, gradient.base, gradient.stride)
+        return activate(gradient, z, rows)
+      }
+      // The loss's gradient is by the logits already; the penalty's is by the output.
+      own.base.update(repeating: 0, count: rows * own.stride)
+      kernels.pointee.penalty_gradient(
+        output.base, output.stride, rows, output.columns, l1, l2, own.base, own.stride)
+      activate(own, z, rows)
+      for i in 0..<(rows * own.stride) { gradient.base[i] += own.base[i] }
+    } else if !fused {
+      activate(gradient, z, rows)
+    }
+  }
+
+  private func activate(_ gradient: MatrixView, _ z: UnsafeMutablePointer<Float>, _ rows: Int) {
+    guard !activation.isLinear else { return }
+    kernels.pointee.activate_gradient(
+      activation.kind, activation.parameters, z, products.stride, output.base, output.stride, gradient.base,
+      gradient.stride, rows, output.columns)
+  }
+}

@@ -1,0 +1,57 @@
+import CKernels
+
+/// A layer with its buffers and kernels, ready to run.
+protocol LayerPlan: AnyObject {
+  var output: MatrixView { get }
+  /// Where the gradient of the loss by the output is written, if the plan trains.
+  var outputGradient: MatrixView? { get }
+  /// What went into the output's activation, if it is kept, and which activation that is.
+  var logits: MatrixView? { get }
+  var outputActivation: ck_activation { get }
+  /// Fills `output` for the first rows of the input.
+  func forward(rows: Int, step: UInt64)
+  /// From `outputGradient` to the gradients of weights and input.
+  func backward(rows: Int)
+  /// The penalty on the output's activity.
+  func penalty(rows: Int) -> Float
+}
+
+extension LayerPlan {
+  var logits: MatrixView? { nil }
+  var outputActivation: ck_activation { CK_LINEAR }
+  func penalty(rows: Int) -> Float { 0 }
+}
+
+/// A layer that the engine can plan.
+protocol PlannedLayer: Layer {
+  /// Nil if the layer does nothing here, such as dropout outside of training.
+  func makePlan(_ site: LayerSite) -> (any LayerPlan)?
+  /// Does the layer leave its input as it is?
+  func isIdentity(training: Bool) -> Bool
+  /// The activation that its output comes from.
+  var lastActivation: ck_activation { get }
+}
+
+extension PlannedLayer {
+  func isIdentity(training: Bool) -> Bool { false }
+  var lastActivation: ck_activation { CK_LINEAR }
+}
+
+/// Where a layer stands in a plan.
+struct LayerSite {
+  let index: Int
+  let rows: Int
+  let input: MatrixView
+  let outputWidth: Int
+  let arena: Arena
+  let parameters: ParameterStore
+  let executor: Executor
+  let seed: UInt64
+  let training: Bool
+  /// Where the gradient by the input goes; nil if no layer before has weights.
+  let inputGradient: MatrixView?
+  /// The loss is computed from the logits: keep them, and take `outputGradient` as the gradient by them.
+  let fused: Bool
+  /// With `fused`: are the predictions wanted as well?
+  let wantsPredictions: Bool
+}

@@ -1,0 +1,101 @@
+import CKernels
+
+/// Everything that a step needs, made once a fit: a step allocates nothing.
+final class TrainingPlan {
+  let network: NetworkPlan
+  let accumulators: Accumulators
+  private let kernels: UnsafePointer<ck_kernels>
+  private let loss: LossPlan
+  private let targets: MatrixView
+  private let weights: UnsafeMutablePointer<Float>?
+  private let values: UnsafeMutablePointer<Float>
+  private let hasMetrics: Bool
+  private let optimizer: any Optimizer
+  private let region: UpdateRegion
+  /// The epoch's order of rows.
+  private let order: UnsafeMutablePointer<UInt32>
+  private let rowCount: Int
+  private let shuffler: Philox
+  private let shuffle: Bool
+
+  init(
+    _ network: Network, data: Dataset, loss: any Loss, optimizer: any Optimizer, options: FitOptions,
+    executor: Executor
+  ) {
+    let rows = min(options.batchSize, data.features.rows)
+    hasMetrics = !options.metrics.isEmpty
+    self.network = NetworkPlan(
+      network, rows: rows, executor: executor, slotNames: optimizer.slotNames, seed: options.seed,
+      head: LossPlan.head(loss, network, training: true), wantsPredictions: hasMetrics)
+    let plan = self.network
+    kernels = executor.kernels
+    self.loss = LossPlan(loss, plan: plan)
+    targets = plan.arena.matrix(rows: rows, columns: data.targets.columns)
+    weights = data.weights == nil ? nil : plan.arena.floats(rows)
+    values = plan.arena.floats(rows)
+    accumulators = Accumulators(options.metrics, outputWidth: network.outputWidth)
+    self.optimizer = optimizer
+    let store = plan.parameters
+    region = UpdateRegion(
+      kernels: executor.kernels, weights: store.values, gradients: store.gradients, slots: store.slots,
+      count: store.count)
+    rowCount = data.features.rows
+    order = UnsafeMutablePointer.allocate(capacity: rowCount)
+    order.initialize(repeating: 0, count: rowCount)
+    shuffler = Philox(seed: options.seed, purpose: "shuffle")
+    shuffle = options.shuffle
+  }
+
+  deinit { order.deallocate() }
+
+  /// Puts the rows in an epoch's order (from 0).
+  func beginEpoch(_ epoch: Int) {
+    for row in 0..<rowCount { order[row] = UInt32(truncatingIfNeeded: row) }
+    guard shuffle else { return }
+    let low = UInt32(truncatingIfNeeded: epoch)
+    let high = UInt32(truncatingIfNeeded: epoch >> 32)
+    var i = rowCount - 1
+    while i > 0 {
+      let j = Philox.below(i + 1, shuffler.bits(UInt64(i), low, high))
+      let held = order[i]
+      order[i] = order[j]
+      order[j] = held
+      i -= 1
+    }
+  }
+
+  /// One step on the rows from `start` on in the epoch's order.
+  ///
+  /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved.
+  func step(_ data: Dataset, start: Int, rows: Int, step: Int, iteration: Int) -> Float {
+    let plan = network
+    gather(data.features.values, data.features.columns, start, rows, plan.input)
+    gather(data.targets.values, data.targets.columns, start, rows, targets)
+    if let from = data.weights, let weights {
+      gather(from, 1, start, rows, MatrixView(base: weights, columns: 1, stride: 1))
+    }
+    plan.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
+    let divisor = loss.run(
+      targets: targets, weights: weights, rows: rows, values: values, gradient: plan.outputGradient)
+    let sum = kernels.pointee.lane_sum(values, weights, rows)
+    let total = (divisor == 0 ? 0 : sum / divisor) + plan.penalty(rows: rows)
+    guard total.isFinite else { return total }
+    if hasMetrics {
+      accumulators.update(
+        MetricBatch(
+          kernels: kernels, rows: rows, predictions: plan.output, logits: plan.logits,
+          outputActivation: plan.outputActivation, targets: targets, rowValues: values))
+    }
+    plan.backward(rows: rows)
+    optimizer.update(region, iteration: iteration)
+    return total
+  }
+
+  private func gather(_ from: [Float], _ columns: Int, _ start: Int, _ rows: Int, _ to: MatrixView) {
+    from.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      // SAFETY: `order` holds rows of the data set, whose sizes were checked against its arrays when the fit began.
+      kernels.pointee.gather(base, columns, order + start, rows, columns, to.base, to.stride)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// Rows to train on or to evaluate.
+public struct Dataset: Sendable {
+  /// [rows × inputs].
+  public var features: Matrix
+  /// [rows × outputs]: values, one-hot classes, or one column of class ids.
+  public var targets: Matrix
+  /// A weight for each row's loss.
+  public var weights: [Float]?
+
+  public init(features: Matrix, targets: Matrix, weights: [Float]? = nil) {
+    self.features = features
+    self.targets = targets
+    self.weights = weights
+  }
+
+  /// Throws if these rows are not what the network and the loss can take.
+  func check(_ network: Network, loss: any Loss, what: String) throws(EngineError) {
+    try features.check()
+    try targets.check()
+    guard features.rows > 0 else { throw .noRows(what: what) }
+    guard features.rows < 1 << 32 else { throw .tooLarge(what: "a table of \(features.rows) rows") }
+    guard features.columns == network.inputWidth else {
+      throw .featureWidth(expected: network.inputWidth, found: features.columns)
+    }
+    guard targets.rows == features.rows else {
+      throw .rowCount(features: features.rows, other: targets.rows, what: "targets")
+    }
+    let width = loss.targetWidth(outputWidth: network.outputWidth)
+    guard targets.columns == width else {
+      throw .targetWidth(loss: loss.name, expected: width, found: targets.columns)
+    }
+    try features.checkFinite("a feature")
+    try targets.checkFinite("a target")
+    try loss.check(targets: targets, outputWidth: network.outputWidth)
+    if let weights {
+      guard weights.count == features.rows else {
+        throw .rowCount(features: features.rows, other: weights.count, what: "weights")
+      }
+      try Matrix(rows: weights.count, columns: 1, values: weights).checkFinite("a weight")
+    }
+  }
+}
+
+extension Matrix {
+  /// Throws with the place of the first value that is not finite.
+  func checkFinite(_ what: String) throws(EngineError) {
+    guard let at = values.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .notFinite(what: what, row: at / max(columns, 1), column: at % max(columns, 1))
+  }
+}

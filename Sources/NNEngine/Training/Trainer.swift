@@ -1,0 +1,47 @@
+/// Fits a network to data.
+///
+/// From the same weights, data, options and state the result is the same, bit for bit, whatever the number of threads and
+/// whichever variant of the kernels runs; a fit of five epochs and one of five more are a fit of ten.
+public struct Trainer: Sendable {
+  /// The network with the weights that are kept: the last ones, or the best if a callback puts them back.
+  public private(set) var network: Network
+  let loss: any Loss
+  let options: FitOptions
+
+  /// Throws if an option makes no sense.
+  public init(network: Network, loss: any Loss, options: FitOptions) throws(EngineError) {
+    try loss.check()
+    try options.check()
+    self.network = network
+    self.loss = loss
+    self.options = options
+  }
+
+  /// Trains for `options.epochs` epochs more, or until something stops it. A network without weights gets them from
+  /// `options.seed` first.
+  ///
+  /// - Parameters:
+  ///   - validation: rows to evaluate after each epoch.
+  ///   - state: where an earlier fit got to; afterwards, where this one did.
+  ///   - stop: polled after each step.
+  public mutating func fit(
+    training: Dataset, validation: Dataset? = nil, state: inout TrainingState,
+    observer: (any TrainingObserver)? = nil, stop: StopSignal? = nil
+  ) throws(EngineError) -> FitOutcome {
+    try state.optimizer.check()
+    try training.check(network, loss: loss, what: "training")
+    try validation?.check(network, loss: loss, what: "validation")
+    try checkMetrics(options.metrics, network, targets: training.targets)
+    if let validation { try checkMetrics(options.metrics, network, targets: validation.targets) }
+    let kernels = try InstructionSet.resolve(options.instructionSet)
+    if !network.hasWeights { network.initializeWeights(seed: options.seed) }
+    let run = try FitRun(
+      network: network, loss: loss, options: options, training: training, validation: validation,
+      state: state,
+      executor: Executor(kernels: kernels, threads: options.threads ?? machineThreads))
+    let outcome = run.run(observer: observer, stop: stop)
+    network = run.network
+    state = run.state
+    return outcome
+  }
+}

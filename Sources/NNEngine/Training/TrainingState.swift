@@ -1,0 +1,36 @@
+/// What a fit leaves for the next one to go on from, and what a saved model keeps.
+public struct TrainingState: Sendable {
+  /// Whole epochs.
+  public var epochsDone: Int
+  /// Steps, over all fits; numbers the draws of dropout.
+  public var stepsDone: Int
+  /// Steps of the optimizer, for its bias corrections.
+  public var iterations: Int
+  public var optimizer: any Optimizer
+  /// The optimizer's memory, shaped like the parameters: `optimizer.m.layers.0.kernel`.
+  public var slots: [String: [Float]]
+  /// The epoch that a fit was stopped within, so that the next one goes on in its middle.
+  public var partialEpoch: PartialEpoch?
+
+  public init(
+    optimizer: any Optimizer, epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0,
+    slots: [String: [Float]] = [:]
+  ) {
+    self.optimizer = optimizer
+    self.epochsDone = epochsDone
+    self.stepsDone = stepsDone
+    self.iterations = iterations
+    self.slots = slots
+  }
+
+  /// How far an unfinished epoch has come, and over what.
+  public struct PartialEpoch: Sendable, Equatable {
+    public var step: Int
+    public var rows: Int
+    public var batchSize: Int
+    public var seed: UInt64
+    public var shuffle: Bool
+    /// Σ loss · rows over its batches, then the metrics' sums.
+    public var sums: [Double]
+  }
+}
