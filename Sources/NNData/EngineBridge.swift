@@ -2,9 +2,8 @@ import NNEngine
 
 /// What is drawn here, so that no two draws share their numbers.
 enum Shuffling {
-  enum Purpose: UInt64 {
-    case split = 1
-    case sample = 2
+  enum Purpose: String {
+    case split, sample
   }
 
   /// The numbers 0 ..< `count` in an order that the seed and the purpose alone decide.

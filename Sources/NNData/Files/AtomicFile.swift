@@ -53,12 +53,9 @@ public final class AtomicFile {
 
   deinit { abandon() }
 
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
-    try writeAll(bytes, to: descriptor, path: path)
-  }
-
-  public func write(_ bytes: [UInt8]) throws(DataError) {
-    try writeAll(bytes, to: descriptor, path: path)
+  /// Writes the values as they lie in memory, which is little-endian wherever Swift runs.
+  public func write<Value: BitwiseCopyable>(_ values: [Value]) throws(DataError) {
+    try writeAll(values, to: descriptor, path: path)
   }
 
   /// Makes what was written the file at `path`, and lasting.
@@ -137,10 +134,12 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: Strin
   }
 }
 
-func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(DataError) {
+func writeAll<Value: BitwiseCopyable>(
+  _ values: [Value], to descriptor: Int32, path: String
+) throws(DataError) {
   var failure: DataError?
   // SAFETY: the bytes are read within the call only.
-  bytes.withUnsafeBytes { buffer in
+  values.withUnsafeBytes { buffer in
     do throws(DataError) { try writeAll(buffer, to: descriptor, path: path) } catch { failure = error }
   }
   if let failure { throw failure }

@@ -1,0 +1,150 @@
+import NNData
+
+extension SavedModel {
+  /// The format that is written; a reader refuses a later one.
+  public static let formatVersion = 1
+  /// How deep the description may be nested: blocks within blocks.
+  static let depthLimit = 256
+
+  /// Writes the model, whole or not at all; the same model gives the same bytes.
+  public func write(path: String) throws(ModelFileError) {
+    for tensor in parameters where tensor.name.hasPrefix("optimizer.") {
+      throw .badTensor(
+        name: tensor.name, problem: "a parameter must not be named as the optimizer's state is")
+    }
+    for tensor in optimizerState where !tensor.name.hasPrefix("optimizer.") {
+      throw .badTensor(name: tensor.name, problem: "the optimizer's state must be named optimizer.…")
+    }
+    try SafeTensorsFile(
+      tensors: parameters + optimizerState,
+      metadata: ["format": "nn", "version": version, "nn": json.text()]
+    ).write(path: path)
+  }
+
+  /// Reads a model that ``write(path:)`` wrote.
+  ///
+  /// - Throws: ``ModelFileError``; ``ModelFileError/notAModel(path:)`` for a safetensors file of others.
+  public init(path: String) throws(ModelFileError) {
+    let file = try SafeTensorsFile(path: path)
+    guard let text = file.metadata["nn"] else { throw .notAModel(path: path) }
+    let json: JSONValue
+    let format: Int
+    do throws(JSONError) {
+      json = try JSONValue(parsing: text, depthLimit: Self.depthLimit)
+      format = try json.need("format", "", "a whole number", \.int)
+    } catch {
+      throw .model(path: path, error)
+    }
+    guard format <= Self.formatVersion else {
+      throw .newerFormat(path: path, version: format, supported: Self.formatVersion)
+    }
+    do throws(JSONError) {
+      try self.init(json: json, version: file.metadata["version"] ?? "")
+    } catch {
+      throw .model(path: path, error)
+    }
+    parameters = file.tensors.filter { !$0.name.hasPrefix("optimizer.") }
+    optimizerState = file.tensors.filter { $0.name.hasPrefix("optimizer.") }
+  }
+
+  // MARK: The description
+
+  /// Everything but the tensors and the version.
+  var json: JSONValue {
+    .object([
+      "format": .integer(Self.formatVersion),
+      "input_width": .integer(inputWidth),
+      "layers": .array(layers.map(\.json)),
+      "compile": compile?.json,
+      "preprocessing": preprocessor?.json,
+      "seed": seed.map { .integer($0) },
+      "digest": digest.map { .string($0) },
+      "progress": .object([
+        "epochs": .integer(progress.epochsDone), "steps": .integer(progress.stepsDone),
+        "iterations": .integer(progress.iterations),
+      ]),
+      "history": .array(history.map(\.json)),
+    ])
+  }
+
+  init(json: JSONValue, version: String) throws(JSONError) {
+    let layers = try LayerRecord.list(
+      try json.need("layers", "", "an array", \.array), path: "layers")
+    var compile: CompileRecord?
+    if let value = json["compile"], !value.isNull {
+      compile = try CompileRecord(json: value, path: "compile")
+    }
+    var preprocessor: Preprocessor?
+    if let value = json["preprocessing"], !value.isNull { preprocessor = try Preprocessor(json: value) }
+    let progress = try json.need("progress", "", "an object") { $0.members == nil ? nil : $0 }
+    var history: [HistoryEntry] = []
+    for (index, value) in try json.need("history", "", "an array", \.array).enumerated() {
+      history.append(try HistoryEntry(json: value, path: "history[\(index)]"))
+    }
+    self.init(
+      version: version, inputWidth: try json.need("input_width", "", "a whole number", \.count),
+      layers: layers,
+      compile: compile, preprocessor: preprocessor,
+      seed: try json.take("seed", "", "a whole number", \.uint64),
+      digest: try json.take("digest", "", "a string", \.string),
+      progress: ProgressRecord(
+        epochsDone: try progress.need("epochs", "progress", "a whole number", \.count),
+        stepsDone: try progress.need("steps", "progress", "a whole number", \.count),
+        iterations: try progress.need("iterations", "progress", "a whole number", \.count)),
+      history: history)
+  }
+}
+
+extension JSONValue {
+  /// A whole number that is not negative, and leaves room to count on.
+  fileprivate var count: Int? { int.flatMap { $0 >= 0 && $0 <= Int(Int32.max) * 1_000_000 ? $0 : nil } }
+}
+
+extension CompileRecord {
+  var json: JSONValue {
+    .object([
+      "loss": loss?.json, "optimizer": optimizer?.json, "metrics": .array(metrics.map(\.json)),
+      "options": options.isEmpty ? nil : CallRecord(name: "", options: options).json["options"],
+    ])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    var loss: CallRecord?
+    if let value = json["loss"], !value.isNull { loss = try CallRecord(json: value, path: path + ".loss") }
+    var optimizer: CallRecord?
+    if let value = json["optimizer"], !value.isNull {
+      optimizer = try CallRecord(json: value, path: path + ".optimizer")
+    }
+    var metrics: [CallRecord] = []
+    for (index, value) in try json.need("metrics", path, "an array", \.array).enumerated() {
+      metrics.append(try CallRecord(json: value, path: "\(path).metrics[\(index)]"))
+    }
+    self.init(
+      loss: loss, optimizer: optimizer, metrics: metrics, options: try readOptions(json, path))
+  }
+}
+
+extension HistoryEntry {
+  var json: JSONValue {
+    .object([
+      "epoch": .integer(epoch),
+      "values": .object(values.map { JSONValue.Member($0.name, .double($0.value)) }),
+      "lr": .double(learningRate),
+      "seconds": .double(seconds),
+    ])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    var values: [Value] = []
+    for member in try json.need("values", path, "an object", \.members) {
+      guard let value = member.value.double else {
+        throw .unexpectedValue(path: "\(path).values.\(member.name)", expected: "a number")
+      }
+      values.append(Value(name: member.name, value: value))
+    }
+    self.init(
+      epoch: try json.need("epoch", path, "a whole number", \.int), values: values,
+      learningRate: try json.need("lr", path, "a number", \.double),
+      seconds: try json.need("seconds", path, "a number", \.double))
+  }
+}

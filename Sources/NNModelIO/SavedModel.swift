@@ -1,0 +1,107 @@
+import NNData
+
+/// One epoch of the history in a saved model.
+public struct HistoryEntry: Sendable, Hashable {
+  public struct Value: Sendable, Hashable {
+    public var name: String
+    public var value: Double
+
+    public init(name: String, value: Double) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// From 1, counting on over continued fits.
+  public var epoch: Int
+  /// The loss, the metrics and their validation twins, in their order.
+  public var values: [Value]
+  public var learningRate: Double
+  public var seconds: Double
+
+  public init(epoch: Int, values: [Value], learningRate: Double, seconds: Double) {
+    self.epoch = epoch
+    self.values = values
+    self.learningRate = learningRate
+    self.seconds = seconds
+  }
+}
+
+/// How a model was compiled, in the catalog's names.
+public struct CompileRecord: Sendable, Hashable {
+  public var loss: CallRecord?
+  public var optimizer: CallRecord?
+  public var metrics: [CallRecord]
+  /// Further options of `compile`.
+  public var options: [String: OptionValue]
+
+  public init(
+    loss: CallRecord? = nil, optimizer: CallRecord? = nil, metrics: [CallRecord] = [],
+    options: [String: OptionValue] = [:]
+  ) {
+    self.loss = loss
+    self.optimizer = optimizer
+    self.metrics = metrics
+    self.options = options
+  }
+}
+
+/// How far training went, so that it can go on.
+public struct ProgressRecord: Sendable, Hashable {
+  public var epochsDone: Int
+  public var stepsDone: Int
+  /// The optimizer's own count of steps.
+  public var iterations: Int
+
+  public init(epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0) {
+    self.epochsDone = epochsDone
+    self.stepsDone = stepsDone
+    self.iterations = iterations
+  }
+}
+
+/// A model with all that `model FILE` needs to go on with it: a safetensors file, the description in its metadata.
+///
+/// ```swift
+/// try SavedModel(version: "1.0", inputWidth: 4, layers: records, parameters: tensors).write(path: "iris.safetensors")
+/// let model = try SavedModel(path: "iris.safetensors")
+/// ```
+public struct SavedModel: Sendable, Equatable {
+  public typealias Tensor = SafeTensorsFile.Tensor
+
+  /// The program's version that wrote it.
+  public var version: String
+  public var inputWidth: Int
+  /// The layers of the model block, from the first.
+  public var layers: [LayerRecord]
+  public var compile: CompileRecord?
+  public var preprocessor: Preprocessor?
+  public var seed: UInt64?
+  /// The weights' digest, as printed.
+  public var digest: String?
+  public var progress: ProgressRecord
+  public var history: [HistoryEntry]
+  /// `layers.0.kernel` [in, out], `layers.0.bias` …, moving statistics included, in the order of the layers.
+  public var parameters: [Tensor]
+  /// `optimizer.…`; empty where it was not saved.
+  public var optimizerState: [Tensor]
+
+  public init(
+    version: String, inputWidth: Int, layers: [LayerRecord], compile: CompileRecord? = nil,
+    preprocessor: Preprocessor? = nil, seed: UInt64? = nil, digest: String? = nil,
+    progress: ProgressRecord = ProgressRecord(), history: [HistoryEntry] = [], parameters: [Tensor] = [],
+    optimizerState: [Tensor] = []
+  ) {
+    self.version = version
+    self.inputWidth = inputWidth
+    self.layers = layers
+    self.compile = compile
+    self.preprocessor = preprocessor
+    self.seed = seed
+    self.digest = digest
+    self.progress = progress
+    self.history = history
+    self.parameters = parameters
+    self.optimizerState = optimizerState
+  }
+}
