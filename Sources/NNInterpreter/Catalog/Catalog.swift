@@ -1,0 +1,49 @@
+/// Everything that a script can name: the only list. The checker, the interpreter's binding, help, completion,
+/// did-you-mean and the reference in docs/ all read it.
+public enum Catalog {
+  /// The declaration of a named component; nil if the catalog has none of that name.
+  static func component(_ kind: ComponentKind, named text: String) -> (any Declaration)? {
+    components(kind).first { $0.isNamed(text) }
+  }
+
+  /// All components of a kind, in the order of the reference.
+  public static func components(_ kind: ComponentKind) -> [any Declaration] {
+    switch kind {
+    case .activation: activations
+    case .initializer: initializers
+    case .loss: losses
+    case .optimizer: optimizers
+    case .metric: metrics
+    case .callback: callbacks
+    }
+  }
+
+  static func layer(named text: String) -> LayerEntry? { layers.first { $0.isNamed(text) } }
+
+  static func stage(named text: String) -> (any Stage.Type)? {
+    stages.first { $0.declaration.isNamed(text) }
+  }
+
+  /// The names of the language that this version does not have yet, so that a message can say so
+  /// instead of guessing at a spelling. A name leaves this list when its entry arrives.
+  static let planned: Set<String> = [
+    // Stages.
+    "encode", "balance", "select", "drop", "filter", "sample", "importance", "report",
+    "sweep", "folds", "seeds", "best", "runs", "compare", "confusion", "calibrate", "threshold", "why",
+    // Layers.
+    "alpha_dropout", "gaussian_dropout", "noise", "gaussian_noise", "batchnorm", "batch_normalization",
+    "layernorm", "layer_normalization", "rmsnorm", "unit_norm", "prelu", "repeat", "residual", "parallel",
+    // Activations.
+    "relu6", "celu", "selu", "silu", "swish", "mish", "log_softmax", "softplus", "softsign", "squareplus",
+    "log_sigmoid", "hard_sigmoid", "hard_tanh", "tanh_shrink", "soft_shrink", "hard_shrink", "hard_silu",
+    "exponential", "glu", "sparsemax",
+    // Losses and metrics.
+    "mape", "msle", "log_cosh", "cosine_similarity", "poisson", "kld", "binary_focal_crossentropy",
+    "categorical_focal_crossentropy", "hinge", "squared_hinge", "categorical_hinge", "precision", "recall",
+    "f1", "fbeta", "auc",
+    // Optimizers and schedules.
+    "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "ftrl", "lion", "lamb", "cosine",
+    // Callbacks.
+    "reduce_lr_on_plateau", "checkpoint", "csv_logger", "tensorboard", "terminate_on_nan", "backup",
+  ]
+}

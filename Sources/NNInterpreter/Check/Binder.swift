@@ -1,0 +1,155 @@
+import NNDiagnostics
+import NNSyntax
+
+/// Joins written arguments with declared options, as language.md's "name value" rule has it, and gives every value
+/// its option's type. Problems are handed to `report`.
+struct Binder {
+  let report: (any Problem, Span) -> Void
+
+  /// Binds the arguments of one stage, layer or component.
+  /// - Parameters:
+  ///   - ownerSpan: where a missing option is reported.
+  ///   - isBroken: the parser has already reported something here, so what is missing is not reported again.
+  ///   - joinsWords: `name value` counts as `name=value`; off inside calls.
+  func bind(
+    _ arguments: [EvaluatedArgument], to declaration: any Declaration, ownerSpan: Span, isBroken: Bool,
+    joinsWords: Bool = true
+  ) -> BoundArguments {
+    var bound = BoundArguments()
+    var hasProblems = isBroken
+    var positional = declaration.positionalOptions[...]
+    var written: Set<String> = []
+    let quietReport = report
+    let note: (any Problem, Span) -> Void = { problem, span in
+      hasProblems = true
+      quietReport(problem, span)
+    }
+
+    /// Types one value and stores it.
+    func take(_ option: OptionDeclaration, _ value: Evaluated, at span: Span) {
+      guard written.insert(option.name).inserted else {
+        note(NameProblem.repeated(option: option.name, of: declaration.name), span)
+        return
+      }
+      if let converted = convert(value, to: option.type, option: option.name, report: note) {
+        bound.set(option.name, converted)
+      } else {
+        hasProblems = true
+      }
+    }
+
+    var index = 0
+    while index < arguments.count {
+      let argument = arguments[index]
+      index += 1
+      if let name = argument.name {
+        if let option = declaration.option(named: name.text) {
+          take(option, argument.value, at: argument.span)
+        } else {
+          note(unknownOption(name.text, declaration), name.span)
+        }
+        continue
+      }
+      if joinsWords, let word = argument.bareWord, let option = declaration.option(named: word) {
+        let next = index < arguments.count && arguments[index].name == nil ? arguments[index] : nil
+        if case .boolean = option.type {
+          if let next, next.bareWord == "true" || next.bareWord == "false" {
+            index += 1
+            take(option, next.value, at: argument.span.union(next.span))
+          } else {
+            take(option, Evaluated(constant: .word("true"), span: argument.span), at: argument.span)
+          }
+        } else if let next {
+          index += 1
+          take(option, next.value, at: argument.span.union(next.span))
+        } else {
+          written.insert(option.name)
+          note(
+            NameProblem.needsValue(option: option.name, expectation: option.type.expectation), argument.span)
+        }
+        continue
+      }
+      while let first = positional.first, written.contains(first.name), !first.isVariadic {
+        positional.removeFirst()
+      }
+      guard let option = positional.first else {
+        note(unexpectedValue(argument, declaration), argument.span)
+        continue
+      }
+      if option.isVariadic {
+        var entries: [Bound] = []
+        index -= 1
+        let start = arguments[index].span
+        var end = start
+        while index < arguments.count, arguments[index].name == nil {
+          if let entry = convert(arguments[index].value, to: option.type, option: option.name, report: note) {
+            entries.append(entry)
+          }
+          end = arguments[index].span
+          index += 1
+        }
+        written.insert(option.name)
+        positional.removeFirst()
+        bound.set(option.name, Bound(.list(entries), span: start.union(end)))
+      } else if fits(argument.value, option.type) || !laterFits(argument.value, positional.dropFirst()) {
+        positional.removeFirst()
+        take(option, argument.value, at: argument.span)
+      } else {
+        // `dense relu` or `fit 5`: the value is of a later option's type, so the earlier one was left out.
+        positional.removeFirst()
+        index -= 1
+      }
+    }
+
+    for option in declaration.options where !written.contains(option.name) {
+      if let value = option.defaultValue { bound.setDefault(option.name, value) }
+      if option.isRequired, !hasProblems {
+        report(
+          NameProblem.missing(
+            option: option.name, of: declaration.name, help: "it is \(option.help)", usage: usage(declaration)
+          ),
+          ownerSpan)
+      }
+    }
+    return bound
+  }
+
+  private func fits(_ value: Evaluated, _ type: OptionType) -> Bool {
+    convert(value, to: type, option: "", report: { _, _ in }) != nil
+  }
+
+  private func laterFits(_ value: Evaluated, _ options: ArraySlice<OptionDeclaration>) -> Bool {
+    options.contains { fits(value, $0.type) }
+  }
+
+  private func unknownOption(_ name: String, _ declaration: any Declaration) -> NameProblem {
+    let known = declaration.options.map(\.name)
+    let all = declaration.options.flatMap { [$0.name] + $0.aliases }
+    return .unknownOption(
+      name, of: declaration.name, suggestion: Spelling.nearest(to: name, in: all), known: known)
+  }
+
+  private func unexpectedValue(_ argument: EvaluatedArgument, _ declaration: any Declaration) -> NameProblem {
+    let all = declaration.options.flatMap { [$0.name] + $0.aliases }
+    return .unexpectedValue(
+      argument.value.constant.shown, of: declaration.name,
+      suggestion: argument.bareWord.flatMap { Spelling.nearest(to: $0, in: all) },
+      known: declaration.options.map(\.name))
+  }
+
+  /// A short example of the declaration with its required options.
+  private func usage(_ declaration: any Declaration) -> String {
+    let parts = declaration.options.filter(\.isRequired).map { option -> String in
+      let example: String =
+        switch option.type {
+        case .integer: "8"
+        case .number: "0.2"
+        case .component(.activation): "relu"
+        case .text(let what) where what.contains("file"): "FILE"
+        default: option.name.uppercased()
+        }
+      return option.isPositional ? example : "\(option.name)=\(example)"
+    }
+    return ([declaration.name] + parts).joined(separator: " ")
+  }
+}

@@ -1,0 +1,244 @@
+import NNDiagnostics
+import NNEngine
+import NNSyntax
+
+/// A script that was understood as a whole, ready to run.
+struct Plan: Sendable {
+  enum Step: Sendable {
+    case stage(any Stage, span: Span, declaration: StageDeclaration)
+    /// `$name | …`: go on from the experiment bound to the name.
+    case start(String)
+    /// `let name = flow`: run the steps on a copy, and bind what they give.
+    case bind(String, [Step])
+    case value(String, Constant)
+  }
+
+  var steps: [Step] = []
+}
+
+/// Checks a script as a whole before anything runs: names, arguments, slots, shapes, columns, files. All problems come at once.
+struct Checker {
+  private let context: CheckContext
+  private var scope: Scope<Experiment>
+  private let experiment: Experiment
+  private var settings: [String: String]
+  private var declaredParameters: [String] = []
+
+  init(context: CheckContext, scope: Scope<Experiment>, experiment: Experiment) {
+    self.context = context
+    self.scope = scope
+    self.experiment = experiment
+    settings = Dictionary(context.options.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+  }
+
+  mutating func check(_ script: Script) -> Plan {
+    var current = experiment
+    declaredParameters = script.statements.compactMap {
+      if case .parameter(let parameter) = $0 { parameter.name.text } else { nil }
+    }
+    for name in settings.keys.sorted() where !declaredParameters.contains(name) {
+      context.report(
+        NameProblem.unknownSetting(
+          name, suggestion: Spelling.nearest(to: name, in: declaredParameters), known: declaredParameters),
+        at: nil)
+    }
+    var plan = Plan()
+    for statement in script.statements {
+      switch statement {
+      case .flow(let flow): plan.steps += check(flow, on: &current)
+      case .binding(let binding): plan.steps += check(binding, startingFrom: current)
+      case .parameter(let parameter): plan.steps += check(parameter)
+      case .definition(let definition):
+        context.report(NameProblem.notYet("def"), at: definition.name.span)
+        scope[definition.name.text] = .value(.word(definition.name.text))
+      case .include(let include): context.report(NameProblem.notYet("include"), at: include.span)
+      }
+    }
+    return plan
+  }
+
+  private var evaluator: Evaluator<Experiment> {
+    let context = context
+    return Evaluator(scope: scope) { context.report($0, at: $1) }
+  }
+
+  private mutating func check(_ binding: Let, startingFrom experiment: Experiment) -> [Plan.Step] {
+    switch binding.binding {
+    case .value(let value):
+      guard let evaluated = evaluator.evaluate(value) else {
+        // The name is known, its value is not: uses of it are not reported again.
+        scope[binding.name.text] = nil
+        brokenNames.insert(binding.name.text)
+        return []
+      }
+      scope[binding.name.text] = .value(evaluated.constant.settled)
+      return [.value(binding.name.text, evaluated.constant.settled)]
+    case .flow(let flow):
+      var copy = experiment
+      let steps = check(flow, on: &copy)
+      scope[binding.name.text] = .flow(copy)
+      return [.bind(binding.name.text, steps)]
+    }
+  }
+
+  private var brokenNames: Set<String> = []
+
+  private mutating func check(_ parameter: Parameter) -> [Plan.Step] {
+    let name = parameter.name.text
+    if case .some(.value) = scope[name], declaredParameters.filter({ $0 == name }).count > 1 {
+      context.report(NameProblem.duplicateParameter(name), at: parameter.name.span)
+      return []
+    }
+    let fallback = parameter.defaultValue.flatMap(evaluator.evaluate)?.constant.settled
+    if let text = settings[name] {
+      let constant = Constant.word(text).settled
+      if case .number? = fallback, constant.number == nil {
+        context.report(NameProblem.illTypedSetting(name, found: constant.shown), at: parameter.name.span)
+      }
+      scope[name] = .value(constant)
+    } else if let fallback {
+      scope[name] = .value(fallback)
+    } else if parameter.defaultValue == nil {
+      context.report(NameProblem.parameterUnset(name), at: parameter.name.span)
+      brokenNames.insert(name)
+    }
+    if case .value(let constant)? = scope[name] { return [.value(name, constant)] }
+    return []
+  }
+
+  private mutating func check(_ flow: Flow, on experiment: inout Experiment) -> [Plan.Step] {
+    var steps: [Plan.Step] = []
+    if let start = flow.start {
+      switch scope[start.text] {
+      case .flow(let bound)?:
+        experiment = bound
+        steps.append(.start(start.text))
+      case .value?:
+        context.report(NameProblem.valueAsFlow(start.text), at: start.span)
+        experiment.isUncertain = true
+      case nil:
+        if !brokenNames.contains(start.text) {
+          context.report(
+            NameProblem.unboundName(
+              start.text, suggestion: Spelling.nearest(to: start.text, in: scope.names), isKnownWord: false),
+            at: start.span)
+        }
+        experiment.isUncertain = true
+      }
+    }
+    for node in flow.stages {
+      if let step = check(node, on: &experiment) { steps.append(step) }
+    }
+    return steps
+  }
+
+  private func check(_ node: NNSyntax.Stage, on experiment: inout Experiment) -> Plan.Step? {
+    guard let type = Catalog.stage(named: node.name.text) else {
+      context.report(unknownStage(node.name.text), at: node.name.span)
+      experiment.isUncertain = true
+      return nil
+    }
+    let bound = bind(node, to: type.declaration)
+    checkNeeds(type.declaration, bound, experiment)
+    let stage = type.init(bound)
+    stage.check(&experiment, context)
+    return .stage(stage, span: bound.span, declaration: type.declaration)
+  }
+
+  private func unknownStage(_ name: String) -> NameProblem {
+    if Catalog.planned.contains(name) { return .notYet(name) }
+    if Catalog.layer(named: name) != nil { return .layerOutsideModel(name) }
+    if ["load", "open", "read", "csv", "import"].contains(name) {
+      return .unknownStage(name, suggestion: "data")
+    }
+    if name == "train" { return .unknownStage(name, suggestion: "fit") }
+    let known = Catalog.stages.flatMap { [$0.declaration.name] + $0.declaration.aliases }
+    return .unknownStage(name, suggestion: Spelling.nearest(to: name, in: known))
+  }
+
+  private func bind(_ node: NNSyntax.Stage, to declaration: StageDeclaration) -> BoundStage {
+    var isBroken = node.isBroken
+    let context = context
+    let brokenNames = brokenNames
+    let report: (any Problem, Span) -> Void = { problem, span in
+      isBroken = true
+      // A name whose own statement is already reported is not reported at each use.
+      if case .unboundName(let name, _, _)? = problem as? NameProblem, brokenNames.contains(name) { return }
+      context.report(problem, at: span)
+    }
+    let evaluator = Evaluator(scope: scope, report: report)
+    let arguments = evaluator.evaluate(node.arguments)
+    isBroken = isBroken || arguments.isBroken
+    let bound = Binder(report: report).bind(
+      arguments.found, to: declaration, ownerSpan: node.name.span, isBroken: isBroken)
+    var result = BoundStage(
+      nameSpan: node.name.span, span: node.span, arguments: bound, plan: nil, condition: nil, isBroken: false)
+    switch node.tail {
+    case .none:
+      if declaration.tail == .condition, !isBroken {
+        report(FlowProblem.needsCondition(declaration.name), node.name.span)
+      }
+    case .block(let block):
+      if declaration.tail == .block {
+        result.plan = ModelPlanner(evaluator: evaluator, report: report).plan(block)
+      } else {
+        report(NameProblem.noBlock(declaration.name), block.span)
+      }
+    case .condition(let condition):
+      result.condition = bind(condition, evaluator, report)
+    case .body(let body):
+      report(NameProblem.noBody(declaration.name), body.span)
+    }
+    result.isBroken = isBroken
+    return result
+  }
+
+  private func bind(
+    _ condition: Condition, _ evaluator: Evaluator<Experiment>, _ report: (any Problem, Span) -> Void
+  ) -> BoundCondition? {
+    guard let subject = evaluator.evaluate(condition.subject)?.constant.text,
+      let value = evaluator.evaluate(condition.value)
+    else { return nil }
+    guard let number = value.constant.number else {
+      report(
+        NameProblem.wrongType(
+          option: subject, expectation: "a number to compare with", found: value.constant.shown,
+          suggestion: nil),
+        value.span)
+      return nil
+    }
+    return BoundCondition(
+      subject: subject, subjectSpan: condition.subject.span, comparison: condition.comparison, value: number,
+      text: context.source.text(condition.span))
+  }
+
+  private func checkNeeds(
+    _ declaration: StageDeclaration, _ bound: BoundStage, _ experiment: Experiment
+  ) {
+    guard !experiment.isUncertain else { return }
+    for need in declaration.needs {
+      let problem: FlowProblem? =
+        switch need {
+        case .data: experiment.data == nil ? .needsData(declaration.name) : nil
+        case .model: experiment.model == nil ? .needsModel(declaration.name) : nil
+        case .weights:
+          experiment.model == nil
+            ? .needsModel(declaration.name)
+            : experiment.model?.hasWeights == false ? .needsWeights(declaration.name) : nil
+        case .history: experiment.history == nil ? .needsHistory(declaration.name) : nil
+        }
+      if let problem {
+        context.report(problem, at: bound.nameSpan)
+        return
+      }
+    }
+  }
+}
+
+extension Constant {
+  /// The constant as `let` and `param` keep it: a word that reads as a number is a number.
+  var settled: Constant {
+    if case .word(let text) = self, let number = NNSyntax.number(fromWord: text) { return .number(number) }
+    return self
+  }
+}

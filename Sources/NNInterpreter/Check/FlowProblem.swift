@@ -1,0 +1,153 @@
+/// Stages that cannot follow one another, shapes that cannot meet, and targets that do not suit the loss, E03xx.
+enum FlowProblem: Problem {
+  case needsData(String)
+  case needsModel(String)
+  case needsWeights(String)
+  case needsHistory(String)
+  case noSuchMetric(String, known: [String], suggestion: String?)
+  case emptyModel
+  case widthsDisagree(layer: String, expected: Int, found: Int)
+  case inputDisagrees(model: Int, data: Int, features: [String])
+  case inputNotFirst
+  case outputNotLast
+  case targetsDisagree(units: Int, targets: [String])
+  case classesDisagree(units: Int, classes: Int, target: String, loss: String)
+  case unitsForBinary(units: Int, targets: Int)
+  case noLoss
+  case targetNeeded(stage: String)
+  case tooFewColumns(units: Int, columns: Int)
+  case noFeatures
+  case textTarget(String, loss: String?)
+  case mixedTargets([String])
+  case tooManyClasses(target: String, classes: Int, loss: String)
+  case oneClass(String, String)
+  case severalClassTargets([String], loss: String)
+  case severalValidations([String])
+  case noSuchMonitor(String, known: [String], suggestion: String?)
+  case stratifyNumeric(String)
+  case optionsExclude(String, String)
+  case architectureFixed
+  case unknownWidth
+  case rowsForSplit(String)
+  case predictToStandardOutput
+  case needsCondition(String)
+  case notPreparation(String)
+
+  var code: String {
+    switch self {
+    case .needsData: "E0301"
+    case .needsModel: "E0302"
+    case .needsWeights: "E0303"
+    case .needsHistory: "E0304"
+    case .noSuchMetric: "E0305"
+    case .emptyModel, .widthsDisagree, .inputDisagrees, .inputNotFirst, .unknownWidth: "E0306"
+    case .targetsDisagree, .classesDisagree, .unitsForBinary: "E0307"
+    case .noLoss: "E0308"
+    case .outputNotLast: "E0309"
+    case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
+    case .textTarget, .mixedTargets, .tooManyClasses, .oneClass, .severalClassTargets: "E0311"
+    case .severalValidations: "E0312"
+    case .noSuchMonitor: "E0313"
+    case .stratifyNumeric, .optionsExclude: "E0314"
+    case .architectureFixed: "E0315"
+    case .rowsForSplit: "E0316"
+    case .predictToStandardOutput: "E0317"
+    case .needsCondition: "E0318"
+    case .notPreparation: "W0301"
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .needsData(let stage): "`\(stage)` has no data to work on"
+    case .needsModel(let stage): "`\(stage)` has no model to work with"
+    case .needsWeights(let stage): "`\(stage)` needs a trained model, and this one has no weights yet"
+    case .needsHistory(let stage): "`\(stage)` needs a fit's history, and there has been no `fit`"
+    case .noSuchMetric(let name, _, _): "there will be no metric `\(name)` here"
+    case .emptyModel: "this model has no layers"
+    case .widthsDisagree(let layer, let expected, let found):
+      "this `\(layer)` says it takes \(counted(found, "input")), but the layer before gives \(expected)"
+    case .inputDisagrees(let model, let data, _):
+      "the model takes \(counted(model, "input")), but the data has \(counted(data, "feature"))"
+    case .inputNotFirst: "`input` stands first in a model or not at all"
+    case .outputNotLast: "`output` is a model's last layer; nothing can follow it"
+    case .targetsDisagree(let units, let targets):
+      "the model gives \(counted(units, "value")) a row, but there \(targets.count == 1 ? "is" : "are") \(counted(targets.count, "target")): \(quoted(targets))"
+    case .classesDisagree(let units, let classes, let target, _):
+      "the model gives \(counted(units, "value")) a row, but `\(target)` has \(classes) classes"
+    case .unitsForBinary(let units, let targets):
+      "binary cross-entropy compares one value a target: the model gives \(units), and there \(targets == 1 ? "is" : "are") \(counted(targets, "target"))"
+    case .noLoss: "there is no loss to train for"
+    case .targetNeeded(let stage): "`\(stage)` needs to know the target, and none is named yet"
+    case .tooFewColumns(let units, let columns):
+      "the model gives \(counted(units, "value")) a row, so the last \(counted(units, "column")) would be the targets, but there are only \(columns)"
+    case .noFeatures: "no column is left to be a feature"
+    case .textTarget(let name, let loss):
+      loss.map { "`\(name)` holds categories, and `\($0)` compares numbers" }
+        ?? "`\(name)` holds categories, not numbers"
+    case .mixedTargets(let names): "the targets \(quoted(names)) are not all numbers"
+    case .tooManyClasses(let target, let classes, let loss):
+      "`\(loss)` is for two classes, and `\(target)` has \(classes)"
+    case .oneClass(let target, let value):
+      "`\(target)` is `\(value)` in every row, so there is nothing to tell apart"
+    case .severalClassTargets(let names, let loss): "`\(loss)` takes one target, not \(quoted(names))"
+    case .severalValidations(let names): "\(quoted(names)) each set validation rows; only one can"
+    case .noSuchMonitor(let name, _, _): "this fit will not produce `\(name)`"
+    case .stratifyNumeric(let name): "`stratify` needs a target of classes, and `\(name)` holds numbers"
+    case .optionsExclude(let first, let second): "`\(first)` and `\(second)` cannot be used together"
+    case .architectureFixed: "this model is trained, and its input and output no longer suit this data"
+    case .unknownWidth: "the number of inputs is not known here"
+    case .rowsForSplit(let what): "\(what)"
+    case .predictToStandardOutput:
+      "with `--json`, standard output is taken: `predict` needs a file to write to"
+    case .needsCondition(let stage): "`\(stage)` needs a condition"
+    case .notPreparation(let stage):
+      "this `\(stage)` has no effect: the model keeps the preparation that it learned at its first fit"
+    }
+  }
+
+  var help: String? {
+    switch self {
+    case .needsData(let stage):
+      stage == "fit" || stage == "evaluate" || stage == "predict"
+        ? "name a file, `\(stage) data.csv`, or open one before: `data data.csv`"
+        : "open a file before: `data data.csv`"
+    case .needsModel: "describe one before: `model < dense 8 relu; output >`, or open one: `model FILE`"
+    case .needsWeights: "train it first, with `fit`"
+    case .needsHistory: "train first, with `fit`"
+    case .noSuchMetric(_, let known, nil):
+      known.isEmpty
+        ? "metrics come from `fit` and `evaluate`"
+        : "those there are: \(quoted(known)); `compile metrics=[…]` adds others"
+    case .inputDisagrees(_, let data, let features):
+      "the features are \(quoted(features)); leave `input` out, or write `input \(data)`"
+    case .targetsDisagree(let units, _):
+      "name \(units == 1 ? "the target" : "\(units) targets") with `target=`, or change the last layer; `output` suits itself to the target"
+    case .classesDisagree(_, let classes, _, _):
+      "end the model in `dense \(classes) softmax`, or in `output`, which suits itself to the target"
+    case .unitsForBinary: "end the model in `dense 1 sigmoid`, or in `output`"
+    case .noLoss: "name one, `compile loss=mse`, or end the model in `output`, which brings its own"
+    case .targetNeeded: "name it where the data is opened: `data FILE target=NAME`"
+    case .tooFewColumns: "name the targets with `target=`"
+    case .noFeatures: "leave at least one column besides the target"
+    case .textTarget: "end the model in `output`, or compile with `loss=sparse_categorical_crossentropy`"
+    case .mixedTargets: "several targets must all be numbers"
+    case .tooManyClasses: "use `sparse_categorical_crossentropy`, or leave the loss to `output`"
+    case .noSuchMonitor(_, let known, nil): "it will produce \(quoted(known))"
+    case .architectureFixed: "start with a new `model < … >`"
+    case .unknownWidth: "give the first layer `input N`, or open the data before"
+    case .predictToStandardOutput: "write `predict … to=FILE`"
+    case .stratifyNumeric: "leave `stratify` out, or say `types=[NAME:categorical]` where the data is opened"
+    case .needsCondition(let stage): "for example `\(stage) val_loss < 0.3`"
+    case .notPreparation: "put it before the fit, or start a new `model < … >`"
+    default: nil
+    }
+  }
+
+  var replacement: String? {
+    switch self {
+    case .noSuchMetric(_, _, let suggestion), .noSuchMonitor(_, _, let suggestion): suggestion
+    default: nil
+    }
+  }
+}

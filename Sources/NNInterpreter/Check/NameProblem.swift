@@ -1,0 +1,141 @@
+/// Mistakes in names and arguments, E02xx.
+enum NameProblem: Problem {
+  case unknownStage(String, suggestion: String?)
+  case layerOutsideModel(String)
+  case unknownLayer(String, suggestion: String?, isStage: Bool)
+  case unknownComponent(ComponentKind, String, suggestion: String?, known: [String])
+  case unknownOption(String, of: String, suggestion: String?, known: [String])
+  case wrongType(option: String, expectation: String, found: String, suggestion: String?)
+  case outOfRange(option: String, expectation: String, found: String)
+  case repeated(option: String, of: String)
+  case unexpectedValue(String, of: String, suggestion: String?, known: [String])
+  case missing(option: String, of: String, help: String, usage: String)
+  case needsValue(option: String, expectation: String)
+  case unboundName(String, suggestion: String?, isKnownWord: Bool)
+  case flowAsValue(String)
+  case valueAsFlow(String)
+  case notYet(String)
+  case divisionByZero
+  case notANumber(String)
+  case noBlock(String)
+  case needsBlock(String)
+  case noBody(String)
+  case parameterUnset(String)
+  case unknownSetting(String, suggestion: String?, known: [String])
+  case illTypedSetting(String, found: String)
+  case duplicateParameter(String)
+  case reservedName(String)
+
+  var code: String {
+    switch self {
+    case .unknownStage, .layerOutsideModel: "E0201"
+    case .unknownLayer: "E0202"
+    case .unknownComponent: "E0203"
+    case .unknownOption: "E0204"
+    case .wrongType, .notANumber: "E0205"
+    case .outOfRange: "E0206"
+    case .repeated: "E0207"
+    case .unexpectedValue: "E0208"
+    case .missing: "E0209"
+    case .needsValue: "E0210"
+    case .unboundName: "E0211"
+    case .flowAsValue, .valueAsFlow: "E0212"
+    case .notYet: "E0213"
+    case .divisionByZero: "E0214"
+    case .noBlock, .needsBlock, .noBody: "E0215"
+    case .parameterUnset: "E0216"
+    case .unknownSetting: "E0217"
+    case .illTypedSetting: "E0218"
+    case .duplicateParameter, .reservedName: "E0219"
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .unknownStage(let name, _): "there is no stage `\(name)`"
+    case .layerOutsideModel(let name): "`\(name)` is a layer, not a stage"
+    case .unknownLayer(let name, _, let isStage):
+      isStage ? "`\(name)` is a stage, not a layer" : "there is no layer `\(name)`"
+    case .unknownComponent(let kind, let name, _, _): "there is no \(kind.rawValue) `\(name)`"
+    case .unknownOption(let name, let owner, _, _): "`\(owner)` has no option `\(name)`"
+    case .wrongType(let option, let expectation, let found, _):
+      "`\(option)` takes \(expectation), not \(found)"
+    case .outOfRange(let option, let expectation, let found):
+      "`\(option)` takes \(expectation); \(found) is outside"
+    case .repeated(let option, let owner): "`\(option)` of `\(owner)` is given twice"
+    case .unexpectedValue(let text, let owner, _, _): "`\(owner)` does not know what to do with \(text)"
+    case .missing(let option, let owner, _, _): "`\(owner)` needs \(article(option)) `\(option)`"
+    case .needsValue(let option, _): "`\(option)` needs a value"
+    case .unboundName(let name, _, _): "`$\(name)` has no value here"
+    case .flowAsValue(let name): "`$\(name)` is a flow, not a value"
+    case .valueAsFlow(let name): "`$\(name)` is a value, not a flow"
+    case .notYet(let name): "`\(name)` is not in this version of nn yet"
+    case .divisionByZero: "this divides by zero"
+    case .notANumber(let found): "arithmetic needs numbers, and \(found) is not one"
+    case .noBlock(let name): "`\(name)` takes no `< … >` block"
+    case .needsBlock(let name): "`\(name)` needs layers in `< … >`, or a file to open"
+    case .noBody(let name): "`\(name)` takes no `{ … }` body"
+    case .parameterUnset(let name): "`param \(name)` has no default and was not set"
+    case .unknownSetting(let name, _, _): "the script has no `param \(name)`"
+    case .illTypedSetting(let name, let found): "`\(name)` is a number in the script, and \(found) is not one"
+    case .duplicateParameter(let name): "`param \(name)` is declared twice"
+    case .reservedName(let name): "`\(name)` is a word of the language and cannot be a name"
+    }
+  }
+
+  var label: String? {
+    switch self {
+    case .unknownStage, .unknownLayer, .unknownComponent: "unknown"
+    case .unknownOption: "unknown option"
+    case .wrongType(_, let expectation, _, _), .outOfRange(_, let expectation, _),
+      .needsValue(_, let expectation):
+      "expected \(expectation)"
+    case .repeated: "given again here"
+    case .unexpectedValue: "unexpected"
+    default: nil
+    }
+  }
+
+  var help: String? {
+    switch self {
+    case .layerOutsideModel(let name): "layers stand inside a model: `model < \(name) … >`"
+    case .unknownLayer(_, nil, true): "close the model's block with `>` before the next stage"
+    case .unknownComponent(let kind, _, nil, let known):
+      "the \(kind.rawValue == "loss" ? "losses" : kind.rawValue + "s") are \(quotedAll(known))"
+    case .unknownOption(_, let owner, nil, let known):
+      known.isEmpty ? "`\(owner)` has no options" : "its options are \(quotedAll(known))"
+    case .unexpectedValue(_, let owner, nil, let known):
+      known.isEmpty ? "`\(owner)` has no options" : "its options are \(quotedAll(known)); write `name=value`"
+    case .missing(_, _, let help, let usage): "\(help); for example `\(usage)`"
+    case .unboundName(let name, nil, let isKnownWord):
+      isKnownWord
+        ? "`\(name)` is a word of the language and needs no `$`"
+        : "give it one before this line: `let \(name) = …`"
+    case .flowAsValue(let name): "a flow stands at a statement's start: `$\(name) | …`"
+    case .valueAsFlow(let name): "a flow is bound as in `let \(name) = data iris.csv | …`"
+    case .needsBlock: "for example `model < dense 8 relu; output >`"
+    case .parameterUnset(let name): "run with `--set \(name)=VALUE`, or give a default: `param \(name)=…`"
+    case .unknownSetting(_, nil, let known):
+      known.isEmpty ? "it has no `param` at all" : "its parameters are \(quotedAll(known))"
+    default: nil
+    }
+  }
+
+  var replacement: String? {
+    switch self {
+    case .unknownStage(_, let suggestion), .unknownLayer(_, let suggestion, _),
+      .unknownComponent(_, _, let suggestion, _), .unknownOption(_, _, let suggestion, _),
+      .wrongType(_, _, _, let suggestion), .unexpectedValue(_, _, let suggestion, _),
+      .unknownSetting(_, let suggestion, _):
+      suggestion
+    case .unboundName(_, let suggestion, _): suggestion.map { "$\($0)" }
+    default: nil
+    }
+  }
+
+  private func article(_ word: String) -> String {
+    word.first.map { "aeiou".contains($0) } == true ? "an" : "a"
+  }
+
+  private func quotedAll(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+}

@@ -1,0 +1,81 @@
+import NNDiagnostics
+
+/// A mistake that the checker or a run can find. Each kind owns its texts; where it stands is added when it is reported.
+protocol Problem: Sendable {
+  /// The stable identity that `docs/errors.md` lists.
+  var code: String { get }
+  /// One sentence that says what is wrong.
+  var message: String { get }
+  /// A few words under the underlined span.
+  var label: String? { get }
+  /// The way out.
+  var help: String? { get }
+  /// What to write instead of the underlined text, where that can be guessed.
+  var replacement: String? { get }
+  var severity: Diagnostic.Severity { get }
+}
+
+extension Problem {
+  var label: String? { nil }
+  var help: String? { nil }
+  var replacement: String? { nil }
+  var severity: Diagnostic.Severity { code.hasPrefix("W") ? .warning : .error }
+
+  func diagnostic(in source: SourceFile?, at span: Span?) -> Diagnostic {
+    var fixIts: [Diagnostic.FixIt] = []
+    if let replacement, let span {
+      fixIts.append(
+        Diagnostic.FixIt("did you mean `\(replacement)`?", span: span, replacement: replacement))
+    }
+    return Diagnostic(
+      severity, code: code, message, source: source, span: span, label: label, help: help, fixIts: fixIts)
+  }
+}
+
+/// A problem on its way up from where it was found; the span is filled in by whoever knows it.
+struct Found: Error {
+  var problem: any Problem
+  var span: Span?
+
+  init(_ problem: any Problem, at span: Span? = nil) {
+    self.problem = problem
+    self.span = span
+  }
+
+  /// The same problem, at a place if it has none yet.
+  func at(_ span: Span?) -> Found { Found(problem, at: self.span ?? span) }
+}
+
+/// Several names as a sentence has them: "`a`, `b` and `c`", shortened after eight.
+func quoted(_ names: [String], joiner: String = "and") -> String {
+  var shown = names.prefix(8).map { "`\($0)`" }
+  if names.count > shown.count { shown.append("\(names.count - shown.count) more") }
+  guard let last = shown.last, shown.count > 1 else { return shown.first ?? "none" }
+  return shown.dropLast().joined(separator: ", ") + " \(joiner) " + last
+}
+
+/// "1 row", "2 rows".
+public func counted(_ count: Int, _ noun: String) -> String {
+  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// 53940 as "53,940".
+public func grouped(_ count: Int) -> String {
+  var digits = String(count.magnitude)
+  var groups: [Substring] = []
+  while digits.count > 3 {
+    groups.insert(digits.suffix(3), at: 0)
+    digits = String(digits.dropLast(3))
+  }
+  groups.insert(Substring(digits), at: 0)
+  return (count < 0 ? "-" : "") + groups.joined(separator: ",")
+}
+
+/// Runs a step; a problem without a place gets this one.
+func placed<Result>(at span: Span?, _ step: () throws(Found) -> Result) throws(Found) -> Result {
+  do {
+    return try step()
+  } catch {
+    throw error.at(span)
+  }
+}

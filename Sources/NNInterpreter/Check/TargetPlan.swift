@@ -1,0 +1,159 @@
+import NNData
+import NNEngine
+
+/// Which columns are predicted from which, in what form, and for what loss: worked out once the data, the model and the
+/// loss are all known.
+struct TargetPlan: Sendable {
+  var roles: Roles
+  var kind: TargetKind
+  var form: TargetForm
+  /// What the `output` layer becomes; nil if the model has none.
+  var output: (units: Int, activation: Component)?
+  var loss: Component
+  /// What the metrics are told about the target.
+  var lossTarget: LossProduct.Target
+  /// How the target was chosen, if it was not named.
+  var choice: String?
+}
+
+/// The most distinct values that make an integer target a class for `output`.
+let mostIntegerClasses = 20
+
+struct TargetResolver {
+  let table: Table
+  let declared: DeclaredRoles
+  let plan: ModelPlan
+  let compile: CompileOptions?
+
+  private var loss: LossProduct? { compile?.loss.map(Catalog.makeLoss) }
+
+  func resolve() throws(Found) -> TargetPlan {
+    let (targets, choice) = try chooseTargets()
+    let features = try chooseFeatures(targets)
+    let roles = Roles(features: features, targets: targets, weight: declared.weight)
+    guard loss != nil || plan.endsInOutput else { throw Found(FlowProblem.noLoss) }
+
+    var result: TargetPlan
+    if let single = targets.count == 1 ? table[targets[0]] : nil, isClass(single) {
+      result = try classPlan(single, roles)
+    } else {
+      result = try numberPlan(roles)
+    }
+    result.choice = choice
+    return result
+  }
+
+  /// The columns that may be targets or features, in the file's order.
+  private var candidates: [Column] {
+    table.columns.filter { $0.name != declared.weight && !declared.ignored.contains($0.name) }
+  }
+
+  private func chooseTargets() throws(Found) -> ([String], choice: String?) {
+    if let targets = declared.targets { return (targets, nil) }
+    // Columns named as features cannot be chosen as targets.
+    let free = candidates.filter { declared.features?.contains($0.name) != true }
+    guard let last = free.last else { throw Found(FlowProblem.noFeatures) }
+    if plan.endsInOutput { return ([last.name], "the last column, as the model ends in `output`") }
+    if last.isCategorical { return ([last.name], "the last column, as it holds categories") }
+    if case .sparseClasses? = loss?.target {
+      return ([last.name], "the last column, as the loss takes one column of classes")
+    }
+    guard let units = plan.lastUnits else { throw Found(FlowProblem.unknownWidth) }
+    guard free.count >= units else {
+      throw Found(FlowProblem.tooFewColumns(units: units, columns: free.count))
+    }
+    return (
+      free.suffix(units).map(\.name),
+      units == 1
+        ? "the last column, as the model gives one value a row"
+        : "the last \(units) columns, as the model gives \(units) values a row"
+    )
+  }
+
+  private func chooseFeatures(_ targets: [String]) throws(Found) -> [String] {
+    let features =
+      declared.features?.filter { !targets.contains($0) }
+      ?? candidates.map(\.name).filter { !targets.contains($0) }
+    if features.isEmpty { throw Found(FlowProblem.noFeatures) }
+    return features
+  }
+
+  /// Whether a single target column is one of classes, by the loss, its type and its values.
+  private func isClass(_ column: Column) -> Bool {
+    switch loss?.target {
+    case .sparseClasses?, .oneHotClasses?, .binary?: return true
+    case .numbers?: return false
+    case nil:
+      if column.isCategorical { return true }
+      return !declared.typed.contains(column.name) && column.isAllIntegers
+        && column.distinctCount(limit: mostIntegerClasses) != nil
+    }
+  }
+
+  private func classPlan(_ column: Column, _ roles: Roles) throws(Found) -> TargetPlan {
+    let classes = column.classes
+    guard classes.count >= 2 else { throw Found(FlowProblem.oneClass(column.name, classes.first ?? "")) }
+    let named = compile?.loss
+    let target: LossProduct.Target = loss?.target ?? (classes.count == 2 ? .binary : .sparseClasses)
+    let lossName =
+      named?.name ?? (classes.count == 2 ? "binary_crossentropy" : "sparse_categorical_crossentropy")
+    let component = named ?? Component(kind: .loss, name: lossName)
+    if case .binary = target, classes.count > 2 {
+      throw Found(FlowProblem.tooManyClasses(target: column.name, classes: classes.count, loss: lossName))
+    }
+    var result = TargetPlan(
+      roles: roles, kind: classes.count == 2 ? .binary : .multiclass, form: .classIDs, output: nil,
+      loss: component, lossTarget: target)
+    if case .oneHotClasses = target { result.form = .oneHot }
+    // Logits are asked for with `from_logits`: the output layer then leaves its sums as they are.
+    let isLogits = component.arguments.boolean("from_logits")
+    if plan.endsInOutput {
+      switch target {
+      case .binary: result.output = (1, Component(kind: .activation, name: isLogits ? "linear" : "sigmoid"))
+      default:
+        result.output = (classes.count, Component(kind: .activation, name: isLogits ? "linear" : "softmax"))
+      }
+    } else if let units = plan.lastUnits {
+      switch target {
+      case .binary:
+        if units != 1 { throw Found(FlowProblem.unitsForBinary(units: units, targets: 1)) }
+      default:
+        if units != classes.count {
+          throw Found(
+            FlowProblem.classesDisagree(
+              units: units, classes: classes.count, target: column.name, loss: lossName))
+        }
+      }
+    }
+    return result
+  }
+
+  private func numberPlan(_ roles: Roles) throws(Found) -> TargetPlan {
+    let named = compile?.loss
+    let target = loss?.target ?? .numbers
+    for name in roles.targets {
+      guard let column = table[name], column.isCategorical else { continue }
+      if roles.targets.count > 1 { throw Found(FlowProblem.mixedTargets(roles.targets)) }
+      throw Found(FlowProblem.textTarget(name, loss: named?.name))
+    }
+    if case .sparseClasses = target {
+      throw Found(FlowProblem.severalClassTargets(roles.targets, loss: named?.name ?? ""))
+    }
+    if !plan.endsInOutput, let units = plan.lastUnits, units != roles.targets.count {
+      throw Found(FlowProblem.targetsDisagree(units: units, targets: roles.targets))
+    }
+    var result = TargetPlan(
+      roles: roles, kind: .numeric, form: .values, output: nil,
+      loss: named ?? Component(kind: .loss, name: "mse"), lossTarget: target)
+    if plan.endsInOutput {
+      let activation: String =
+        switch target {
+        case .binary: "sigmoid"
+        case .oneHotClasses: "softmax"
+        default: "linear"
+        }
+      result.output = (roles.targets.count, Component(kind: .activation, name: activation))
+    }
+    return result
+  }
+}

@@ -1,0 +1,166 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+
+/// What flows through a script: one immutable record with its slots. The checker passes the same record through the
+/// stages before anything runs; there, what only a run can know is absent or promised.
+public struct Experiment: Sendable {
+  var data: DataSlot?
+  var model: ModelSlot?
+  /// Recorded `scale`, `impute` …, learned at the model's first fit.
+  var steps: [RecordedStep] = []
+  public internal(set) var history: History?
+  /// Names and values; a value is nil while the checker only knows that it will be there.
+  var metrics: [(name: String, value: Double?)] = []
+  /// Set by the checker after a stage that it could not understand: what follows may rely on what that stage
+  /// would have given, so missing slots are no longer reported.
+  var isUncertain = false
+
+  public init() {}
+
+  /// The metric's value, if the experiment has it.
+  public func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
+
+  mutating func setMetrics(prefix: String?, _ values: [(name: String, value: Double?)]) {
+    for (name, value) in values {
+      let name = prefix.map { $0 + name } ?? name
+      if let index = metrics.firstIndex(where: { $0.name == name }) {
+        metrics[index].value = value
+      } else {
+        metrics.append((name, value))
+      }
+    }
+  }
+}
+
+/// The table at hand, with what was said about it.
+struct DataSlot: Sendable {
+  /// The path as written.
+  var path: String
+  var options: ReadOptions
+  /// nil while checking, if the file is not there yet or is standard input.
+  var table: Table?
+  var roles: DeclaredRoles
+  var split: SplitRows?
+  /// Whether observers have been told of it.
+  var isAnnounced = false
+}
+
+/// What `data` was told about columns; what it was not told is worked out when the model is known.
+struct DeclaredRoles: Sendable {
+  var targets: [String]?
+  var features: [String]?
+  var ignored: [String] = []
+  var weight: String?
+  /// Columns whose type was given with `types=`.
+  var typed: Set<String> = []
+}
+
+/// A preparation step and where it stands.
+struct RecordedStep: Sendable {
+  var step: PreparationStep
+  var span: Span
+}
+
+/// The network described, how it is to be trained, and what training made of it.
+struct ModelSlot: Sendable {
+  enum Training: Sendable {
+    /// No weights yet.
+    case none
+    /// The checker has passed a `fit`; a run will have weights here.
+    case promised(TargetPlan?)
+    case ready(TrainedModel)
+  }
+
+  var plan: ModelPlan
+  var compile: CompileOptions?
+  var training: Training = .none
+  /// The checker knows only that a file will hold a model.
+  var isUnknown = false
+
+  var trained: TrainedModel? {
+    if case .ready(let trained) = training { trained } else { nil }
+  }
+
+  /// What the first fit decided about columns, if there has been one.
+  var target: TargetPlan? {
+    switch training {
+    case .none: nil
+    case .promised(let target): target
+    case .ready(let trained): trained.target
+    }
+  }
+
+  var hasWeights: Bool {
+    if case .none = training { false } else { true }
+  }
+}
+
+/// A network with its weights and everything needed to go on with it or to use it on raw rows.
+public struct TrainedModel: Sendable {
+  var network: Network
+  var preprocessor: Preprocessor
+  var target: TargetPlan
+  var state: TrainingState
+  var seed: UInt64
+  /// Of the kept weights.
+  var digest: String
+}
+
+/// `compile`'s options.
+struct CompileOptions: Sendable {
+  var loss: Component?
+  var optimizer = Component(kind: .optimizer, name: "adam")
+  var learningRate: Double?
+  var metrics: [Component] = []
+  /// An option was wrong and is reported: what depends on it is not.
+  var isBroken = false
+  var lossSpan: Span?
+
+  func makeOptimizer() -> any Optimizer {
+    var optimizer = Catalog.makeOptimizer(optimizer)
+    if let learningRate { optimizer.learningRate = learningRate }
+    return optimizer
+  }
+}
+
+extension Experiment {
+  /// Tells observers of the data at hand, once, as soon as its roles are known.
+  /// - Parameter force: tell even if the target is not known.
+  mutating func announceData(to context: RunContext, force: Bool, target: TargetPlan? = nil) {
+    guard let data, let table = data.table, !data.isAnnounced else { return }
+    let lastIsText = data.roles.targets == nil && data.candidates.last?.isCategorical == true
+    guard target != nil || data.roles.targets != nil || lastIsText || force else { return }
+    let targets =
+      target?.roles.targets ?? data.roles.targets ?? (lastIsText ? data.candidates.suffix(1).map(\.name) : [])
+    let columns = table.columns.map { column in
+      let role: String
+      if targets.contains(column.name) {
+        role = "target"
+      } else if column.name == data.roles.weight {
+        role = "weight"
+      } else if data.roles.ignored.contains(column.name)
+        || data.roles.features?.contains(column.name) == false
+        || target?.roles.features.contains(column.name) == false
+      {
+        role = "ignored"
+      } else {
+        role = "feature"
+      }
+      return RunEvent.Column(
+        name: column.name, type: column.isCategorical ? "categorical" : "numeric", role: role,
+        missing: column.missingCount)
+    }
+    let choice = target?.choice ?? (lastIsText ? "the last column, as it holds categories" : nil)
+    context.tell(
+      .data(.init(path: data.path, rows: table.rowCount, columns: columns, choice: choice)))
+    self.data?.isAnnounced = true
+  }
+}
+
+extension DataSlot {
+  /// The columns that may be targets or features, in the file's order.
+  var candidates: [Column] {
+    (table?.columns ?? []).filter { $0.name != roles.weight && !roles.ignored.contains($0.name) }
+  }
+}

@@ -1,0 +1,234 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+import NNModelIO
+import NNSyntax
+
+/// The program's version, as `nn --version` prints it and model files record it.
+public let version = "0.1.0"
+
+/// The processor's instructions that the engine's kernels use here.
+public var instructionSetName: String { activeISA }
+
+/// A model read from a file, ready to take its place in an experiment.
+struct OpenedModel {
+  var model: ModelSlot
+  var history: History?
+
+  func install(in experiment: inout Experiment) {
+    experiment.model = model
+    experiment.history = history
+    experiment.metrics = []
+  }
+}
+
+/// Writes the experiment's model with its preparation, history and, if asked, the optimizer's state.
+func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) throws(Found) {
+  guard let model = experiment.model, let trained = model.trained else {
+    throw Found(FlowProblem.needsWeights("save"))
+  }
+  let names = LayerNames(model.plan)
+  let compile = model.compile ?? CompileOptions()
+  var layers = model.plan.layers.map { LayerRecord(name: $0.entry.name, options: $0.arguments.records) }
+  if let output = trained.target.output, let last = layers.indices.last {
+    layers[last].options = [
+      "units": .number(Double(output.units)), "activation": .call(output.activation.record),
+    ]
+  }
+  var options: [String: OptionValue] = [:]
+  if let rate = compile.learningRate { options["lr"] = .number(rate) }
+  let saved = SavedModel(
+    version: version, inputWidth: trained.network.inputWidth, layers: layers,
+    compile: CompileRecord(
+      loss: trained.target.loss.record, optimizer: compile.optimizer.record,
+      metrics: compile.metrics.map(\.record), options: options),
+    preprocessor: trained.preprocessor, seed: trained.seed, digest: trained.digest,
+    progress: ProgressRecord(
+      epochsDone: trained.state.epochsDone, stepsDone: trained.state.stepsDone,
+      iterations: withOptimizer ? trained.state.iterations : 0),
+    history: (experiment.history ?? History()).map { epoch in
+      HistoryEntry(
+        epoch: epoch.number, values: epoch.values.map { .init(name: $0.name, value: $0.value) },
+        learningRate: epoch.learningRate, seconds: epoch.seconds)
+    },
+    parameters: trained.network.parameters.map {
+      .init(name: names.inFile($0.name), shape: $0.shape, values: $0.values)
+    },
+    optimizerState: withOptimizer ? optimizerTensors(trained, names) : [])
+  do {
+    try saved.write(path: path)
+  } catch {
+    throw Found(RunProblem.modelNotWritten(error))
+  }
+}
+
+private func optimizerTensors(_ trained: TrainedModel, _ names: LayerNames) -> [SavedModel.Tensor] {
+  trained.state.slots.sorted { $0.key < $1.key }.map { name, values in
+    let shape = trained.network.parameters.first { name.hasSuffix("." + $0.name) }?.shape ?? [values.count]
+    return .init(name: names.inFile(name), shape: shape, values: values)
+  }
+}
+
+/// Reads a model that `save` wrote.
+func openModel(_ path: String) throws(Found) -> OpenedModel {
+  if path.contains("://") { throw Found(DataProblem.remote(path)) }
+  guard ending(of: path) == ".safetensors" else {
+    throw Found(DataProblem.ending(path: path, known: [".safetensors"], planned: ending(of: path) == ".onnx"))
+  }
+  let saved: SavedModel
+  do {
+    saved = try SavedModel(path: expandingTilde(path))
+  } catch {
+    throw Found(DataProblem.model(reason: error.description))
+  }
+  return try ModelRebuilder(saved: saved, path: path).rebuild()
+}
+
+/// Layer numbers in a file count the block's layers, `input` too; the engine's leave it out.
+private struct LayerNames {
+  private let toFile: [Int]
+
+  init(_ plan: ModelPlan) { toFile = plan.blockIndices }
+
+  func inFile(_ name: String) -> String { renumber(name) { $0 < toFile.count ? toFile[$0] : nil } }
+  func inEngine(_ name: String) -> String { renumber(name) { toFile.firstIndex(of: $0) } }
+
+  private func renumber(_ name: String, _ map: (Int) -> Int?) -> String {
+    var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard let place = parts.firstIndex(of: "layers"), place + 1 < parts.count,
+      let index = Int(parts[place + 1]), let mapped = map(index)
+    else { return name }
+    parts[place + 1] = String(mapped)
+    return parts.joined(separator: ".")
+  }
+}
+
+/// Binds a file's records through the catalog, as if they had been written in a script.
+private struct ModelRebuilder {
+  let saved: SavedModel
+  let path: String
+
+  func rebuild() throws(Found) -> OpenedModel {
+    guard let preprocessor = saved.preprocessor, let record = saved.compile?.loss else {
+      throw damaged("it does not say what it was trained for")
+    }
+    let plan = try modelPlan()
+    let loss = try component(.loss, record)
+    var compile = CompileOptions()
+    if let optimizer = saved.compile?.optimizer { compile.optimizer = try component(.optimizer, optimizer) }
+    for metric in saved.compile?.metrics ?? [] { compile.metrics.append(try component(.metric, metric)) }
+    if case .number(let rate)? = saved.compile?.options["lr"] { compile.learningRate = rate }
+    if !plan.endsInOutput { compile.loss = loss }
+
+    let target = try targetPlan(plan, preprocessor, loss)
+    let network = try network(plan, target)
+    let names = LayerNames(plan)
+    let state = TrainingState(
+      optimizer: compile.makeOptimizer(), epochsDone: saved.progress.epochsDone,
+      stepsDone: saved.progress.stepsDone, iterations: saved.progress.iterations,
+      slots: Dictionary(
+        saved.optimizerState.map { (names.inEngine($0.name), $0.values) }, uniquingKeysWith: { $1 }))
+    var history: History?
+    if !saved.history.isEmpty {
+      var epochs = History()
+      for entry in saved.history {
+        epochs.append(
+          History.Epoch(
+            number: entry.epoch, values: entry.values.map { ($0.name, $0.value) },
+            learningRate: entry.learningRate, seconds: entry.seconds))
+      }
+      history = epochs
+    }
+    let trained = TrainedModel(
+      network: network, preprocessor: preprocessor, target: target, state: state, seed: saved.seed ?? 0,
+      digest: network.digest)
+    return OpenedModel(
+      model: ModelSlot(plan: plan, compile: compile, training: .ready(trained)), history: history)
+  }
+
+  private func damaged(_ reason: String) -> Found {
+    Found(DataProblem.model(reason: "\(path) cannot be used: \(reason)"))
+  }
+
+  private func modelPlan() throws(Found) -> ModelPlan {
+    var plan = ModelPlan()
+    for record in saved.layers {
+      guard let entry = Catalog.layer(named: record.name) else {
+        throw damaged("this version of nn has no layer `\(record.name)`")
+      }
+      var options = record.options
+      if case .output = entry.role { options = [:] }
+      let arguments = try bind(options, to: entry)
+      plan.layers.append(ModelPlan.PlannedLayer(entry: entry, arguments: arguments, span: nil))
+    }
+    plan.inputWidth = saved.inputWidth
+    return plan
+  }
+
+  private func targetPlan(
+    _ plan: ModelPlan, _ preprocessor: Preprocessor, _ loss: Component
+  ) throws(Found) -> TargetPlan {
+    let lossTarget = Catalog.makeLoss(loss).target
+    var form = TargetForm.values
+    if preprocessor.classes != nil { form = .classIDs }
+    if case .oneHotClasses = lossTarget, preprocessor.classes != nil { form = .oneHot }
+    var target = TargetPlan(
+      roles: preprocessor.roles, kind: preprocessor.targetKind, form: form, output: nil, loss: loss,
+      lossTarget: lossTarget)
+    if plan.endsInOutput, let options = saved.layers.last?.options {
+      guard case .number(let number)? = options["units"], let units = Int(exactly: number), units > 0,
+        case .call(let activation)? = options["activation"]
+      else { throw damaged("its output layer is not described") }
+      target.output = (units, try component(.activation, activation))
+    }
+    return target
+  }
+
+  private func network(_ plan: ModelPlan, _ target: TargetPlan) throws(Found) -> Network {
+    guard saved.preprocessor?.featureWidth == saved.inputWidth else {
+      throw damaged("its preparation gives another number of features than its network takes")
+    }
+    let names = LayerNames(plan)
+    do {
+      let output = target.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
+      var network = try plan.network(inputWidth: saved.inputWidth, output: output)
+      for tensor in saved.parameters {
+        try network.setParameter(
+          name: names.inEngine(tensor.name), shape: tensor.shape, values: tensor.values)
+      }
+      let outputs =
+        target.form == .classIDs && network.outputWidth > 1 || target.form == .oneHot
+        ? saved.preprocessor?.classes?.count ?? 0 : target.roles.targets.count
+      guard network.hasWeights, network.outputWidth == outputs else {
+        throw damaged("its tensors are not those of its layers")
+      }
+      return network
+    } catch let error as EngineError {
+      throw damaged(error.description)
+    } catch let error as Found {
+      throw error
+    } catch {
+      throw damaged("\(error)")
+    }
+  }
+
+  private func component(_ kind: ComponentKind, _ record: CallRecord) throws(Found) -> Component {
+    guard let declaration = Catalog.component(kind, named: record.name) else {
+      throw damaged("this version of nn has no \(kind.rawValue) `\(record.name)`")
+    }
+    return Component(kind: kind, name: declaration.name, arguments: try bind(record.options, to: declaration))
+  }
+
+  private func bind(
+    _ options: [String: OptionValue], to declaration: any Declaration
+  ) throws(Found) -> BoundArguments {
+    var first: (any Problem)?
+    let arguments = options.sorted { $0.key < $1.key }.map {
+      EvaluatedArgument(name: $0.key, record: $0.value)
+    }
+    let bound = Binder { problem, _ in first = first ?? problem }.bind(
+      arguments, to: declaration, ownerSpan: Span(0, 0), isBroken: false, joinsWords: false)
+    if let first { throw damaged(first.message) }
+    return bound
+  }
+}

@@ -1,0 +1,82 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+
+extension Column {
+  var isCategorical: Bool { kind == .categorical }
+
+  /// The distinct values that occur, as classes.
+  var classes: [String] {
+    guard case .categorical(let codes, let categories) = asCategorical().values else { return [] }
+    let used = Set(codes)
+    return categories.indices.filter { used.contains(Int32($0)) }.map { categories[$0] }
+  }
+}
+
+extension Experiment {
+  /// A file opened the way the data at hand was, or the model's own: same roles, same types, columns bound by name.
+  func dataLike(_ path: String, _ tables: TableStore, needsTargets: Bool) throws(Found) -> DataSlot {
+    let target = model?.target
+    var roles = data?.roles ?? DeclaredRoles()
+    var options = data?.options ?? ReadOptions()
+    for column in data?.table?.columns ?? [] where options.types[column.name] == nil {
+      options.types[column.name] = column.kind
+    }
+    if let target {
+      roles.targets = target.roles.targets
+      roles.features = target.roles.features
+      roles.weight = target.roles.weight
+    }
+    if let trained = model?.trained {
+      options.types.merge(trained.preprocessor.columnTypes) { $1 }
+    }
+    let table = try openTable(path, options, tables)
+    if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
+    for name in (roles.features ?? []) + (needsTargets ? roles.targets ?? [] : []) where table[name] == nil {
+      throw Found(noSuchColumn(name, in: table))
+    }
+    return DataSlot(path: path, options: options, table: table, roles: roles)
+  }
+}
+
+extension DeclaredRoles {
+  fileprivate var withoutTargets: DeclaredRoles {
+    var roles = self
+    roles.ignored += targets ?? []
+    roles.targets = nil
+    return roles
+  }
+}
+
+extension Preprocessor {
+  /// The columns that became one feature a category.
+  var oneHotColumns: [String] {
+    inputs.compactMap { input in
+      if case .oneHot = input.encoding { input.name } else { nil }
+    }
+  }
+
+  /// The engine's view of some rows: features, targets in the loss's form, weights.
+  func dataset(
+    _ table: Table, rows: [Int]?, _ target: TargetPlan
+  ) throws(Found) -> (dataset: Dataset, warnings: [PreparationWarning]) {
+    do {
+      let (matrix, warnings) = try features(of: table, rows: rows)
+      let dataset = Dataset(
+        features: matrix, targets: try targets(of: table, rows: rows, form: target.form),
+        weights: try weights(of: table, rows: rows))
+      return (dataset, warnings)
+    } catch {
+      throw Found(error.problem)
+    }
+  }
+}
+
+extension RunContext {
+  /// Rows that were handled as trained although they hold something new.
+  func warn(_ warnings: [PreparationWarning], at span: Span?) {
+    for warning in warnings {
+      warn(DataProblem.handled(warning), at: span)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import NNDiagnostics
+
+/// What happens in a run, told to an observer as it happens. The terminal, `--json` and the tests are observers.
+public enum RunEvent: Sendable {
+  case data(DataOpened)
+  case fitStarted(FitStarted)
+  case step(StepProgress)
+  case epoch(EpochEnded)
+  case fitStopped(FitStopped)
+  case evaluated(Evaluated)
+  /// `path` is `-` for standard output; `place` says which rows, `the test part of iris.csv`.
+  case predicted(path: String, rows: Int, place: String)
+  /// Predictions for standard output, as bytes of CSV.
+  case predictions(csv: [UInt8])
+  case saved(path: String)
+  case expectation(text: String, value: Double, holds: Bool)
+  case warning(Diagnostic)
+  /// What a showing stage shows.
+  case output(stage: String, text: String)
+
+  public struct Column: Sendable {
+    public var name: String
+    /// `numeric` or `categorical`.
+    public var type: String
+    /// `feature`, `target`, `ignored` or `weight`.
+    public var role: String
+    public var missing: Int
+  }
+
+  public struct DataOpened: Sendable {
+    public var path: String
+    public var rows: Int
+    public var columns: [Column]
+    /// How the target was chosen, if it was not named.
+    public var choice: String?
+  }
+
+  public struct FitStarted: Sendable {
+    /// Fits are numbered from 1 in the source's order.
+    public var fit: Int
+    public var seed: UInt64
+    /// The seed was drawn, not given.
+    public var seedIsDrawn: Bool
+    /// The total at the end of this fit.
+    public var epochs: Int
+    public var firstEpoch: Int
+    public var batch: Int
+    public var rows: Int
+    public var validationRows: Int
+    public var parameters: Int
+    public var loss: String
+    /// What was decided without being said: one-hot columns, the output layer …
+    public var notes: [String]
+  }
+
+  public struct StepProgress: Sendable {
+    public var fit: Int
+    public var epoch: Int
+    public var epochs: Int
+    public var step: Int
+    public var stepsPerEpoch: Int
+    public var loss: Double
+  }
+
+  public struct EpochEnded: Sendable {
+    public var fit: Int
+    public var epochs: Int
+    public var record: History.Epoch
+  }
+
+  public struct FitStopped: Sendable {
+    public var fit: Int
+    /// `epochs`, `early_stopping`, `budget`, `steps`, `interrupted` or `nan`.
+    public var reason: String
+    public var epoch: Int
+    public var steps: Int
+    public var bestEpoch: Int?
+    public var restored: Bool
+    public var seconds: Double
+    public var digest: String
+    /// The kept epoch's values.
+    public var kept: [(name: String, value: Double)]
+    public var baseline: Baseline?
+  }
+
+  /// What always giving the training rows' mean, or their commonest class, would reach on the same rows.
+  public struct Baseline: Sendable {
+    /// `validation` or `training`.
+    public var rows: String
+    /// `predicting the mean` or `always the commonest class`.
+    public var predictor: String
+    /// `loss` or `accuracy`.
+    public var measure: String
+    public var model: Double
+    public var value: Double
+  }
+
+  public struct Evaluated: Sendable {
+    public var fit: Int
+    public var values: [(name: String, value: Double)]
+    public var rows: Int
+    /// Which rows: `test part of iris.csv`.
+    public var place: String
+  }
+}
+
+/// Told of every event, on the thread of the run.
+public protocol RunObserver: Sendable {
+  func observe(_ event: RunEvent)
+}

@@ -1,0 +1,71 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+import NNModelIO
+
+/// What goes wrong while a script runs, and what is wrong inside a data file, E10xx: exit status 1.
+enum RunProblem: Problem {
+  case content(DataError)
+  case badCells(path: String, cells: [BadCell], total: Int)
+  case diverged(epoch: Int, step: Int, layer: Int?, measure: String)
+  case expectation(text: String, value: Double)
+  case modelNotWritten(ModelFileError)
+  case writing(path: String, reason: String)
+  case engine(EngineError)
+  case noRows(stage: String, part: String)
+
+  var code: String {
+    switch self {
+    case .content: "E1001"
+    case .badCells: "E1002"
+    case .diverged: "E1003"
+    case .expectation: "E1004"
+    case .writing, .modelNotWritten: "E1005"
+    case .engine: "E1006"
+    case .noRows: "E1007"
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .content(let error): return error.description
+    case .badCells(let path, let cells, let total):
+      guard let first = cells.first else { return "\(path) has cells that are not numbers" }
+      let others = total > 1 ? ", nor are \(total - 1) other cells" : ""
+      return
+        "\(path), row \(first.row) (line \(first.line)), column `\(first.column)`: `\(first.text)` is not a number\(others)"
+    case .diverged(let epoch, let step, let layer, let measure):
+      let place = layer.map { ", first in layer \($0)" } ?? ""
+      return "the \(measure) is no longer a finite number, at epoch \(epoch), step \(step)\(place)"
+    case .expectation(let text, let value):
+      return "expected \(text), and it is \(value.isNaN ? "not a number" : describeNumber(value))"
+    case .writing(let path, let reason): return "cannot write \(path): \(reason)"
+    case .modelNotWritten(let error): return error.description
+    case .engine(let error): return error.description
+    case .noRows(let stage, let part): return "`\(stage)` has no rows: \(part) is empty"
+    }
+  }
+
+  var help: String? {
+    switch self {
+    case .badCells(_, let cells, _):
+      "correct the file; or say what it means: `missing=[\(cells.first?.text ?? "?")]` for a hole, `types=[\(cells.first?.column ?? "NAME"):categorical]` for a column of words, `ignore=` to leave it out"
+    case .diverged:
+      "the weights of the last whole epoch are kept; try a smaller `lr=`, or `scale standard` before the fit"
+    default: nil
+    }
+  }
+}
+
+extension DataError {
+  /// The problem this is for a script: a file that cannot be opened is a mistake in the script, one whose content is
+  /// wrong fails the run.
+  private var isAboutAccess: Bool {
+    switch self {
+    case .fileMissing, .isDirectory, .unreadable: true
+    default: false
+    }
+  }
+
+  var problem: any Problem { isAboutAccess ? DataProblem.unreadable(self) : RunProblem.content(self) }
+}

@@ -1,0 +1,61 @@
+import NNDiagnostics
+
+/// `compile loss=mae opt=sgd`: how the model is to be trained.
+struct CompileStage: Stage {
+  static let declaration = StageDeclaration(
+    "compile", "says how the model is trained: loss, optimizer, metrics",
+    options: [
+      OptionDeclaration(
+        "loss", .component(.loss), positional: true, "what training makes small; `output` brings its own"),
+      OptionDeclaration(
+        "opt", aliases: ["optimizer"], .component(.optimizer),
+        default: .component(Component(kind: .optimizer, name: "adam")), positional: true,
+        "how weights are changed"),
+      OptionDeclaration(
+        "lr", aliases: ["learning_rate"], .number(.nonNegative),
+        "learning rate, instead of the optimizer's own"),
+      OptionDeclaration("metrics", .list(.component(.metric)), "what else to measure"),
+    ],
+    needs: [.model])
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    var compile = compileOptions
+    compile.isBroken = bound.isBroken
+    experiment.model?.compile = compile
+  }
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard var model = experiment.model else { return }
+    var compile = compileOptions
+    // Compiled again, a trained model keeps its weights and its loss unless another is named.
+    if compile.loss == nil, let trained = model.trained, !model.plan.endsInOutput {
+      compile.loss = trained.target.loss
+    }
+    model.compile = compile
+    if case .ready(var trained) = model.training {
+      trained.state.optimizer = compile.makeOptimizer()
+      trained.state.slots = [:]
+      trained.state.iterations = 0
+      if let loss = compile.loss { trained.target.loss = loss }
+      model.training = .ready(trained)
+    }
+    experiment.model = model
+  }
+
+  private var compileOptions: CompileOptions {
+    let arguments = bound.arguments
+    var options = CompileOptions()
+    options.loss = arguments.component("loss")
+    options.lossSpan = arguments.span("loss")
+    if let optimizer = arguments.component("opt") { options.optimizer = optimizer }
+    options.learningRate = arguments.number("lr")
+    options.metrics = (arguments.list("metrics") ?? []).compactMap {
+      if case .component(let metric) = $0.value { metric } else { nil }
+    }
+    return options
+  }
+}

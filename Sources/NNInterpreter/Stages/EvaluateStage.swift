@@ -1,0 +1,100 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+
+/// `evaluate [FILE]`: the loss and the metrics on rows that did not train.
+struct EvaluateStage: Stage {
+  static let declaration = StageDeclaration(
+    "evaluate", "measures the model on the test part, or on a file",
+    options: [OptionDeclaration("path", .text("a file"), positional: true, "rows to measure on instead")],
+    needs: [.weights])
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    checkRows(bound, needsTargets: true, experiment, context)
+    let names = ["loss"] + (experiment.model?.compile?.metrics.map(\.name) ?? [])
+    experiment.setMetrics(prefix: "test_", names.map { ($0, nil) })
+  }
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard let model = experiment.model, let trained = model.trained else {
+      throw Found(FlowProblem.needsWeights("evaluate"))
+    }
+    let rows = try ChosenRows(bound, needsTargets: true, experiment, context)
+    experiment.announceData(to: context, force: true, target: trained.target)
+    let metrics = (model.compile?.metrics ?? []).compactMap {
+      Catalog.makeMetric($0)?(trained.target.lossTarget)
+    }
+    let values: [(name: String, value: Double)]
+    do {
+      let (dataset, warnings) = try trained.preprocessor.dataset(
+        rows.table, rows: rows.indices, trained.target)
+      context.warn(warnings, at: bound.nameSpan)
+      values = try NNEngine.evaluate(
+        trained.network, on: dataset, loss: Catalog.makeLoss(trained.target.loss).loss, metrics: metrics,
+        threads: context.options.threads)
+    } catch let error as EngineError {
+      throw Found(RunProblem.engine(error))
+    }
+    let named = values.map { (name: "test_" + $0.name, value: $0.value) }
+    experiment.setMetrics(prefix: nil, named.map { ($0.name, $0.value) })
+    context.tell(
+      .evaluated(.init(fit: context.fitCount, values: named, rows: rows.count, place: rows.place)))
+  }
+}
+
+/// The rows that `evaluate` and `predict` work on: a file's, or the test part, else the validation part, else all.
+struct ChosenRows {
+  let table: Table
+  /// nil for all of them.
+  let indices: [Int]?
+  /// In words: `the test part of iris.csv`.
+  let place: String
+
+  var count: Int { indices?.count ?? table.rowCount }
+
+  init(_ bound: BoundStage, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext) throws(Found)
+  {
+    if let path = bound.arguments.text("path") {
+      let slot = try placed(at: bound.arguments.span("path")) { () throws(Found) in
+        try experiment.dataLike(path, context.tables, needsTargets: needsTargets)
+      }
+      guard let table = slot.table else { throw Found(FlowProblem.needsData("evaluate"), at: bound.nameSpan) }
+      self.table = table
+      indices = nil
+      place = path
+      return
+    }
+    guard let data = experiment.data, let table = data.table else {
+      throw Found(FlowProblem.needsData(needsTargets ? "evaluate" : "predict"), at: bound.nameSpan)
+    }
+    self.table = table
+    if let test = data.split?.test, !test.isEmpty {
+      indices = test
+      place = "the test part of \(data.path)"
+    } else if let validation = data.split?.validation, !validation.isEmpty {
+      indices = validation
+      place = "the validation part of \(data.path)"
+    } else {
+      indices = nil
+      place = "all of \(data.path), training rows included"
+    }
+  }
+}
+
+/// The checks that `evaluate` and `predict` share: the file can be opened and has the columns.
+func checkRows(
+  _ bound: BoundStage, needsTargets: Bool, _ experiment: Experiment, _ context: CheckContext
+) {
+  if let path = bound.arguments.text("path") {
+    guard !context.isDeferred(path) else { return }
+    _ = context.attempt(at: bound.arguments.span("path")) { () throws(Found) in
+      try experiment.dataLike(path, context.tables, needsTargets: needsTargets)
+    }
+  } else if experiment.data == nil, !experiment.isUncertain, !bound.isBroken {
+    context.report(FlowProblem.needsData(needsTargets ? "evaluate" : "predict"), at: bound.nameSpan)
+  }
+}

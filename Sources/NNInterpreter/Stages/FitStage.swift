@@ -1,0 +1,173 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+
+/// `fit [FILE] epochs=100 seed=42`: trains the model.
+struct FitStage: Stage {
+  static let declaration = StageDeclaration(
+    "fit", "trains the model",
+    options: [
+      OptionDeclaration("path", .text("a file"), positional: true, "the data, if none is open yet"),
+      OptionDeclaration(
+        "epochs", .integer(0...1_000_000_000), default: .integer(1), positional: true, "passes over the rows"),
+      OptionDeclaration(
+        "batch", aliases: ["batch_size"], .integer(1...1_000_000_000), default: .integer(32), "rows a step"),
+      OptionDeclaration(
+        "seed", .integer(0...Int.max),
+        "decides initial weights, shuffling and dropout; drawn and shown if absent"),
+      OptionDeclaration("shuffle", .boolean, default: .boolean(true), "new order of rows every epoch"),
+      OptionDeclaration(
+        "validation_split", .number(.fraction), default: .number(0), "share of the last rows kept to watch"),
+      OptionDeclaration("validation_data", .text("a file"), "a file whose rows are kept to watch"),
+      OptionDeclaration("callbacks", .list(.component(.callback)), "what else happens while training"),
+      OptionDeclaration(
+        "patience", .integer(0...Int.max),
+        "stop after so many epochs without improvement, with the best weights"),
+      OptionDeclaration("budget", .duration, "stop after so long"),
+      OptionDeclaration("steps", .integer(1...Int.max), "stop after so many steps"),
+    ],
+    needs: [.model])
+
+  let bound: BoundStage
+  /// Stands in where no seed is given; drawn before the run, in source order.
+  let drawnSeed: UInt64
+
+  init(_ bound: BoundStage) {
+    self.bound = bound
+    drawnSeed = UInt64(UInt32.random(in: 0...UInt32.max))
+  }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    checkData(&experiment, context)
+    let target = checkTarget(experiment, context)
+    let validation = checkValidation(experiment, context)
+    let names = metricNames(experiment.model, validation: validation)
+    checkCallbacks(names, context)
+    if experiment.model != nil { experiment.model?.training = .promised(target) }
+    if experiment.history == nil { experiment.history = History() }
+    // A fit replaces the metrics: what an earlier `evaluate` said is no longer true of these weights.
+    experiment.metrics = names.map { ($0, nil) }
+  }
+
+  /// Opens PATH as the data, with what is known of roles, types and preparation.
+  private func checkData(_ experiment: inout Experiment, _ context: CheckContext) {
+    let span = bound.arguments.span("path")
+    if let path = bound.arguments.text("path") {
+      if context.isDeferred(path) {
+        experiment.data = DataSlot(
+          path: path, options: experiment.data?.options ?? ReadOptions(),
+          roles: experiment.data?.roles ?? DeclaredRoles())
+      } else if let slot = context.attempt(
+        at: span,
+        { () throws(Found) in
+          try experiment.dataLike(path, context.tables, needsTargets: true)
+        })
+      {
+        experiment.data = slot
+      } else {
+        experiment.data = DataSlot(path: path, options: ReadOptions(), roles: DeclaredRoles())
+      }
+    } else if experiment.data == nil, !experiment.isUncertain, !bound.isBroken {
+      context.report(FlowProblem.needsData("fit"), at: bound.nameSpan)
+    }
+  }
+
+  private func checkTarget(_ experiment: Experiment, _ context: CheckContext) -> TargetPlan? {
+    guard let model = experiment.model, !model.plan.isBroken, !model.isUnknown,
+      model.compile?.isBroken != true
+    else { return experiment.model?.target }
+    if let target = model.target { return target }
+    if case .promised = model.training { return nil }
+    guard model.compile?.loss != nil || model.plan.endsInOutput else {
+      context.report(FlowProblem.noLoss, at: bound.nameSpan)
+      return nil
+    }
+    guard let data = experiment.data, let table = data.table else { return nil }
+    let resolved = context.attempt(at: bound.nameSpan) { () throws(Found) in
+      try TargetResolver(table: table, declared: data.roles, plan: model.plan, compile: model.compile)
+        .resolve()
+    }
+    guard let resolved else { return nil }
+    _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
+      try requireFilled(table, resolved.roles.features, steps: experiment.steps)
+    }
+    let features = resolved.roles.features
+    // Categories learned from the training rows may widen the input: then only the run can tell.
+    let isPlain = features.allSatisfy { table[$0]?.isCategorical == false }
+    if isPlain, let width = model.plan.inputWidth, width != features.count,
+      !experiment.steps.contains(where: \.step.addsFeatures)
+    {
+      context.report(
+        FlowProblem.inputDisagrees(model: width, data: features.count, features: features),
+        at: model.plan.inputSpan ?? bound.nameSpan)
+    }
+    return resolved
+  }
+
+  /// - Returns: whether this fit will have validation rows.
+  private func checkValidation(_ experiment: Experiment, _ context: CheckContext) -> Bool {
+    let arguments = bound.arguments
+    var sources: [String] = []
+    if arguments.isGiven("validation_data") { sources.append("validation_data") }
+    if arguments.number("validation_split", or: 0) > 0 { sources.append("validation_split") }
+    if experiment.data?.split?.validation.isEmpty == false, !arguments.isGiven("path") {
+      sources.append("split val")
+    }
+    if sources.count > 1 {
+      let last = arguments.span("validation_split") ?? arguments.span("validation_data")
+      context.report(FlowProblem.severalValidations(sources), at: last ?? bound.span)
+    }
+    if let path = arguments.text("validation_data"), !context.isDeferred(path) {
+      _ = context.attempt(at: arguments.span("validation_data")) { () throws(Found) in
+        try experiment.dataLike(path, context.tables, needsTargets: true)
+      }
+    }
+    return !sources.isEmpty
+  }
+
+  /// The names that this fit sets, in the order of the history.
+  func metricNames(_ model: ModelSlot?, validation: Bool) -> [String] {
+    let names = ["loss"] + (model?.compile?.metrics.map(\.name) ?? [])
+    return names + (validation ? names.map { "val_\($0)" } : [])
+  }
+
+  private func checkCallbacks(_ names: [String], _ context: CheckContext) {
+    for entry in bound.arguments.list("callbacks") ?? [] {
+      guard case .component(let callback) = entry.value, let monitor = callback.arguments.text("monitor")
+      else {
+        continue
+      }
+      if !names.contains(monitor) {
+        context.report(
+          FlowProblem.noSuchMonitor(
+            monitor, known: names, suggestion: Spelling.nearest(to: monitor, in: names)),
+          at: callback.arguments.span("monitor") ?? entry.span)
+      }
+    }
+    if bound.arguments.isGiven("patience"), !names.contains("val_loss") {
+      context.report(DataProblem.noValidationForPatience, at: bound.arguments.span("patience"))
+    }
+  }
+}
+
+/// Missing numbers without `impute` are an error that names columns and counts.
+func requireFilled(_ table: Table, _ features: [String], steps: [RecordedStep]) throws(Found) {
+  let imputed = steps.map(\.step).compactMap { step -> [String]?? in
+    if case .impute(_, _, let columns) = step { .some(columns) } else { nil }
+  }
+  if imputed.contains(where: { $0 == nil }) { return }
+  let covered = Set(imputed.compactMap { $0 }.flatMap { $0 })
+  let holes = features.compactMap { name -> (name: String, count: Int)? in
+    guard let column = table[name], !column.isCategorical, column.missingCount > 0, !covered.contains(name)
+    else { return nil }
+    return (name, column.missingCount)
+  }
+  if !holes.isEmpty { throw Found(DataProblem.missingValues(holes)) }
+}
+
+extension PreparationStep {
+  /// Whether the step can change the number of features.
+  var addsFeatures: Bool {
+    if case .impute(_, let indicator, _) = self { indicator } else { false }
+  }
+}

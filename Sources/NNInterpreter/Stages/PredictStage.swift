@@ -1,0 +1,151 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+
+/// `predict [FILE] [to=FILE] [proba]`: the model's answer for each row, as CSV.
+struct PredictStage: Stage {
+  static let declaration = StageDeclaration(
+    "predict", "writes the model's answer for each row, as CSV",
+    options: [
+      OptionDeclaration(
+        "path", .text("a file"), positional: true, "rows to predict instead; no target needed"),
+      OptionDeclaration("to", .text("a file"), "where to write; standard output if absent or `-`"),
+      OptionDeclaration("proba", .boolean, default: .boolean(false), "add each class's probability"),
+    ],
+    needs: [.weights])
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  private var destination: String? {
+    let to = bound.arguments.text("to")
+    return to == "-" ? nil : to
+  }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    checkRows(bound, needsTargets: false, experiment, context)
+    if let destination {
+      if destination.contains("://") {
+        context.report(DataProblem.remote(destination), at: bound.arguments.span("to"))
+      }
+      context.writtenPaths.insert(destination)
+    } else if context.options.needsPredictionFile, !bound.isBroken {
+      context.report(FlowProblem.predictToStandardOutput, at: bound.nameSpan)
+    }
+  }
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard let trained = experiment.model?.trained else { throw Found(FlowProblem.needsWeights("predict")) }
+    let rows = try ChosenRows(bound, needsTargets: false, experiment, context)
+    let (columns, warnings) = try placed(at: bound.nameSpan) { () throws(Found) in
+      try trained.predictions(
+        for: rows.table, rows: rows.indices, probabilities: bound.arguments.boolean("proba"),
+        threads: context.options.threads)
+    }
+    context.warn(warnings, at: bound.nameSpan)
+    do {
+      if let destination {
+        try writeCSV(columns, to: .file(path: expandingTilde(destination)))
+        context.tables.forget(path: expandingTilde(destination))
+      } else {
+        try writeCSV(
+          columns,
+          to: .sink(name: "standard output") { bytes in
+            context.tell(.predictions(csv: bytes))
+          })
+      }
+    } catch {
+      throw Found(
+        RunProblem.writing(path: destination ?? "standard output", reason: error.description),
+        at: bound.arguments.span("to") ?? bound.span)
+    }
+    context.tell(.predicted(path: destination ?? "-", rows: rows.count, place: rows.place))
+  }
+}
+
+extension TrainedModel {
+  /// The predictions for some rows of a table, as columns to write: a regression's targets under their names, or
+  /// the class under the target's name and, if asked, `p(class)` for each class.
+  func predictions(
+    for table: Table, rows: [Int]?, probabilities: Bool, threads: Int?
+  ) throws(Found) -> (columns: [OutputColumn], warnings: [PreparationWarning]) {
+    let features: (matrix: Matrix, warnings: [PreparationWarning])
+    do {
+      features = try preprocessor.features(of: table, rows: rows)
+    } catch {
+      throw Found(error.problem)
+    }
+    let outputs: Matrix
+    do {
+      outputs = try givingProbabilities().predict(features.matrix, threads: threads)
+    } catch {
+      throw Found(RunProblem.engine(error))
+    }
+    guard let classes = preprocessor.classes, target.kind != .numeric, let name = target.roles.targets.first
+    else {
+      let values = preprocessor.unscaleTargets(outputs)
+      return (
+        target.roles.targets.indices.map { column in
+          .numbers(name: target.roles.targets[column], values.column(column))
+        }, features.warnings
+      )
+    }
+    let table = classProbabilities(outputs, classes: classes.count)
+    let best = (0..<table.rows).map { row -> String in
+      var winner = 0
+      for column in 1..<table.columns
+      where table.values[row * table.columns + column] > table.values[row * table.columns + winner] {
+        winner = column
+      }
+      return classes[winner]
+    }
+    var columns: [OutputColumn] = [.texts(name: name, best)]
+    if probabilities {
+      for (index, label) in classes.enumerated() {
+        columns.append(.numbers(name: "p(\(label))", table.column(index)))
+      }
+    }
+    return (columns, features.warnings)
+  }
+
+  /// The network, with the activation behind it that turns logits into probabilities if it gives logits.
+  private func givingProbabilities() throws(EngineError) -> Network {
+    guard target.loss.arguments.boolean("from_logits") else { return network }
+    let activation: any Activation =
+      network.outputWidth == 1 || target.kind == .numeric ? Sigmoid() : Softmax()
+    var result = try Network(
+      inputWidth: network.inputWidth, layers: network.layers + [ActivationLayer(activation)])
+    for parameter in network.parameters {
+      try result.setParameter(name: parameter.name, shape: parameter.shape, values: parameter.values)
+    }
+    return result
+  }
+
+  /// One probability a class from the network's outputs.
+  private func classProbabilities(_ outputs: Matrix, classes: Int) -> Matrix {
+    var result = Matrix(
+      rows: outputs.rows, columns: classes, values: [Float](repeating: 0, count: outputs.rows * classes))
+    for row in 0..<outputs.rows {
+      if outputs.columns == 1 {
+        // A binary target's one output is the second class's probability; a tie goes to the first, as in Keras's accuracy.
+        let second = outputs.values[row]
+        result.values[row * 2] = 1 - second
+        result.values[row * 2 + 1] = second
+      } else {
+        for column in 0..<classes {
+          result.values[row * classes + column] = outputs.values[row * outputs.columns + column]
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Matrix {
+  /// The values of one column, from the top.
+  func column(_ index: Int) -> [Float] {
+    guard index >= 0, index < columns else { return [] }
+    return (0..<rows).map { values[$0 * columns + index] }
+  }
+}

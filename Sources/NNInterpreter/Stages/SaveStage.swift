@@ -1,0 +1,48 @@
+import NNDiagnostics
+
+/// `save FILE`: the model with everything it needs to be used on raw rows.
+struct SaveStage: Stage {
+  static let declaration = StageDeclaration(
+    "save", "writes the model to a file",
+    options: [
+      OptionDeclaration(
+        "path", .text("a file"), positional: true, required: true, "the file, ending in .safetensors"),
+      OptionDeclaration(
+        "optimizer", .boolean, default: .boolean(true),
+        "keep the optimizer's state, to go on training as if never stopped"),
+    ],
+    needs: [.weights], runsAfterInterruption: true)
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    guard let path = bound.arguments.text("path") else { return }
+    let span = bound.arguments.span("path")
+    if path.contains("://") {
+      context.report(DataProblem.remote(path), at: span)
+    } else if NNInterpreter.ending(of: path) != Self.ending {
+      context.report(
+        DataProblem.ending(
+          path: path, known: [Self.ending], planned: [".onnx", ".c"].contains(NNInterpreter.ending(of: path))),
+        at: span)
+    }
+    context.writtenPaths.insert(path)
+  }
+
+  private static let ending = ".safetensors"
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard let path = bound.arguments.text("path") else { return }
+    // An interrupted script may not have come as far as its fit.
+    guard experiment.model?.trained != nil else {
+      if context.stop.isRequested { return }
+      throw Found(FlowProblem.needsWeights("save"))
+    }
+    try placed(at: bound.arguments.span("path")) { () throws(Found) in
+      try saveModel(experiment, to: expandingTilde(path), withOptimizer: bound.arguments.boolean("optimizer"))
+    }
+    context.tell(.saved(path: path))
+  }
+}

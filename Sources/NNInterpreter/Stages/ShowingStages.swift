@@ -1,0 +1,150 @@
+import NNData
+import NNDiagnostics
+import NNReport
+
+/// `describe`: the columns of the data at hand.
+struct DescribeStage: Stage {
+  static let declaration = StageDeclaration("describe", "shows the data's columns", needs: [.data])
+
+  init(_ bound: BoundStage) {}
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {}
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    experiment.announceData(to: context, force: true)
+    guard let data = experiment.data, let table = data.table else { return }
+    context.tell(.output(stage: "describe", text: describeColumns(table, data, context.options)))
+  }
+}
+
+/// `head 5`: the first rows of the data at hand.
+struct HeadStage: Stage {
+  static let declaration = StageDeclaration(
+    "head", "shows the first rows; the data stays whole",
+    options: [
+      OptionDeclaration(
+        "rows", .integer(1...Int.max), default: .integer(5), positional: true, "number of rows to show")
+    ],
+    needs: [.data])
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {}
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    experiment.announceData(to: context, force: true)
+    guard let data = experiment.data, let table = data.table else { return }
+    let count = min(bound.arguments.integer("rows", or: 5), table.rowCount)
+    let text = TextTable(
+      headers: table.columns.map(\.name),
+      rows: (0..<count).map { row in table.columns.map { $0.text(row: row) ?? "" } },
+      alignments: table.columns.map { $0.isCategorical ? .left : .right },
+      isColored: context.options.usesColor)
+    let rest = table.rowCount - count
+    let more = rest > 0 ? "\n… \(counted(rest, "more row"))" : ""
+    context.tell(.output(stage: "head", text: text.render(maxWidth: context.options.width) + more))
+  }
+}
+
+/// `print VALUE…`: writes its values, a space between them.
+struct PrintStage: Stage {
+  static let declaration = StageDeclaration(
+    "print", "writes values",
+    options: [
+      OptionDeclaration("values", .anything, positional: true, variadic: true, "what to write")
+    ])
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {}
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    let values = bound.arguments.texts("values") ?? []
+    context.tell(.output(stage: "print", text: values.map(\.text).joined(separator: " ")))
+  }
+}
+
+/// `summary`: the model's layers, shapes and parameters.
+struct SummaryStage: Stage {
+  static let declaration = StageDeclaration(
+    "summary", "shows the model's layers, their shapes and numbers of parameters", needs: [.model])
+
+  init(_ bound: BoundStage) {}
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {}
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard let model = experiment.model else { return }
+    context.tell(
+      .output(stage: "summary", text: summarize(model, context.options)))
+  }
+}
+
+/// `plot history`: the learning curve, drawn in the terminal.
+struct PlotStage: Stage {
+  static let declaration = StageDeclaration(
+    "plot", "draws the learning curve",
+    options: [
+      OptionDeclaration(
+        "what", .choice(["history"]), default: .text("history"), positional: true, "what to draw")
+    ],
+    needs: [.history])
+
+  init(_ bound: BoundStage) {}
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {}
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard let history = experiment.history, !history.isEmpty else {
+      throw Found(FlowProblem.needsHistory("plot"))
+    }
+    context.tell(.output(stage: "plot", text: drawHistory(history, context.options)))
+  }
+}
+
+/// `expect val_mae < 0.3`: the script stops here if it does not hold.
+struct ExpectStage: Stage {
+  static let declaration = StageDeclaration(
+    "expect", "stops the script with status 1 unless a metric is as expected", tail: .condition)
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    guard let condition = bound.condition, !experiment.isUncertain, experiment.model?.isUnknown != true else {
+      return
+    }
+    let known = experiment.metrics.map(\.name)
+    if !known.contains(condition.subject) {
+      context.report(
+        FlowProblem.noSuchMetric(
+          condition.subject, known: known, suggestion: Spelling.nearest(to: condition.subject, in: known)),
+        at: condition.subjectSpan)
+    }
+  }
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard let condition = bound.condition else { return }
+    guard let value = experiment.metric(condition.subject) else {
+      throw Found(
+        FlowProblem.noSuchMetric(condition.subject, known: experiment.metrics.map(\.name), suggestion: nil),
+        at: condition.subjectSpan)
+    }
+    let holds =
+      switch condition.comparison {
+      case .less: value < condition.value
+      case .lessOrEqual: value <= condition.value
+      case .greater: value > condition.value
+      case .greaterOrEqual: value >= condition.value
+      case .equal: value == condition.value
+      case .notEqual: value != condition.value && !value.isNaN
+      }
+    context.tell(.expectation(text: condition.text, value: value, holds: holds))
+    if !holds { throw Found(RunProblem.expectation(text: condition.text, value: value), at: bound.span) }
+  }
+}

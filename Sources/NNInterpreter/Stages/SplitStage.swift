@@ -1,0 +1,108 @@
+import NNData
+import NNDiagnostics
+
+/// `split test=20% val=10%`: sets rows aside for testing and for validation.
+struct SplitStage: Stage {
+  static let declaration = StageDeclaration(
+    "split", "sets rows aside for testing and for validation",
+    options: [
+      OptionDeclaration(
+        "test", .share, positional: true, "share or number of rows for `evaluate` and `predict`"),
+      OptionDeclaration(
+        "val", aliases: ["validation"], .share, "share or number of rows to watch while training"),
+      OptionDeclaration(
+        "stratify", .boolean, "keep each class's share in every part; the default for a target of categories"),
+      OptionDeclaration("by", .text("a column's name"), "keep rows with the same value together"),
+      OptionDeclaration(
+        "order", .choice(["random", "tail"]), default: .text("random"), "which rows: drawn, or the last ones"),
+      OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing rows"),
+    ],
+    needs: [.data])
+
+  private let bound: BoundStage
+
+  init(_ bound: BoundStage) { self.bound = bound }
+
+  func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    let arguments = bound.arguments
+    if !bound.isBroken, !arguments.isGiven("test"), !arguments.isGiven("val") {
+      context.report(
+        NameProblem.missing(
+          option: "test", of: "split", help: "it is the share or number of rows to set aside",
+          usage: "split test=20% val=10%"), at: bound.nameSpan)
+      return
+    }
+    if arguments.boolean("stratify"), arguments.text("order") == "tail" {
+      context.report(FlowProblem.optionsExclude("stratify", "order=tail"), at: arguments.span("stratify"))
+      return
+    }
+    if arguments.boolean("stratify"), arguments.isGiven("by") {
+      context.report(FlowProblem.optionsExclude("stratify", "by"), at: arguments.span("stratify"))
+      return
+    }
+    guard !bound.isBroken, let data = experiment.data, let table = data.table else { return }
+    let target = experiment.model?.target
+    experiment.data?.split = context.attempt(at: bound.span) { () throws(Found) in
+      try rows(of: table, data, target)
+    }
+  }
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    guard let data = experiment.data, let table = data.table else { return }
+    experiment.data?.split = try placed(at: bound.span) { () throws(Found) in
+      try rows(of: table, data, experiment.model?.target)
+    }
+  }
+
+  private func rows(of table: Table, _ data: DataSlot, _ target: TargetPlan?) throws(Found) -> SplitRows {
+    let arguments = bound.arguments
+    var groups: Column?
+    if let name = arguments.text("by") {
+      guard let column = table[name] else {
+        throw Found(noSuchColumn(name, in: table), at: arguments.span("by"))
+      }
+      groups = column
+    }
+    let request = SplitRequest(
+      test: share("test"), validation: share("val"),
+      order: arguments.text("order") == "tail" ? .tail : .random,
+      stratify: try stratification(table, data, target), by: groups,
+      seed: UInt64(arguments.integer("seed", or: 0)))
+    do {
+      return try NNData.split(rowCount: table.rowCount, request: request)
+    } catch {
+      throw Found(FlowProblem.rowsForSplit(error.description))
+    }
+  }
+
+  private func share(_ option: String) -> Share {
+    switch bound.arguments.value(option) {
+    case .integer(let rows)?: .rows(rows)
+    case .number(let fraction)?: .fraction(fraction)
+    default: .rows(0)
+    }
+  }
+
+  /// The column whose classes keep their shares, if any.
+  private func stratification(
+    _ table: Table, _ data: DataSlot, _ target: TargetPlan?
+  ) throws(Found) -> Column? {
+    let arguments = bound.arguments
+    let isAsked = arguments.boolean("stratify")
+    if arguments.isGiven("stratify"), !isAsked { return nil }
+    if arguments.text("order") == "tail" || arguments.isGiven("by") { return nil }
+    let named = target?.roles.targets ?? data.roles.targets
+    guard named == nil || named?.count == 1 else {
+      if isAsked { throw Found(FlowProblem.optionsExclude("stratify", "several targets")) }
+      return nil
+    }
+    guard let column = named?.first.flatMap({ table[$0] }) ?? data.candidates.last else { return nil }
+    if column.isCategorical { return column }
+    guard isAsked else { return nil }
+    if named == nil { throw Found(FlowProblem.targetNeeded(stage: "split stratify")) }
+    guard column.isAllIntegers, column.distinctCount(limit: mostIntegerClasses) != nil else {
+      throw Found(FlowProblem.stratifyNumeric(column.name))
+    }
+    return column.asCategorical()
+  }
+}

@@ -1,0 +1,76 @@
+import NNDiagnostics
+import NNSyntax
+
+/// One stage of the language: its declaration, what it means before a run, and what it does in one.
+/// A stage is made when its arguments are bound, so a value of it is a stage ready to run.
+protocol Stage: Sendable {
+  static var declaration: StageDeclaration { get }
+
+  init(_ bound: BoundStage)
+
+  /// Passes the experiment on as far as it can be known, and reports what cannot work.
+  func check(_ experiment: inout Experiment, _ context: CheckContext)
+
+  /// Does it.
+  /// - Throws: ``Found`` for what went wrong, with a place of its own if it has one.
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws
+}
+
+/// What the catalog says of a stage.
+public struct StageDeclaration: Declaration {
+  /// What may stand behind a stage's arguments.
+  enum Tail: Sendable {
+    case none
+    case block
+    case condition
+  }
+
+  /// What a stage needs of the experiment.
+  enum Slot: Sendable {
+    case data, model, weights, history
+  }
+
+  public let name: String
+  public let aliases: [String]
+  public let summary: String
+  public let options: [OptionDeclaration]
+  let tail: Tail
+  let needs: [Slot]
+  /// Still runs after an interruption, so that what was trained is kept.
+  let runsAfterInterruption: Bool
+
+  init(
+    _ name: String, aliases: [String] = [], _ summary: String, options: [OptionDeclaration] = [],
+    tail: Tail = .none, needs: [Slot] = [], runsAfterInterruption: Bool = false
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.summary = summary
+    self.options = options
+    self.tail = tail
+    self.needs = needs
+    self.runsAfterInterruption = runsAfterInterruption
+  }
+}
+
+/// A stage's arguments after binding.
+struct BoundStage: Sendable {
+  var nameSpan: Span
+  var span: Span
+  var arguments: BoundArguments
+  /// Of `model < … >`.
+  var plan: ModelPlan?
+  var condition: BoundCondition?
+  /// Something here was wrong and is reported.
+  var isBroken: Bool
+}
+
+/// `val_mae < 0.3`
+struct BoundCondition: Sendable {
+  var subject: String
+  var subjectSpan: Span
+  var comparison: Condition.Comparison
+  var value: Double
+  /// As written.
+  var text: String
+}
