@@ -19,11 +19,13 @@ public enum OutputColumn: Sendable {
 }
 
 /// Where a table is written to.
-public enum CSVDestination: Sendable {
+public enum CSVDestination {
   /// A file, which appears whole or not at all.
   case file(path: String)
   /// An open descriptor, such as standard output, with its name for messages.
   case descriptor(Int32, name: String)
+  /// Whoever takes the bytes, in blocks of whole rows, with its name for messages.
+  case sink(name: String, ([UInt8]) throws(DataError) -> Void)
 }
 
 /// Writes a header and the rows of some columns of one length, by RFC 4180 with LF as the line end.
@@ -34,7 +36,7 @@ public func writeCSV(_ columns: [OutputColumn], to destination: CSVDestination) 
   let name: String =
     switch destination {
     case .file(let path): path
-    case .descriptor(_, let name): name
+    case .descriptor(_, let name), .sink(let name, _): name
     }
   for column in columns where column.count != rowCount {
     throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
@@ -48,6 +50,8 @@ public func writeCSV(_ columns: [OutputColumn], to destination: CSVDestination) 
     try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in
       try writeAll(bytes, to: descriptor, path: name)
     }
+  case .sink(_, let take):
+    try writeRows(columns, rowCount: rowCount, take)
   }
 }
 
