@@ -1,1 +1,4 @@
 import NNCommand
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+exitProgram(runCommandLine(arguments))

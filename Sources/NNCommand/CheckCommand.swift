@@ -1,0 +1,50 @@
+import ArgumentParser
+import NN
+
+/// `nn check FILE…`: all errors, nothing runs.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Shows every mistake of a script; nothing runs.")
+
+  @Argument(help: "Scripts, or - for standard input.")
+  var files: [String]
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Give a `param` its value; repeatable.", valueName: "name=value"))
+  var settings: [Setting] = []
+
+  @Flag(help: "Write one JSON object a line for each problem, on standard output.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Colour the output.", valueName: "auto|always|never"))
+  var color: ColorChoice = .auto
+
+  func run() throws {
+    var worst = ExitStatus.done
+    for file in files {
+      let source: SourceFile
+      do {
+        source = try readSource(file)
+      } catch {
+        worst = error
+        continue
+      }
+      var options = RunOptions()
+      options.settings = settings.map { ($0.name, $0.value) }
+      let result = Interpreter().check(source, options: options)
+      if json {
+        for diagnostic in result.diagnostics { Output.standard.write(jsonLine(diagnostic)) }
+      } else if !result.diagnostics.isEmpty {
+        let renderer = Renderer(usesColor: color.isOn(for: .diagnostics), width: Output.diagnostics.width)
+        Output.diagnostics.write(renderer.text(of: result.diagnostics) + "\n")
+      }
+      worst = worse(worst, ExitStatus(result.status))
+    }
+    if worst != .done { throw worst }
+  }
+
+  private func worse(_ first: ExitStatus, _ second: ExitStatus) -> ExitStatus {
+    first.code >= second.code ? first : second
+  }
+}

@@ -1,0 +1,103 @@
+import NN
+
+/// One JSON object a line for each event, on standard output; interface.md lists them.
+struct JSONEvents: Sendable {
+  let script: String
+  private let started = ContinuousClock.now
+
+  init(script: String) { self.script = script }
+
+  func begin() {
+    write(.object(["event": .string("start"), "script": .string(script), "version": .string(version)]))
+  }
+
+  func observe(_ event: RunEvent) {
+    switch event {
+    case .data(let data):
+      write(
+        .object([
+          "event": .string("data"), "path": .string(data.path), "rows": .integer(data.rows),
+          "columns": .array(
+            data.columns.map {
+              .object([
+                "name": .string($0.name), "type": .string($0.type), "role": .string($0.role),
+                "missing": .integer($0.missing),
+              ])
+            }),
+        ]))
+    case .fitStarted(let fit):
+      write(
+        .object([
+          "event": .string("fit"), "fit": .integer(fit.fit), "seed": .integer(fit.seed),
+          "epochs": .integer(fit.epochs), "batch": .integer(fit.batch), "rows": .integer(fit.rows),
+          "validation_rows": .integer(fit.validationRows), "parameters": .integer(fit.parameters),
+        ]))
+    case .step: break
+    case .epoch(let epoch):
+      write(
+        .object(
+          [
+            .init("event", .string("epoch")), .init("fit", .integer(epoch.fit)),
+            .init("epoch", .integer(epoch.record.number)), .init("epochs", .integer(epoch.epochs)),
+          ] + numbers(epoch.record.values) + [
+            .init("lr", .double(epoch.record.learningRate)), .init("seconds", .double(epoch.record.seconds)),
+          ]))
+    case .fitStopped(let stop):
+      write(
+        .object([
+          "event": .string("stop"), "fit": .integer(stop.fit), "reason": .string(stop.reason),
+          "epoch": .integer(stop.epoch), "steps": .integer(stop.steps),
+          "best_epoch": stop.bestEpoch.map { .integer($0) } ?? .null, "restored": .bool(stop.restored),
+          "seconds": .double(stop.seconds), "digest": .string(stop.digest),
+        ]))
+    case .evaluated(let evaluated):
+      write(
+        .object(
+          [.init("event", .string("evaluate")), .init("fit", .integer(evaluated.fit))]
+            + numbers(evaluated.values) + [.init("rows", .integer(evaluated.rows))]))
+    case .predicted(let path, let rows, _):
+      write(.object(["event": .string("predict"), "path": .string(path), "rows": .integer(rows)]))
+    case .predictions: break
+    case .saved(let path): write(.object(["event": .string("save"), "path": .string(path)]))
+    case .expectation(let text, let value, let holds):
+      write(
+        .object([
+          "event": .string("expect"), "text": .string(text), "value": .double(value), "ok": .bool(holds),
+        ]))
+    case .warning(let diagnostic): Output.standard.write(jsonLine(diagnostic))
+    case .output(let stage, let text):
+      write(.object(["event": .string("output"), "stage": .string(stage), "text": .string(text)]))
+    }
+  }
+
+  func end(_ diagnostics: [Diagnostic], status: ExitStatus) {
+    for diagnostic in diagnostics { Output.standard.write(jsonLine(diagnostic)) }
+    let seconds = started.duration(to: .now)
+    write(
+      .object([
+        "event": .string("done"), "status": .integer(Int(status.code)),
+        "seconds": .double(
+          Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18),
+      ]))
+  }
+
+  private func numbers(_ values: [(name: String, value: Double)]) -> [JSONValue.Member] {
+    values.map { JSONValue.Member($0.name, .double($0.value)) }
+  }
+
+  private func write(_ value: JSONValue) { Output.standard.write(value.text() + "\n") }
+}
+
+/// An error or a warning as a line of JSON.
+func jsonLine(_ diagnostic: Diagnostic) -> String {
+  let place = diagnostic.location
+  let value = JSONValue.object([
+    "event": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code),
+    "message": .string(diagnostic.message), "file": place.map { .string($0.file) } ?? .null,
+    "line": place.map { .integer($0.line) } ?? .null, "column": place.map { .integer($0.column) } ?? .null,
+    "end_line": place.map { .integer($0.endLine) } ?? .null,
+    "end_column": place.map { .integer($0.endColumn) } ?? .null,
+    "help": diagnostic.advice.map { .string($0) } ?? .null,
+  ])
+  return value.text() + "\n"
+}

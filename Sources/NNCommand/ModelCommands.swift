@@ -1,0 +1,76 @@
+import ArgumentParser
+import NN
+
+/// `nn predict MODEL DATA`.
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict", abstract: "Writes a saved model's answer for each row of a table, as CSV.")
+
+  @Argument(help: "A model that `save` wrote.")
+  var model: String
+  @Argument(help: "A table, or - for standard input.")
+  var data: String
+  @Option(help: ArgumentHelp("Where to write; standard output if absent.", valueName: "file"))
+  var to: String?
+  @Flag(help: "Add each class's probability.")
+  var proba = false
+  @OptionGroup var options: RunningOptions
+
+  func run() throws {
+    var script = "model \(literal(model)) | predict \(literal(data))"
+    if let to { script += " to=\(literal(to))" }
+    if proba { script += " proba" }
+    try execute(SourceFile(name: "<command line>", text: script), options)
+  }
+}
+
+/// `nn evaluate MODEL DATA`.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measures a saved model on a table.")
+
+  @Argument(help: "A model that `save` wrote.")
+  var model: String
+  @Argument(help: "A table, or - for standard input.")
+  var data: String
+  @OptionGroup var options: RunningOptions
+
+  func run() throws {
+    try execute(
+      SourceFile(name: "<command line>", text: "model \(literal(model)) | evaluate \(literal(data))"), options
+    )
+  }
+}
+
+/// `nn summary MODEL`.
+struct SummaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary", abstract: "Shows a saved model's layers and how it was trained.")
+
+  @Argument(help: "A model that `save` wrote.")
+  var model: String
+  @OptionGroup var options: RunningOptions
+
+  func run() throws {
+    try execute(SourceFile(name: "<command line>", text: "model \(literal(model)) | summary"), options)
+  }
+}
+
+/// A text of the command line as a string of the language.
+private func literal(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"", "\\", "$": result += "\\" + String(scalar)
+    case "\n": result += "\\n"
+    case "\t": result += "\\t"
+    default:
+      if scalar.value < 0x20 || scalar.value == 0x7F {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+  return result + "\""
+}

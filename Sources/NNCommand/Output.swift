@@ -1,0 +1,83 @@
+import NN
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Standard output or standard error, written whole; when a pipe's reader has gone the program leaves quietly.
+final class Output: Sendable {
+  static let standard = Output(descriptor: STDOUT_FILENO)
+  static let diagnostics = Output(descriptor: STDERR_FILENO)
+
+  private let descriptor: Int32
+  private let buffer = Mutex<[UInt8]>([])
+  let isTerminal: Bool
+
+  private init(descriptor: Int32) {
+    self.descriptor = descriptor
+    isTerminal = isatty(descriptor) == 1
+  }
+
+  func write(_ text: String) { write(Array(text.utf8)) }
+
+  /// Writes at once on a terminal, else when enough has come together.
+  func write(_ bytes: [UInt8]) {
+    buffer.withLock { buffer in
+      buffer += bytes
+      if isTerminal || buffer.count >= 1 << 16 { drain(&buffer) }
+    }
+  }
+
+  func flush() {
+    buffer.withLock { drain(&$0) }
+  }
+
+  private func drain(_ buffer: inout [UInt8]) {
+    var start = 0
+    while start < buffer.count {
+      let written = buffer[start...].withUnsafeBytes { bytes in
+        // SAFETY: the pointer and the count are those of one live buffer.
+        systemWrite(descriptor, bytes.baseAddress, bytes.count)
+      }
+      if written > 0 {
+        start += written
+      } else if errno == EPIPE {
+        exit(ExitStatus.closedPipe.code)
+      } else if errno != EINTR {
+        break
+      }
+    }
+    if start < buffer.count {
+      // Standard error may be what is gone, so this is all that can still be done.
+      buffer = []
+      if descriptor == STDOUT_FILENO { exit(ExitStatus.failed.code) }
+      return
+    }
+    buffer = []
+  }
+
+  /// The terminal's width in columns; 80 where there is none.
+  var width: Int {
+    if let text = environment("COLUMNS"), let columns = Int(text), columns > 0 { return columns }
+    var size = winsize()
+    guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}
+
+/// An environment variable; nil if it is not set or empty.
+func environment(_ name: String) -> String? {
+  guard let value = getenv(name) else { return nil }
+  // SAFETY: getenv gives a NUL-terminated string, and nothing here changes the environment.
+  let text = String(cString: value)
+  return text.isEmpty ? nil : text
+}

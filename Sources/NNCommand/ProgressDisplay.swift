@@ -1,0 +1,92 @@
+import NN
+import Synchronization
+
+/// How a fit is getting on: a bar on a terminal, redrawn at most ten times a second, else a line at most every five seconds.
+final class ProgressDisplay: Sendable {
+  private struct State {
+    var fit: RunEvent.FitStarted?
+    var started = ContinuousClock.now
+    var shown = ContinuousClock.now
+    var isDrawn = false
+    var values: [(name: String, value: Double)] = []
+    /// Epochs done in this fit, with the part of the current one.
+    var done = 0.0
+    var epoch = 0
+  }
+
+  private let state = Mutex(State())
+  private let isTerminal: Bool
+  private let isColored: Bool
+
+  init(_ options: RunningOptions) {
+    isTerminal = Output.diagnostics.isTerminal && environment("TERM") != "dumb"
+    isColored = options.color.isOn(for: .diagnostics)
+  }
+
+  func begin(_ fit: RunEvent.FitStarted) {
+    state.withLock {
+      $0 = State()
+      $0.fit = fit
+    }
+  }
+
+  func step(_ step: RunEvent.StepProgress) {
+    state.withLock { state in
+      guard let fit = state.fit else { return }
+      state.epoch = step.epoch
+      state.done =
+        Double(step.epoch - fit.firstEpoch) + Double(step.step) / Double(max(step.stepsPerEpoch, 1))
+      if state.values.isEmpty { state.values = [("loss", step.loss)] }
+      show(&state)
+    }
+  }
+
+  func epoch(_ epoch: RunEvent.EpochEnded) {
+    state.withLock { state in
+      guard let fit = state.fit else { return }
+      state.epoch = epoch.record.number
+      state.done = Double(epoch.record.number - fit.firstEpoch + 1)
+      state.values = epoch.record.values
+      show(&state)
+    }
+  }
+
+  /// Takes the bar away; a result follows.
+  func end() {
+    clear()
+    state.withLock { $0.fit = nil }
+  }
+
+  /// Takes the bar away for something else to be written.
+  func clear() {
+    state.withLock { state in
+      guard state.isDrawn else { return }
+      Output.diagnostics.write("\r\u{1B}[K")
+      state.isDrawn = false
+    }
+  }
+
+  private func show(_ state: inout State) {
+    let now = ContinuousClock.now
+    guard now - state.shown >= (isTerminal ? .milliseconds(100) : .seconds(5)), let fit = state.fit else {
+      return
+    }
+    state.shown = now
+    let elapsed = now - state.started
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let rate = seconds > 0 ? state.done / seconds : nil
+    let total = Double(fit.epochs - fit.firstEpoch + 1)
+    let line = ProgressLine(
+      epoch: state.epoch, epochs: fit.epochs, epochShare: state.done - state.done.rounded(.down),
+      values: state.values, epochsPerSecond: rate,
+      secondsLeft: rate.flatMap { $0 > 0 ? max(0, total - state.done) / $0 : nil },
+      isColored: isTerminal && isColored)
+    if isTerminal {
+      Output.diagnostics.write("\r" + line.render(width: max(Output.diagnostics.width - 1, 20)) + "\u{1B}[K")
+      state.isDrawn = true
+    } else {
+      Output.diagnostics.write(line.render(width: 100) + "\n")
+      Output.diagnostics.flush()
+    }
+  }
+}

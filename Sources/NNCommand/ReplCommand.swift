@@ -1,0 +1,32 @@
+import ArgumentParser
+import NN
+import NNShell
+
+/// `nn repl`: the interactive shell; `nn` alone starts it on a terminal.
+struct ReplCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repl", abstract: "Starts the interactive shell.")
+
+  @OptionGroup var options: RunningOptions
+
+  func run() throws { try Self.start(options) }
+
+  static func start(_ options: RunningOptions) throws(ExitStatus) {
+    let signals = SignalWatcher.start()
+    let reader = ReadlineReader(signals: signals)
+    Output.standard.write("nn \(version)  :help for help, :quit or Ctrl-D to leave\n")
+    var shell = Shell(
+      reader: reader,
+      run: { interpreter, source in
+        let console = Console(options, script: source.name)
+        let result = signals.watching { stop in
+          interpreter.run(source, options: options.runOptions, stop: stop, observer: console)
+        }
+        console.end(result.diagnostics, status: signals.status ?? ExitStatus(result.status))
+        Output.standard.flush()
+      },
+      say: { Output.standard.write($0 + "\n") })
+    shell.loop()
+    reader.close()
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import NN
+
+/// `nn run SCRIPT`, `nn SCRIPT`, `nn -e SOURCE`, and `nn` alone.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Checks a script as a whole, then runs it.")
+
+  @Option(name: [.customShort("e"), .long], help: ArgumentHelp("Run this text.", valueName: "source"))
+  var expression: String?
+
+  @Argument(help: "A script, or - for standard input.")
+  var script: String?
+
+  @OptionGroup var options: RunningOptions
+
+  func validate() throws {
+    if expression != nil, script != nil {
+      throw ValidationError("Give a script or -e, not both.")
+    }
+  }
+
+  func run() throws {
+    if let expression {
+      try execute(SourceFile(name: "<command line>", text: expression), options)
+    } else if let script {
+      try execute(try readSource(script), options)
+    } else if InputFile.standardInputIsTerminal {
+      try ReplCommand.start(options)
+    } else {
+      try execute(try readSource("-"), options)
+    }
+  }
+}
+
+/// Runs a source from beginning to end; how it ended is thrown unless all went well.
+func execute(_ source: SourceFile, _ options: RunningOptions) throws(ExitStatus) {
+  let console = Console(options, script: source.name)
+  let signals = SignalWatcher.start()
+  console.begin()
+  var interpreter = Interpreter()
+  let result = signals.watching { stop in
+    interpreter.run(source, options: options.runOptions, stop: stop, observer: console)
+  }
+  let status = signals.status ?? ExitStatus(result.status)
+  console.end(result.diagnostics, status: status)
+  if status != .done { throw status }
+}
+
+extension ExitStatus {
+  init(_ status: Interpreter.Status) {
+    switch status {
+    case .done: self = .done
+    case .failed: self = .failed
+    case .rejected: self = .rejected
+    case .interrupted: self = .signal(2)
+    }
+  }
+}

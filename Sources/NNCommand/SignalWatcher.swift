@@ -1,0 +1,109 @@
+import NN
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Turns INT, TERM and HUP into requests to stop. The first ends a fit at its next batch, the second the program.
+///
+/// The signals are blocked in every thread, and one thread waits for them, so that no code runs inside a handler.
+final class SignalWatcher: Sendable {
+  private struct State {
+    var stop: StopSignal?
+    var received: Int32?
+    /// What to do where nothing runs that could be stopped: the shell's prompt.
+    var idle: (@Sendable (Int32) -> Void)?
+    var beforeExit: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+  private static let shared = Mutex<SignalWatcher?>(nil)
+
+  /// The program's one watcher; starts it at the first call, before other threads are made.
+  static func start() -> SignalWatcher {
+    shared.withLock { existing in
+      if let existing { return existing }
+      let watcher = SignalWatcher()
+      watcher.begin()
+      existing = watcher
+      return watcher
+    }
+  }
+
+  private init() {}
+
+  private func begin() {
+    signal(SIGPIPE, SIG_IGN)
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    var thread = pthread_t()
+    // SAFETY: the thread takes over the reference that is passed retained, and gives it back at its start.
+    pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<SignalWatcher>.fromOpaque(argument).takeRetainedValue().wait()
+        return nil
+      }, Unmanaged.passRetained(self).toOpaque())
+  }
+
+  private func wait() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    while true {
+      var number: Int32 = 0
+      guard sigwait(&set, &number) == 0 else { continue }
+      receive(number)
+    }
+  }
+
+  private func receive(_ number: Int32) {
+    let leave: (@Sendable () -> Void)? = state.withLock { state in
+      if let stop = state.stop, state.received == nil {
+        state.received = number
+        stop.request()
+        return nil
+      }
+      if state.stop == nil, let idle = state.idle, number == SIGINT {
+        idle(number)
+        return nil
+      }
+      return state.beforeExit ?? {}
+    }
+    guard let leave else { return }
+    leave()
+    _exit(ExitStatus.signal(number).code)
+  }
+
+  /// Runs something that a signal is to stop.
+  func watching<Result>(_ body: (StopSignal) -> Result) -> Result {
+    let stop = StopSignal()
+    state.withLock {
+      $0.stop = stop
+      $0.received = nil
+    }
+    defer { state.withLock { $0.stop = nil } }
+    return body(stop)
+  }
+
+  /// The status of a run that a signal has stopped.
+  var status: ExitStatus? {
+    state.withLock { $0.received.map { .signal($0) } }
+  }
+
+  /// What an interruption does while nothing runs, and what is put right before the program is ended.
+  func whileIdle(_ idle: @escaping @Sendable (Int32) -> Void, beforeExit: @escaping @Sendable () -> Void) {
+    state.withLock {
+      $0.idle = idle
+      $0.beforeExit = beforeExit
+    }
+  }
+}

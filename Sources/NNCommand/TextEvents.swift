@@ -1,0 +1,130 @@
+import NN
+import Synchronization
+
+/// A run as a person reads it: results on standard output, progress and notes on standard error.
+final class TextEvents: Sendable {
+  private let isQuiet: Bool
+  private let progress: ProgressDisplay?
+  private let renderer: Renderer
+  private let style: TextStyle
+
+  init(_ options: RunningOptions) {
+    isQuiet = options.quiet
+    progress = options.quiet || options.noProgress ? nil : ProgressDisplay(options)
+    let errors = Output.diagnostics
+    renderer = Renderer(usesColor: options.color.isOn(for: errors), width: max(errors.width, 40))
+    style = TextStyle(isOn: options.color.isOn(for: .standard))
+  }
+
+  func observe(_ event: RunEvent) {
+    switch event {
+    case .data(let data): note(describe(data))
+    case .fitStarted(let fit):
+      note(describe(fit))
+      progress?.begin(fit)
+    case .step(let step): progress?.step(step)
+    case .epoch(let epoch): progress?.epoch(epoch)
+    case .fitStopped(let stop):
+      progress?.end()
+      result(describe(stop))
+    case .evaluated(let evaluated):
+      result(
+        values(evaluated.values)
+          + style.dim("  (\(counted(evaluated.rows, "row")): \(shown(evaluated.place)))"))
+    case .predicted(let path, let rows, let place):
+      let target = path == "-" ? "standard output" : shown(path)
+      note("predicted \(counted(rows, "row")), \(shown(place)), to \(target)")
+    case .predictions(let csv): Output.standard.write(csv)
+    case .saved(let path): note("saved \(shown(path))")
+    case .expectation(let text, let value, let holds):
+      if holds { result("expect \(text): holds, it is \(formatMetric(value))") }
+    case .warning(let diagnostic):
+      progress?.clear()
+      Output.standard.flush()
+      Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
+      Output.diagnostics.flush()
+    case .output(_, let text): result(text)
+    }
+  }
+
+  func end(_ diagnostics: [Diagnostic], status: ExitStatus) {
+    progress?.end()
+    Output.standard.flush()
+    if !diagnostics.isEmpty { Output.diagnostics.write(renderer.text(of: diagnostics) + "\n") }
+    if status.code > 128 { Output.diagnostics.write("interrupted: what was trained until then is kept\n") }
+    Output.diagnostics.flush()
+  }
+
+  private func result(_ text: String) { Output.standard.write(text + "\n") }
+
+  /// A note goes to standard error, behind what was written to standard output before it.
+  private func note(_ text: String) {
+    guard !isQuiet else { return }
+    Output.standard.flush()
+    Output.diagnostics.write(text + "\n")
+    Output.diagnostics.flush()
+  }
+
+  private func describe(_ data: RunEvent.DataOpened) -> String {
+    func names(_ role: String) -> [String] { data.columns.filter { $0.role == role }.map { shown($0.name) } }
+    let features = names("feature")
+    let targets = names("target")
+    var text = "\(shown(data.path)): \(counted(data.rows, "row")), \(counted(features.count, "feature"))"
+    if !targets.isEmpty { text += " → \(targets.joined(separator: ", "))" }
+    if let choice = data.choice { text += " (\(choice); `target=` names others)" }
+    let ignored = names("ignored")
+    if !ignored.isEmpty { text += "\n  ignored: \(ignored.joined(separator: ", "))" }
+    return text
+  }
+
+  private func describe(_ fit: RunEvent.FitStarted) -> String {
+    var parts = ["fit \(fit.fit): \(counted(fit.rows, "row"))"]
+    if fit.validationRows > 0 { parts.append("\(grouped(fit.validationRows)) to watch") }
+    parts.append("\(grouped(fit.parameters)) parameters")
+    parts.append("batch \(fit.batch)")
+    parts.append("loss \(fit.loss)")
+    parts.append("seed \(fit.seed)" + (fit.seedIsDrawn ? " (drawn)" : ""))
+    return ([parts.joined(separator: ", ")] + fit.notes.map { "  \(shown($0, limit: 200))" })
+      .joined(separator: "\n")
+  }
+
+  private func describe(_ stop: RunEvent.FitStopped) -> String {
+    let reason =
+      switch stop.reason {
+      case "early_stopping": "stopped early, no longer better"
+      case "budget": "the time was up, after \(counted(stop.steps, "step"))"
+      case "steps": "after \(counted(stop.steps, "step"))"
+      case "interrupted": "interrupted, after \(counted(stop.steps, "step"))"
+      case "nan": "the loss is no longer a finite number"
+      default: "all epochs done"
+      }
+    var lines = [
+      "epoch \(stop.epoch), \(formatDuration(stop.seconds)): \(reason)", "  " + values(stop.kept),
+    ]
+    var best = ""
+    if let epoch = stop.bestEpoch {
+      best = stop.restored ? " of epoch \(epoch), the best, put back" : " (best epoch \(epoch))"
+    }
+    lines.append("  weights \(style.bold(stop.digest))" + style.dim(best))
+    if let baseline = stop.baseline {
+      lines.append(
+        "  "
+          + style.dim(
+            "\(baseline.measure) on the \(baseline.rows) rows \(formatMetric(baseline.model)); \(baseline.predictor) gives \(formatMetric(baseline.value))"
+          ))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func values(_ values: [(name: String, value: Double)]) -> String {
+    values.map { "\($0.name) \(style.bold(formatMetric($0.value)))" }.joined(separator: "  ")
+  }
+}
+
+/// Bold and dim, where colour is on.
+struct TextStyle: Sendable {
+  let isOn: Bool
+
+  func bold(_ text: String) -> String { isOn && !text.isEmpty ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+  func dim(_ text: String) -> String { isOn && !text.isEmpty ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+}
