@@ -49,7 +49,7 @@ let package = Package(
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
     .testTarget(name: "NNCommandTests", dependencies: ["NNCommand"]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["NNSyntax", "NNInterpreter", "NN"],
+      name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "NNInterpreter", "NN"],
       path: "Tests/Conformance", exclude: ["Cases"]),
   ],
   swiftLanguageModes: [.v6]

@@ -31,17 +31,28 @@ public struct Renderer: Sendable {
     var output = header(diagnostic)
     let gutter = gutterWidth(diagnostic)
     let margin = String(repeating: " ", count: gutter)
+    let room = width - gutter - 3
+    var notes = diagnostic.notes
     if let source = diagnostic.source, let span = diagnostic.span {
       output += place(source, span, margin)
+      /// A note on the same line is marked there; the others follow with lines of their own.
+      func shares(_ note: Diagnostic.Note) -> Bool {
+        guard let place = note.span, note.source == nil || note.source === source else { return false }
+        return Snippet.canShare(source, span, place, width: room)
+      }
+      let shared = notes.filter(shares).compactMap { note in
+        note.span.map { (span: $0, message: note.message) }
+      }
+      notes.removeAll(where: shares)
       let snippet = Snippet(
-        source: source, span: span, label: diagnostic.label, mark: "^", width: width - gutter - 3)
+        source: source, span: span, label: diagnostic.label, mark: "^", width: room, notes: shared)
       output += lines(snippet, margin, diagnostic.severity == .error ? .red : .yellow)
     }
-    for note in diagnostic.notes {
+    for note in notes {
       output += remark("note", note.message, margin)
       if let span = note.span, let source = note.source ?? diagnostic.source {
         output += place(source, span, margin)
-        let snippet = Snippet(source: source, span: span, label: nil, mark: "-", width: width - gutter - 3)
+        let snippet = Snippet(source: source, span: span, label: nil, mark: "-", width: room)
         output += lines(snippet, margin, .blue)
       }
     }
@@ -73,6 +84,9 @@ public struct Renderer: Sendable {
       case .marks(let indent, let marks, let label):
         output += margin + painted(" |", .blue) + " " + String(repeating: " ", count: indent)
         output += painted(marks + (label.map { " " + flat($0) } ?? ""), color, bold: true) + "\n"
+      case .noteMarks(let indent, let marks, let label):
+        output += margin + painted(" |", .blue) + " " + String(repeating: " ", count: indent)
+        output += painted(marks + " " + flat(label), .blue) + "\n"
       case .gap:
         output += margin + painted(" …", .blue) + "\n"
       }

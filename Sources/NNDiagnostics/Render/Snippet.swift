@@ -4,6 +4,7 @@ struct Snippet {
   enum Line: Equatable {
     case source(number: Int, text: String)
     case marks(indent: Int, marks: String, label: String?)
+    case noteMarks(indent: Int, marks: String, label: String)
     /// Lines left out.
     case gap
   }
@@ -11,7 +12,11 @@ struct Snippet {
   private(set) var lines: [Line] = []
 
   /// - Parameter width: cells that a line's text may take.
-  init(source: SourceFile, span: Span, label: String?, mark: Character, width: Int) {
+  /// - Parameter notes: further places on the line of the span, to be marked under it.
+  init(
+    source: SourceFile, span: Span, label: String?, mark: Character, width: Int,
+    notes: [(span: Span, message: String)] = []
+  ) {
     let first = source.position(of: span.start).line
     let end = max(span.start, span.end)
     var last = source.position(of: end).line
@@ -24,12 +29,13 @@ struct Snippet {
         }
         continue
       }
-      add(source, number, span, number == last ? label : nil, mark, width)
+      add(source, number, span, number == last ? label : nil, mark, width, number == last ? notes : [])
     }
   }
 
   private mutating func add(
-    _ source: SourceFile, _ number: Int, _ span: Span, _ label: String?, _ mark: Character, _ width: Int
+    _ source: SourceFile, _ number: Int, _ span: Span, _ label: String?, _ mark: Character, _ width: Int,
+    _ notes: [(span: Span, message: String)] = []
   ) {
     let range = source.lineRange(number)
     let clippedStart = min(max(span.start, range.start), range.end)
@@ -49,6 +55,21 @@ struct Snippet {
     lines.append(
       .marks(
         indent: window.indent, marks: String(repeating: mark, count: max(1, window.length)), label: label))
+    for note in notes {
+      let start = min(max(note.span.start, range.start), range.end)
+      let end = min(max(note.span.end, start), range.end)
+      let indent = Self.cells(Self.shown(source.text(Span(range.start, start))))
+      let length = max(1, Self.cells(Self.shown(source.text(Span(start, end)))))
+      lines.append(
+        .noteMarks(indent: indent, marks: String(repeating: "-", count: length), label: note.message))
+    }
+  }
+
+  /// Whether a note's place can be marked under the same line as the span: both on one line, which fits.
+  static func canShare(_ source: SourceFile, _ span: Span, _ note: Span, width: Int) -> Bool {
+    let line = source.position(of: span.start).line
+    return [span.end, note.start, note.end].allSatisfy { source.position(of: $0).line == line }
+      && cells(shown(source.line(line))) <= width
   }
 
   private static func shown(_ text: String) -> [Character] {

@@ -7,7 +7,7 @@ extension Parser {
     var isBroken = false
     var commas: [Span] = []
     let before = problems.count
-    if current.is(.openParenthesis), touchesPrevious || !looksLikeArithmetic(index) {
+    if current.is(.openParenthesis), touchesPrevious || looksLikeCall(index) {
       parseCallOfStage(owner, &arguments)
     }
     loop: while true {
@@ -39,6 +39,10 @@ extension Parser {
           commas.append(current.span)
           isBroken = true
           advance()
+        case .lessOrEqual, .greaterOrEqual, .equal, .notEqual:
+          if lastProblemIndex != index { report(.comparisonElsewhere(current.span)) }
+          advance()
+          if current.startsValue { _ = parseValue() }
         default:
           reportUnexpected(arguments.isEmpty ? .option : inBlock ? .layerSeparator : .pipe)
           advance()
@@ -159,16 +163,7 @@ extension Parser {
 
   /// Reports `name: value`, standing at the value.
   mutating func reportColon(_ token: Token, _ name: Name, inList: Bool) {
-    let joint = inList ? ":" : "="
-    let fix: Mistake.Rewrite
-    switch current.kind {
-    case .word, .string, .variable:
-      fix = Mistake.Rewrite(
-        span: Span(token.span.start, current.span.end), text: name.text + joint + source.text(current.span))
-    default:
-      fix = Mistake.Rewrite(
-        span: Span(token.span.start, current.span.start), text: name.text + joint)
-    }
+    let fix = rewriteUpToHere(from: token.span.start, name.text + (inList ? ":" : "="))
     report(.colon(token.span, fix: fix))
   }
 
@@ -211,6 +206,16 @@ extension Parser {
       position = place.end
     }
     return Mistake.Rewrite(span: span, text: text + source.text(Span(position, span.end)))
+  }
+
+  /// Replaces what stands in front of this token; the token itself goes along if it is simple, so that the fix reads as a
+  /// whole.
+  func rewriteUpToHere(from start: Int, _ text: String) -> Mistake.Rewrite {
+    switch current.kind {
+    case .word, .string, .variable:
+      Mistake.Rewrite(span: Span(start, current.span.end), text: text + source.text(current.span))
+    default: Mistake.Rewrite(span: Span(start, current.span.start), text: text)
+    }
   }
 
   /// A span with the blanks around it.

@@ -112,6 +112,24 @@ extension Parser {
     return (result, position)
   }
 
+  /// Whether these parentheses, behind a blank, hold what a call holds: nothing, one word, options or commas.
+  func looksLikeCall(_ open: Int) -> Bool {
+    guard !looksLikeArithmetic(open) else { return false }
+    guard let closer = brackets.closer(of: open) else {
+      return tokens[open...].prefix(3).contains { $0.is(.assign) }
+    }
+    var depth = 0
+    for token in tokens[(open + 1)..<closer] {
+      switch token.kind {
+      case .mark(.openParenthesis), .mark(.openBracket): depth += 1
+      case .mark(.closeParenthesis), .mark(.closeBracket): depth -= 1
+      case .mark(.assign), .mark(.comma): if depth == 0 { return true }
+      default: break
+      }
+    }
+    return closer - open <= 2
+  }
+
   /// Whether everything in these parentheses is a number, a sign or a variable.
   func looksLikeArithmetic(_ open: Int) -> Bool {
     let closer = brackets.closer(of: open)

@@ -12,7 +12,8 @@ extension Parser {
   ]
 
   /// `< layer; layer >`, standing at the `<`.
-  mutating func parseBlock(of owner: Name?) -> Block {
+  /// `reportsNameless` is false where a block without a name has been reported around this one.
+  mutating func parseBlock(of owner: Name?, reportsNameless: Bool = true) -> Block {
     let open = current
     let isClosed = brackets.closer(of: index) != nil
     guard enter() else { return Block(layers: [], isBroken: true, span: span(from: open.span.start)) }
@@ -56,7 +57,7 @@ extension Parser {
       }
       if needsSeparator, lastProblemIndex != index { reportUnexpected(.layerSeparator) }
       let start = index
-      if let layer = parseLayer(in: owner) {
+      if let layer = parseLayer(in: owner, reportsNameless: reportsNameless) {
         layers.append(layer)
         needsSeparator = layer.block == nil
       } else {
@@ -75,13 +76,13 @@ extension Parser {
   }
 
   /// One entry of a block; nil, and reported, if none begins here.
-  private mutating func parseLayer(in owner: Name?) -> LayerNode? {
+  private mutating func parseLayer(in owner: Name?, reportsNameless: Bool) -> LayerNode? {
     let token = current
     let start = token.span.start
     let isBranch = owner?.text == "parallel"
     if token.is(.openAngle) {
-      if !isBranch { report(.namelessBlock(token.span)) }
-      let block = parseBlock(of: nil)
+      if !isBranch, reportsNameless { report(.namelessBlock(token.span)) }
+      let block = parseBlock(of: nil, reportsNameless: isBranch)
       return LayerNode(
         name: nil, arguments: [], block: block, isBroken: !isBranch || block.isBroken, span: span(from: start)
       )

@@ -11,10 +11,8 @@ extension Parser {
     var isBroken = false
     if !isAtStatementEnd, !isAtPipe {
       isBroken = true
-      if isConjunction(current) {
-        reportConjunction(name)
-      } else if current.is(.comma), peek().startsValue {
-        reportConjunction(name)
+      if isConjunction(current) || current.is(.comma) && peek().startsValue {
+        parseConjunctions(name)
       } else if lastProblemIndex != index, current.kind != .invalid {
         let from = current.span.start
         recover()
@@ -31,13 +29,21 @@ extension Parser {
     return ["and", "or", "&&", "&", "AND", "OR"].contains(word)
   }
 
-  private mutating func reportConjunction(_ name: Name) {
-    let isAnd = !["or", "OR"].contains(current.word ?? "")
-    let before = Span(name.span.start, lastEnd)
-    let end = peek().span.start
-    let fix = Mistake.Rewrite(
-      span: Span(before.start, end), text: "\(source.text(before)) | \(name.text) ")
-    report(.conjunction(current.span, fix: isAnd ? fix : nil))
+  /// `filter a < 3 and b < 2`, standing at the first `and`: reads the other conditions for their own mistakes.
+  private mutating func parseConjunctions(_ name: Name) {
+    let first = current.span
+    var isAnd = true
+    var edits: [(Span, String)] = []
+    let before = problems.count
+    while isConjunction(current) || current.is(.comma) && peek().startsValue {
+      isAnd = isAnd && !["or", "OR", "||"].contains(current.word ?? "")
+      edits.append((widened(current.span), " | \(name.text) "))
+      advance()
+      guard !isAtStatementEnd, !isAtPipe, parseCondition() != nil else { break }
+    }
+    let fix = isAnd ? rewrite(span(from: name.span.start), edits) : nil
+    problems.insert(.mistake(.conjunction(first, fix: fix)), at: before)
+    lastProblemIndex = index
   }
 
   private mutating func parseCondition() -> Condition? {

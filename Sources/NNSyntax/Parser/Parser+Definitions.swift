@@ -37,7 +37,12 @@ extension Parser {
       let start = parser.current.span.start
       guard let name = parser.parseDeclaredName("a parameter's name") else { return false }
       var value: Value?
-      if parser.take(.assign) {
+      let hasColon = parser.lastEnd > name.span.end
+      if hasColon, parser.current.startsValue {
+        let fix = parser.rewriteUpToHere(from: start, "\(name.text)=")
+        parser.report(.colon(Span(start, parser.lastEnd), fix: fix))
+        value = parser.parseValue()
+      } else if parser.take(.assign) {
         parser.skipNewlines()
         guard let read = parser.parseRequiredValue() else { return false }
         value = read

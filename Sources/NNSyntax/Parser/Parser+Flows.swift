@@ -12,12 +12,8 @@ extension Parser {
       if !takePipe() {
         if isAtStatementEnd { return Flow(start: name, stages: [], span: span(from: start)) }
         if let word = current.word, isName(word), !touchesPrevious {
-          let place = Span(lastEnd, current.span.start)
           let text = source.text(Span(start, lastEnd))
-          report(
-            .missingPipe(
-              current.span,
-              fix: Mistake.Rewrite(span: Span(start, place.end), text: "\(text) | ")))
+          report(.missingPipe(current.span, fix: rewriteUpToHere(from: start, "\(text) | ")))
           lastProblemIndex = -1
         }
       }
@@ -72,7 +68,9 @@ extension Parser {
     guard case .word(let word) = token.kind, isName(word) else { return parseBrokenStage() }
     if let keyword = ["let", "def", "param", "include"].first(where: { $0 == word }) {
       report(.statementInFlow(token.span, keyword: keyword))
-      return parseBrokenStage()
+      advance()
+      recoverStatement()
+      return Stage(name: Name(word, span: token.span), arguments: [], isBroken: true, span: span(from: start))
     }
     advance()
     let name = Name(word, span: token.span)
@@ -114,12 +112,9 @@ extension Parser {
     case .variable:
       if lastProblemIndex != index { report(.variableInFlow(current.span)) }
       advance()
-    case .mark(.openAngle):
+    case .mark(.openAngle), .mark(.openBrace), .mark(.openParenthesis), .mark(.openBracket):
       reportUnexpected(.stage)
-      _ = parseBlock(of: nil)
-    case .mark(.openBrace):
-      reportUnexpected(.stage)
-      _ = parseBody()
+      skipBracket()
     default:
       reportUnexpected(.stage)
     }
@@ -134,9 +129,13 @@ extension Parser {
     guard brackets.closer(of: index) == nil, let word = peek().word, !isName(word) else { return nil }
     let end = peek().span.end
     let head = source.text(Span(start, lastEnd))
-    report(
-      .redirectIn(
-        current.span, fix: Mistake.Rewrite(span: Span(start, end), text: "\(head) \(word)")))
+    if number(fromWord: word) != nil {
+      report(.comparisonElsewhere(current.span))
+    } else {
+      report(
+        .redirectIn(
+          current.span, fix: Mistake.Rewrite(span: Span(start, end), text: "\(head) \(word)")))
+    }
     advance()
     let place = current.span
     advance()

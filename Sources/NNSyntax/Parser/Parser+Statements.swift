@@ -80,12 +80,11 @@ extension Parser {
   private mutating func parseBareAssignment() -> Statement? {
     let start = current.span.start
     let name = Name(current.word ?? "", span: current.span)
-    report(
-      .missingLet(
-        Span(start, peek().span.end),
-        fix: Mistake.Rewrite(span: Span(start, peek().span.end), text: "let \(name.text) =")))
+    let place = Span(start, peek().span.end)
     advance()
     advance()
+    report(.missingLet(place, fix: rewriteUpToHere(from: start, "let \(name.text) = ")))
+    lastProblemIndex = -1
     let binding = parseBinding(name)
     return .binding(Let(name: name, binding: binding, span: span(from: start)))
   }
@@ -111,7 +110,7 @@ extension Parser {
       advance()
       return Name(name, span: token.span)
     default:
-      reportUnexpected(.formal)
+      reportUnexpected(.name)
       return nil
     }
   }
@@ -142,8 +141,7 @@ extension Parser {
     }
     guard current.startsValue else { return false }
     if current.kind != .invalid {
-      let place = Span(name.span.start, current.span.start)
-      report(.missingAssign(current.span, fix: Mistake.Rewrite(span: place, text: "\(name.text) = ")))
+      report(.missingAssign(current.span, fix: rewriteUpToHere(from: name.span.start, "\(name.text) = ")))
     }
     return true
   }

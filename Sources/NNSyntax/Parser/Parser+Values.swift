@@ -6,7 +6,7 @@ extension Parser {
     let first = current
     guard var value = parsePrimary() else { return nil }
     if case .word(let word, let place) = value, isName(word), current.is(.openParenthesis), !touchesPrevious,
-      !looksLikeArithmetic(index)
+      looksLikeCall(index)
     {
       value = parseCallBehindBlank(Name(word, span: place))
     }
@@ -113,7 +113,7 @@ extension Parser {
     while touchesPrevious, current.startsValue {
       guard let next = parsePrimary() else { break }
       last = next
-      if let more = simplePieces(next), let known = pieces { pieces = known + more } else { pieces = nil }
+      if let more = simplePieces(next) { pieces?.append(contentsOf: more) } else { pieces = nil }
     }
     let span = Span(first.span.start, max(lastEnd, last.span.end))
     guard let pieces else {

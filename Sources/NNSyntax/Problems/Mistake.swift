@@ -36,6 +36,8 @@ public enum Mistake: Sendable, Hashable {
   case missingAssign(Span, fix: Rewrite)
   /// `lr = 0.1`.
   case missingLet(Span, fix: Rewrite)
+  /// `evaluate loss <= 3`.
+  case comparisonElsewhere(Span)
   /// `epochs==5`.
   case doubleAssign(Span)
   /// `$base fit`.
@@ -72,6 +74,7 @@ public enum Mistake: Sendable, Hashable {
     case .missingAssign: "E0152"
     case .missingLet: "E0153"
     case .doubleAssign: "E0154"
+    case .comparisonElsewhere: "E0162"
     case .missingPipe: "E0155"
     case .missingComma: "E0156"
     case .pairInCall: "E0157"
@@ -90,6 +93,7 @@ public enum Mistake: Sendable, Hashable {
       .conjunction(let span, _), .colon(let span, _), .pipeInBlock(let span, _),
       .bracketOnNextLine(let span, _, _), .braceInBlock(let span), .touching(let span, _, _),
       .missingAssign(let span, _), .missingLet(let span, _), .doubleAssign(let span),
+      .comparisonElsewhere(let span),
       .missingPipe(let span, _),
       .missingComma(let span, _), .pairInCall(let span, _), .emptyItem(let span),
       .dollarInDeclaration(let span, _), .bracedVariable(let span, _), .missingFormals(let span, _),
@@ -164,6 +168,8 @@ public enum Mistake: Sendable, Hashable {
     case .doubleAssign(let span):
       result.message = "an option is set with one `=`"
       fix("write `=`", Rewrite(span: span, text: "="))
+    case .comparisonElsewhere:
+      result.message = "values are compared only behind `filter` and `expect`"
     case .missingPipe(_, let rewrite):
       result.message = "there is no `|` between the start of this flow and its first stage"
       write(rewrite, orElse: "write `|`")

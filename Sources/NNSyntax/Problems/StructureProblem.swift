@@ -45,7 +45,7 @@ public enum StructureProblem: Sendable, Hashable {
     case pipe = "`|`, `;` or a new line"
     case body = "`{`"
     case formals = "`(`"
-    case formal = "a parameter's name"
+    case name = "a name"
     case assignment = "`=`"
     case comparison = "`<`, `<=`, `>`, `>=`, `==` or `!=`"
     case subject = "the name of a column or of a metric"

@@ -38,9 +38,10 @@ public enum SyntaxProblem: Sendable, Hashable {
 extension SourceFile {
   /// A span's text in backticks, cut where it gets long, to stand in a message.
   func quoted(_ span: Span) -> String {
-    let text = self.text(span)
+    // A mistake may reach over a whole file, of which a few words are shown.
+    let text = self.text(Span(span.start, min(span.end, span.start + 256)))
     let line = text.prefix { !$0.isNewline }
-    if line.count == text.count, line.count <= 40 { return "`\(line)`" }
+    if span.end - span.start <= 256, line.count == text.count, line.count <= 40 { return "`\(line)`" }
     return "`\(line.prefix(36))…`"
   }
 }

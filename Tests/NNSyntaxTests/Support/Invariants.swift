@@ -1,0 +1,59 @@
+import NNDiagnostics
+
+@testable import NNSyntax
+
+/// What must hold for every text, however broken. Returns what does not.
+func brokenInvariants(of source: SourceFile) -> [String] {
+  var failures: [String] = []
+  let lexed = tokenize(source)
+  var end = 0
+  for token in lexed.tokens {
+    if token.span.start < end || token.span.end < token.span.start || token.span.end > source.bytes.count {
+      failures.append("the token \(token) is out of order")
+    }
+    end = token.span.end
+  }
+  if lexed.tokens.last?.kind != .end { failures.append("the last token is not the end") }
+
+  let result = parse(source)
+  failures += SpanChecker(result).failures
+  var seen: Set<String> = []
+  for problem in result.problems {
+    guard let span = problem.span else {
+      failures.append("a problem without a place: \(problem.message)")
+      continue
+    }
+    if span.start < 0 || span.end < span.start || span.end > source.bytes.count {
+      failures.append("\(problem.code) is out of the text: \(span)")
+    }
+    if problem.message.isEmpty { failures.append("\(problem.code) says nothing") }
+    if !seen.insert("\(problem.code) \(span)").inserted {
+      failures.append("\(problem.code) at \(span) comes twice")
+    }
+    for fix in problem.fixIts
+    where fix.span.start < 0 || fix.span.end < fix.span.start || fix.span.end > source.bytes.count {
+      failures.append("\(problem.code)'s fix is out of the text: \(fix.span)")
+    }
+  }
+
+  let rendered = Renderer(width: 60).text(of: result.problems)
+  if let character = rendered.unicodeScalars.first(where: {
+    $0.value < 0x20 && $0 != "\n" || $0.value == 0x7F
+  }) {
+    failures.append("the control character \(character.value) reaches the terminal")
+  }
+
+  let printed = Printer.text(of: result.script)
+  let tree = TreePrinter.text(of: result.script)
+  if result.problems.allSatisfy({ $0.severity == .warning }) {
+    let again = parse(SourceFile(name: "printed", text: printed))
+    if again.problems.contains(where: { $0.severity == .error }) {
+      failures.append("what is printed does not parse: \(printed.debugDescription)")
+    } else if TreePrinter.text(of: again.script) != tree {
+      failures.append("what is printed parses to another tree: \(printed.debugDescription)")
+    } else if Printer.text(of: again.script) != printed {
+      failures.append("printing twice gives another text: \(printed.debugDescription)")
+    }
+  }
+  return failures
+}
