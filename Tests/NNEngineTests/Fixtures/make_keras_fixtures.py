@@ -157,6 +157,7 @@ def loss_cases():
     # A sigmoid of its own layer, and probabilities that no sigmoid made.
     yield case("binary after activation layer", "flags", logits2 + [{"kind": "activation", "activation": named("sigmoid")}], bce)
     yield case("binary of clipped relu", "flags", [dense(7, "tanh"), dense(2, {"name": "relu", "max_value": 1.0})], bce)
+    yield case("binary of softmax", "flags", [dense(7, "tanh"), dense(2, "softmax")], bce)
     yield case("categorical", "onehot", softmax, cce, metrics=["categorical_accuracy"])
     yield case("categorical from logits", "onehot", HIDDEN, {"name": cce, "from_logits": True})
     yield case("categorical smoothed", "onehot", softmax, {"name": cce, "label_smoothing": 0.1})
