@@ -308,8 +308,9 @@ def train(spec, x, y, sample_weights, start):
     history = model.fit(
         x, y, batch_size=batch, epochs=spec["epochs"], shuffle=False, verbose=0, sample_weight=weights,
         validation_split=spec.get("validation_split", 0.0), callbacks=callbacks)  # fmt: skip
+    # In one batch, unlike the validation of `fit`: with `ignore_class` the two differ.
     evaluated = model.evaluate(
-        x, y, batch_size=batch, sample_weight=weights, verbose=0, return_dict=True)
+        x, y, batch_size=len(x), sample_weight=weights, verbose=0, return_dict=True)
     return {
         "history": {name: [float(value) for value in values] for name, values in history.history.items()},
         "final": model.get_weights(),
@@ -364,7 +365,7 @@ def run(spec, tables, sample_weights):
 
 POINTS = [
     -np.inf, -1e30, -1e4, -103.98, -88.8, -87.4, -30.0, -17.5, -9.1, -6.0, -3.0, -2.0, -1.0, -0.7, -0.5, -0.1, -1e-3,
-    -1e-6, -1e-20, -1e-38, -1e-42, -0.0, 0.0, 1e-42, 1e-38, 1e-20, 1e-6, 1e-3, 0.1, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0,
+    -1e-6, -1e-20, -2e-38, -1e-42, -0.0, 0.0, 1e-42, 2e-38, 1e-20, 1e-6, 1e-3, 0.1, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0,
     5.9999995, 6.0, 6.0000005, 9.1, 17.5, 30.0, 88.7, 88.8, 103.98, 1e4, 1e30, np.inf, np.nan,
 ]  # fmt: skip
 
@@ -375,7 +376,7 @@ def function_tables():
     for spec in [
         "linear", "relu", "sigmoid", "tanh", "leaky_relu", "elu", "gelu", {"name": "gelu", "approximate": True},
         {"name": "relu", "max_value": 6.0}, {"name": "relu", "max_value": 2.0}, {"name": "relu", "negative_slope": 0.1},
-        {"name": "relu", "threshold": 1.0},
+        {"name": "relu", "threshold": 1.0}, {"name": "relu", "negative_slope": 0.2, "max_value": 3.0},
         {"name": "relu", "negative_slope": 0.1, "max_value": 5.0, "threshold": 0.5},
         {"name": "leaky_relu", "negative_slope": 0.3}, {"name": "elu", "alpha": 2.0},
     ]:  # fmt: skip
