@@ -55,11 +55,14 @@ public indirect enum OptionType: Sendable {
   /// Any constant, for `print`.
   case anything
 
+  private static let practicallyUnbounded = 1_000_000_000
+
   /// What the type takes, for messages: `a whole number from 1 up`.
   public var expectation: String {
     switch self {
     case .integer(let range):
-      if range.upperBound == Int.max {
+      // An upper bound that nobody meets is not worth saying.
+      if range.upperBound >= Self.practicallyUnbounded {
         range.lowerBound == Int.min ? "a whole number" : "a whole number from \(range.lowerBound) up"
       } else {
         "a whole number from \(range.lowerBound) to \(range.upperBound)"

@@ -22,13 +22,20 @@ extension Experiment {
     for column in data?.table?.columns ?? [] where options.types[column.name] == nil {
       options.types[column.name] = column.kind
     }
+    if let trained = model?.trained {
+      options.types.merge(trained.preprocessor.columnTypes) { $1 }
+    }
     if let target {
       roles.targets = target.roles.targets
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
-    if let trained = model?.trained {
-      options.types.merge(trained.preprocessor.columnTypes) { $1 }
+    // Of a file to predict or evaluate, only the columns that are used must be there.
+    if let features = roles.features {
+      let used = Set(features + (needsTargets ? roles.targets ?? [] : []) + [roles.weight].compactMap { $0 })
+      options.types = options.types.filter { used.contains($0.key) }
+    } else if !needsTargets {
+      options.types = options.types.filter { roles.targets?.contains($0.key) != true }
     }
     let table = try openTable(path, options, tables)
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }

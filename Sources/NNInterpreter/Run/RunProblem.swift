@@ -60,12 +60,14 @@ enum RunProblem: Problem {
 extension DataError {
   /// The problem this is for a script: a file that cannot be opened is a mistake in the script, one whose content is
   /// wrong fails the run.
-  private var isAboutAccess: Bool {
+  var problem: any Problem {
     switch self {
-    case .fileMissing, .isDirectory, .unreadable: true
-    default: false
+    case .fileMissing, .isDirectory, .unreadable: DataProblem.unreadable(self)
+    case .unknownColumn(let source, let column, let available):
+      DataProblem.noSuchColumn(
+        column, path: source, suggestion: Spelling.nearest(to: column, in: available), known: available)
+    case .missingValues(_, let columns): DataProblem.missingValues(columns.map { ($0.column, $0.count) })
+    default: RunProblem.content(self)
     }
   }
-
-  var problem: any Problem { isAboutAccess ? DataProblem.unreadable(self) : RunProblem.content(self) }
 }

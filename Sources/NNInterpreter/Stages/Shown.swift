@@ -58,7 +58,8 @@ func summarize(_ model: ModelSlot, _ options: RunOptions) -> String {
   let table = TextTable(
     headers: ["layer", "", "outputs", "parameters"], rows: rows, alignments: [.left, .left, .right, .right],
     isColored: options.usesColor)
-  var lines = [table.render(maxWidth: options.width)]
+  let layers = table.render(maxWidth: options.width)
+  var lines: [String] = []
   lines.append(total.map { "\(formatCount($0)) parameters" } ?? "parameters: known when the data is")
   if let trained = model.trained {
     let roles = trained.target.roles
@@ -71,8 +72,8 @@ func summarize(_ model: ModelSlot, _ options: RunOptions) -> String {
     lines.append("epochs  \(trained.state.epochsDone), seed \(trained.seed)")
     lines.append("weights \(trained.digest)")
   }
-  return lines.map { truncating(escapingControls($0), toWidth: max(options.width, 20)) }
-    .joined(separator: "\n")
+  let facts = lines.map { truncating(escapingControls($0), toWidth: max(options.width, 20)) }
+  return ([layers] + facts).joined(separator: "\n")
 }
 
 /// What a layer's line says beside its name: its activation, its rate.
