@@ -47,10 +47,11 @@ let package = Package(
     .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter"]),
     .testTarget(name: "NNTests", dependencies: ["NN"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
-    .testTarget(name: "NNCommandTests", dependencies: ["NNCommand"]),
+    .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "nn"]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "NNInterpreter", "NN"],
+      name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "Support", "nn"],
       path: "Tests/Conformance", exclude: ["Cases"]),
+    .target(name: "Support", path: "Tests/Support"),
   ],
   swiftLanguageModes: [.v6]
 )

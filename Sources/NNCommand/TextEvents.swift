@@ -98,9 +98,8 @@ final class TextEvents: Sendable {
       case "nan": "the loss is no longer a finite number"
       default: "all epochs done"
       }
-    var lines = [
-      "epoch \(stop.epoch), \(formatDuration(stop.seconds)): \(reason)", "  " + values(stop.kept),
-    ]
+    var lines = ["epoch \(stop.epoch), \(formatDuration(stop.seconds)): \(reason)"]
+    if !stop.kept.isEmpty { lines.append("  " + values(stop.kept)) }
     var best = ""
     if let epoch = stop.bestEpoch {
       best = stop.restored ? " of epoch \(epoch), the best, put back" : " (best epoch \(epoch))"

@@ -124,7 +124,7 @@ public struct NumberRange: Sendable {
     case (false, true): return excludesUpper ? "a number below \(high)" : "a number up to \(high)"
     case (true, true):
       let start = excludesLower ? "above \(low)" : "from \(low)"
-      return "a number \(start) \(excludesUpper ? "and below" : "to") \(high)"
+      return excludesUpper ? "a number \(start) up, below \(high)" : "a number \(start) to \(high)"
     }
   }
 }

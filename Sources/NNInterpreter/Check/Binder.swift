@@ -106,7 +106,7 @@ struct Binder {
       if option.isRequired, !hasProblems {
         report(
           NameProblem.missing(
-            option: option.name, of: declaration.name, help: "it is \(option.help)", usage: usage(declaration)
+            option: option.name, of: declaration.name, help: "the \(option.help)", usage: usage(declaration)
           ),
           ownerSpan)
       }

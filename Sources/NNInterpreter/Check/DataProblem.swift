@@ -37,7 +37,7 @@ enum DataProblem: Problem {
     case .unreadable(let error): error.description
     case .noSuchColumn(let name, let path, _, _): "\(path) has no column `\(name)`"
     case .columnTwice(let name, let first, let second):
-      "column `\(name)` cannot be both \(first) and \(second)"
+      "column `\(name)` stands in `\(first)` and in `\(second)`; it can have one role"
     case .missingValues(let columns):
       "there are missing values in "
         + columns.prefix(6).map { "`\($0.name)` (\(counted($0.count, "row")))" }.joined(separator: ", ")

@@ -122,7 +122,11 @@ struct ModelPlanner<State: Sendable> {
   ) {
     var declared: (width: Int, span: Span?)?
     if case .input = layer.entry.role, let value = layer.arguments.integer("width") {
-      if !isFirst, let span = layer.span { report(FlowProblem.inputNotFirst, span) }
+      if !isFirst, let span = layer.span {
+        report(FlowProblem.inputNotFirst, span)
+        plan.isBroken = true
+        return
+      }
       declared = (value, layer.span)
     } else if let value = layer.arguments.integer("input") {
       declared = (value, layer.arguments.span("input"))

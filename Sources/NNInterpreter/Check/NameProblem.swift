@@ -64,7 +64,7 @@ enum NameProblem: Problem {
       "`\(option)` takes \(expectation); \(found) is outside"
     case .repeated(let option, let owner): "`\(option)` of `\(owner)` is given twice"
     case .unexpectedValue(let text, let owner, _, _): "`\(owner)` does not know what to do with \(text)"
-    case .missing(let option, let owner, _, _): "`\(owner)` needs \(article(option)) `\(option)`"
+    case .missing(let option, let owner, _, _): "`\(owner)` needs `\(option)`"
     case .needsValue(let option, _): "`\(option)` needs a value"
     case .unboundName(let name, _, _): "`$\(name)` has no value here"
     case .flowAsValue(let name): "`$\(name)` is a flow, not a value"
@@ -106,7 +106,7 @@ enum NameProblem: Problem {
       known.isEmpty ? "`\(owner)` has no options" : "its options are \(quotedAll(known))"
     case .unexpectedValue(_, let owner, nil, let known):
       known.isEmpty ? "`\(owner)` has no options" : "its options are \(quotedAll(known)); write `name=value`"
-    case .missing(_, _, let help, let usage): "\(help); for example `\(usage)`"
+    case .missing(let option, _, let help, let usage): "`\(option)` is \(help); for example `\(usage)`"
     case .unboundName(let name, nil, let isKnownWord):
       isKnownWord
         ? "`\(name)` is a word of the language and needs no `$`"
@@ -131,10 +131,6 @@ enum NameProblem: Problem {
     case .unboundName(_, let suggestion, _): suggestion.map { "$\($0)" }
     default: nil
     }
-  }
-
-  private func article(_ word: String) -> String {
-    word.first.map { "aeiou".contains($0) } == true ? "an" : "a"
   }
 
   private func quotedAll(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }

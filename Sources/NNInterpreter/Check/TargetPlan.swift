@@ -14,6 +14,8 @@ struct TargetPlan: Sendable {
   var lossTarget: LossProduct.Target
   /// How the target was chosen, if it was not named.
   var choice: String?
+  /// Said where numbers were taken for classes.
+  var classNote: String?
 }
 
 /// The most distinct values that make an integer target a class for `output`.
@@ -105,6 +107,10 @@ struct TargetResolver {
       roles: roles, kind: classes.count == 2 ? .binary : .multiclass, form: .classIDs, output: nil,
       loss: component, lossTarget: target)
     if case .oneHotClasses = target { result.form = .oneHot }
+    if named == nil, !column.isCategorical {
+      result.classNote =
+        "\(column.name) holds \(classes.count) whole numbers, which count as classes; `loss=mse` takes them as numbers"
+    }
     // Logits are asked for with `from_logits`: the output layer then leaves its sums as they are.
     let isLogits = component.arguments.boolean("from_logits")
     if plan.endsInOutput {

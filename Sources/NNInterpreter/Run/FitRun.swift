@@ -199,7 +199,8 @@ private struct FitSession {
   private var notes: [String] {
     var notes: [String] = []
     if let output = target.output {
-      notes.append("output: dense \(output.units) \(output.activation.name), loss \(target.loss.name)")
+      notes.append("output: dense \(output.units) \(output.activation.name)")
+      if let note = target.classNote { notes.append(note) }
     }
     let encoded = preparation.oneHotColumns
     if !encoded.isEmpty { notes.append("one-hot: \(encoded.joined(separator: ", "))") }

@@ -39,9 +39,7 @@ struct DataStage: Stage {
     var slot = DataSlot(path: path, options: options, roles: roles)
     let span = bound.arguments.span("path")
     if !context.isDeferred(path), !bound.isBroken {
-      slot.table = context.attempt(at: span) { () throws(Found) in
-        try openTable(path, options, context.tables)
-      }
+      slot.table = open(path, options, context)
       if let table = slot.table {
         checkColumns(of: table, context)
         if let found = firstBadCells(in: table, roles) { context.report(found, at: span) }
@@ -60,6 +58,25 @@ struct DataStage: Stage {
     try requireColumns(of: table)
     install(DataSlot(path: path, options: options, table: table, roles: roles), in: &experiment)
     experiment.announceData(to: context, force: false)
+  }
+
+  /// Reads the table; columns that only `types=` names and that are not there are reported at their own place.
+  private func open(_ path: String, _ options: ReadOptions, _ context: CheckContext) -> Table? {
+    var options = options
+    while true {
+      do throws(Found) {
+        return try openTable(path, options, context.tables)
+      } catch {
+        guard case .noSuchColumn(let name, _, _, _)? = error.problem as? DataProblem,
+          options.types.removeValue(forKey: name) != nil
+        else {
+          context.report(error.problem, at: error.span ?? bound.arguments.span("path"))
+          return nil
+        }
+        let place = namedColumns.first { $0.name == name && $0.option == "types" }
+        context.report(error.problem, at: place?.span)
+      }
+    }
   }
 
   private func install(_ slot: DataSlot, in experiment: inout Experiment) {
@@ -131,8 +148,8 @@ struct DataStage: Stage {
   private func checkColumns(of table: Table, _ context: CheckContext) {
     var roles: [String: String] = [:]
     for (name, option, span) in namedColumns {
-      if table[name] == nil { context.report(noSuchColumn(name, in: table), at: span) }
       guard option != "types" else { continue }
+      if table[name] == nil { context.report(noSuchColumn(name, in: table), at: span) }
       if let first = roles[name] {
         context.report(DataProblem.columnTwice(name, first, option), at: span)
       }

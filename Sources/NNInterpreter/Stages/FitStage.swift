@@ -42,7 +42,8 @@ struct FitStage: Stage {
     let target = checkTarget(experiment, context)
     let validation = checkValidation(experiment, context)
     let names = metricNames(experiment.model, validation: validation)
-    checkCallbacks(names, context)
+    // Which metrics there are is not known where `compile` is already in error.
+    if experiment.model?.compile?.isBroken != true { checkCallbacks(names, context) }
     if experiment.model != nil { experiment.model?.training = .promised(target) }
     if experiment.history == nil { experiment.history = History() }
     // A fit replaces the metrics: what an earlier `evaluate` said is no longer true of these weights.

@@ -116,9 +116,9 @@ struct ExpectStage: Stage {
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
-    guard let condition = bound.condition, !experiment.isUncertain, experiment.model?.isUnknown != true else {
-      return
-    }
+    guard let condition = bound.condition, !experiment.isUncertain, experiment.model?.isUnknown != true,
+      experiment.model?.compile?.isBroken != true
+    else { return }
     let known = experiment.metrics.map(\.name)
     if !known.contains(condition.subject) {
       context.report(

@@ -28,7 +28,7 @@ struct SplitStage: Stage {
     if !bound.isBroken, !arguments.isGiven("test"), !arguments.isGiven("val") {
       context.report(
         NameProblem.missing(
-          option: "test", of: "split", help: "it is the share or number of rows to set aside",
+          option: "test", of: "split", help: "the share or number of rows to set aside",
           usage: "split test=20% val=10%"), at: bound.nameSpan)
       return
     }
