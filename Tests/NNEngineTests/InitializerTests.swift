@@ -1,0 +1,79 @@
+import Testing
+
+@testable import NNEngine
+
+@Suite("Initializers")
+struct InitializerTests {
+  static let shape = [300, 200]
+
+  private func draw(_ initializer: any Initializer, seed: UInt64 = 1) -> [Float] {
+    initializer.values(
+      shape: InitializerTests.shape, generator: Philox(seed: seed, purpose: "initializer", path: "x"))
+  }
+
+  @Test("uniform ones lie within their limit, with its variance and mean 0")
+  func uniforms() {
+    for (initializer, scale) in [
+      (GlorotUniform(), 2.0 / 500), (HeUniform(), 2.0 / 300), (LecunUniform(), 1.0 / 300),
+    ] as [(any Initializer, Double)] {
+      let values = draw(initializer)
+      let limit = Float((3 * scale).squareRoot())
+      let statistics = ColumnStatistics(values)
+      #expect(statistics.count == 60_000)
+      #expect(statistics.minimum >= -limit && statistics.maximum < limit)
+      #expect(statistics.minimum < -0.999 * limit && statistics.maximum > 0.999 * limit)
+      let variance = statistics.standardDeviation * statistics.standardDeviation
+      #expect(abs(variance / scale - 1) < 0.02, "\(initializer.name)")
+      #expect(abs(statistics.mean) < 4 * (scale / 60_000).squareRoot(), "\(initializer.name)")
+    }
+  }
+
+  @Test("normal ones have their variance after the cut at two standard deviations")
+  func normals() {
+    for (initializer, scale) in [
+      (GlorotNormal(), 2.0 / 500), (HeNormal(), 2.0 / 300), (LecunNormal(), 1.0 / 300),
+    ] as [(any Initializer, Double)] {
+      let statistics = ColumnStatistics(draw(initializer))
+      let cut = Float(2 * scale.squareRoot() / 0.87962566103423978)
+      #expect(statistics.minimum >= -cut && statistics.maximum <= cut)
+      #expect(statistics.maximum > 0.99 * cut)
+      let variance = statistics.standardDeviation * statistics.standardDeviation
+      #expect(abs(variance / scale - 1) < 0.02, "\(initializer.name)")
+      #expect(abs(statistics.mean) < 4 * (scale / 60_000).squareRoot(), "\(initializer.name)")
+    }
+  }
+
+  @Test("the plain ones follow their numbers")
+  func plain() {
+    let normal = ColumnStatistics(draw(RandomNormal(mean: 2, stddev: 0.5)))
+    #expect(abs(normal.mean - 2) < 0.01 && abs(normal.standardDeviation - 0.5) < 0.005)
+    #expect(normal.maximum > 3.5)
+    let uniform = ColumnStatistics(draw(RandomUniform(min: 1, max: 3)))
+    #expect(uniform.minimum >= 1 && uniform.maximum < 3 && abs(uniform.mean - 2) < 0.01)
+    #expect(draw(Zeros()).allSatisfy { $0 == 0 } && draw(Ones()).allSatisfy { $0 == 1 })
+    #expect(draw(Constant(value: 0.25)).allSatisfy { $0 == 0.25 })
+    #expect(throws: EngineError.self) { try RandomUniform(min: 1, max: 0).check() }
+    #expect(throws: EngineError.self) { try RandomNormal(stddev: -1).check() }
+  }
+
+  @Test("a normal draw passes the quartiles of its distribution")
+  func quartiles() {
+    let values = draw(RandomNormal(mean: 0, stddev: 1)).sorted()
+    for (share, z) in [(0.25, -0.6745), (0.5, 0.0), (0.75, 0.6745), (0.977, 1.9954)] {
+      #expect(abs(Double(values[Int(share * Double(values.count))]) - z) < 0.03)
+    }
+  }
+
+  @Test("weights depend on seed and path, and one network's seed gives them again")
+  func seeds() throws {
+    var network = try Network(inputWidth: 20, layers: [Dense(units: 20), Dense(units: 20)])
+    network.initializeWeights(seed: 4)
+    #expect(network.parameters[0].values != network.parameters[2].values)
+    let digest = network.digest
+    network.initializeWeights(seed: 5)
+    #expect(network.digest != digest)
+    network.initializeWeights(seed: 4)
+    #expect(network.digest == digest)
+    #expect(network.parameters[1].values.allSatisfy { $0 == 0 })
+  }
+}
