@@ -40,7 +40,10 @@ let package = Package(
     .testTarget(name: "NNDiagnosticsTests", dependencies: ["NNDiagnostics"]),
     .testTarget(name: "NNSyntaxTests", dependencies: ["NNSyntax"]),
     .testTarget(
-      name: "NNEngineTests", dependencies: ["NNEngine", "CKernels"], resources: [.copy("Fixtures")]),
+      name: "NNEngineTests", dependencies: ["NNEngine", "CKernels", "AllocationCount"],
+      resources: [.copy("Fixtures")]),
+    // Stands before malloc in the tests' executable, to show that a training step allocates nothing.
+    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "NNDataTests", dependencies: ["NNData"]),
     .testTarget(name: "NNModelIOTests", dependencies: ["NNModelIO"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),

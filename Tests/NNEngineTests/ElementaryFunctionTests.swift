@@ -24,7 +24,7 @@ struct ElementaryFunctionTests {
   typealias Apply = (UnsafePointer<ck_kernels>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) ->
     Void
 
-  private func sweep(_ low: Float, _ high: Float, _ count: Int = 20_000) -> [Float] {
+  private func sweep(_ low: Float, _ high: Float, _ count: Int = 8_000) -> [Float] {
     (0..<(count / 16 * 16)).map { low + (high - low) * Float($0) / Float(count) }
   }
 

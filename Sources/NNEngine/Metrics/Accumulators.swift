@@ -26,7 +26,7 @@ final class Accumulators {
   func reset() { storage.update(repeating: 0, count: count) }
 
   func update(_ batch: MetricBatch) {
-    for (metric, offset) in zip(metrics, offsets) { metric.update(storage + offset, batch: batch) }
+    for index in 0..<metrics.count { metrics[index].update(storage + offsets[index], batch: batch) }
   }
 
   /// Each metric as a float32 value.

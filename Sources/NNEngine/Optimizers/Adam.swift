@@ -41,7 +41,7 @@ public struct Adam: Optimizer {
     let second = Float(Adam.power(Double(Float(beta2)), step))
     let alpha = Float(learningRate) * (1 - second).squareRoot() / (1 - first)
     region.kernels.pointee.adam(
-      region.weights, region.gradients, region.slots[0], region.slots[1], amsgrad ? region.slots[2] : nil,
+      region.weights, region.gradients, region.slot(0), region.slot(1), amsgrad ? region.slot(2) : nil,
       region.count, alpha, Float(1 - beta1), Float(1 - beta2), Float(epsilon))
   }
 

@@ -20,9 +20,32 @@ public struct UpdateRegion {
   let kernels: UnsafePointer<ck_kernels>
   let weights: UnsafeMutablePointer<Float>
   let gradients: UnsafePointer<Float>
-  /// In the order of `slotNames`.
-  let slots: UnsafePointer<UnsafeMutablePointer<Float>>
+  /// In the order of `slotNames`; each starts at `offset`.
+  private let slots: UnsafePointer<UnsafeMutablePointer<Float>>
+  private let offset: Int
   let count: Int
+
+  init(
+    kernels: UnsafePointer<ck_kernels>, weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+    slots: UnsafePointer<UnsafeMutablePointer<Float>>, offset: Int = 0, count: Int
+  ) {
+    self.kernels = kernels
+    self.weights = weights
+    self.gradients = gradients
+    self.slots = slots
+    self.offset = offset
+    self.count = count
+  }
+
+  func slot(_ index: Int) -> UnsafeMutablePointer<Float> { slots[index] + offset }
+
+  /// A part of the run, for one of several threads.
+  func part(offset start: Int, count: Int) -> UpdateRegion {
+    UpdateRegion(
+      kernels: kernels, weights: weights + start, gradients: gradients + start, slots: slots,
+      offset: offset + start,
+      count: count)
+  }
 }
 
 func checkRate(_ rate: Double, _ owner: String) throws(EngineError) {

@@ -27,7 +27,7 @@ public struct SGD: Optimizer {
       region.kernels.pointee.sgd(region.weights, region.gradients, region.count, rate)
     } else {
       region.kernels.pointee.sgd_momentum(
-        region.weights, region.gradients, region.slots[0], region.count, rate, Float(momentum),
+        region.weights, region.gradients, region.slot(0), region.count, rate, Float(momentum),
         nesterov ? 1 : 0)
     }
   }

@@ -13,6 +13,7 @@ final class DensePlan: LayerPlan {
   var logits: MatrixView? { fused ? products : nil }
   var outputActivation: ck_activation { activation.kind }
 
+  private let executor: Executor
   private let kernels: UnsafePointer<ck_kernels>
   private let input: MatrixView
   private let inputGradient: MatrixView?
@@ -30,11 +31,14 @@ final class DensePlan: LayerPlan {
   private let biasGradient: UnsafeMutablePointer<Float>?
   /// Wᵀ, for the gradient by the input.
   private let transposed: MatrixView?
+  /// xᵀ, for the kernel's gradient where the product is so large that reading x down its columns costs more.
+  private let transposedInput: MatrixView?
 
   init?(_ layer: Dense, _ site: LayerSite) {
     guard let kernelIndex = site.parameters.index(layer: site.index, name: "kernel") else { return nil }
     let store = site.parameters
     let entry = store.entries[kernelIndex]
+    executor = site.executor
     kernels = site.executor.kernels
     input = site.input
     inputGradient = site.training ? site.inputGradient : nil
@@ -59,6 +63,10 @@ final class DensePlan: LayerPlan {
       bias = nil
       biasGradient = nil
     }
+    let multiplications = Double(site.rows) * Double(layer.units) * Double(site.input.columns)
+    transposedInput =
+      site.training && multiplications >= 0x1p24
+      ? site.arena.matrix(rows: site.input.columns, columns: site.rows) : nil
     transposed =
       inputGradient == nil ? nil : site.arena.matrix(rows: layer.units, columns: site.input.columns)
   }
@@ -68,10 +76,12 @@ final class DensePlan: LayerPlan {
 
   func forward(rows: Int, step: UInt64) {
     let relu = activates && activation.isPlainReLU
-    kernels.pointee.gemm(
-      input.base, input.stride, 1, kernel, stride, products.base, products.stride, rows,
-      groups(output.columns),
-      input.columns, bias, relu ? 1 : 0)
+    executor.multiply(
+      Executor.Product(
+        a: input.base, aRow: input.stride, aColumn: 1, b: kernel, bStride: stride, c: products.base,
+        cStride: products.stride, rows: rows, columns: groups(output.columns), depth: input.columns,
+        bias: bias,
+        relu: relu))
     if activates, !relu {
       kernels.pointee.activate(
         activation.kind, activation.parameters, products.base, products.stride, output.base, output.stride,
@@ -99,16 +109,24 @@ final class DensePlan: LayerPlan {
     if let biasGradient {
       kernels.pointee.column_sums(gradient.base, gradient.stride, rows, width, biasGradient)
     }
-    kernels.pointee.gemm(
-      input.base, 1, input.stride, gradient.base, gradient.stride, kernelGradient, stride, input.columns,
-      width,
-      rows, nil, 0)
+    var left = (base: input.base, row: 1, column: input.stride)
+    if let transposedInput {
+      executor.transpose(input, rows: rows, transposedInput)
+      left = (transposedInput.base, transposedInput.stride, 1)
+    }
+    executor.multiply(
+      Executor.Product(
+        a: left.base, aRow: left.row, aColumn: left.column, b: gradient.base, bStride: gradient.stride,
+        c: kernelGradient, cStride: stride, rows: input.columns, columns: width, depth: rows, bias: nil,
+        relu: false))
     if let inputGradient, let transposed {
-      kernels.pointee.transpose(
-        kernel, stride, input.columns, output.columns, transposed.base, transposed.stride)
-      kernels.pointee.gemm(
-        gradient.base, gradient.stride, 1, transposed.base, transposed.stride, inputGradient.base,
-        inputGradient.stride, rows, groups(input.columns), output.columns, nil, 0)
+      executor.transpose(
+        MatrixView(base: kernel, columns: output.columns, stride: stride), rows: input.columns, transposed)
+      executor.multiply(
+        Executor.Product(
+          a: gradient.base, aRow: gradient.stride, aColumn: 1, b: transposed.base, bStride: transposed.stride,
+          c: inputGradient.base, cStride: inputGradient.stride, rows: rows, columns: groups(input.columns),
+          depth: output.columns, bias: nil, relu: false))
     }
   }
 

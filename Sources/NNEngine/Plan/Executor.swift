@@ -1,12 +1,144 @@
 import CKernels
 
-/// Runs kernels for a plan.
+/// Runs kernels for a plan, split over threads where that pays. Tiles and ranges are independent, so the split never
+/// shows in the result.
 final class Executor {
   let kernels: UnsafePointer<ck_kernels>
   let threads: Int
 
+  /// Multiplications below which a hand-over costs more than it saves.
+  private static let smallProduct = 1 << 20
+  /// Floats below which an optimizer's step stays on one thread.
+  private static let smallUpdate = 1 << 16
+  private static let updateChunk = 1 << 14
+
   init(kernels: UnsafePointer<ck_kernels>, threads: Int) {
     self.kernels = kernels
-    self.threads = max(threads, 1)
+    self.threads = max(1, min(threads, machineThreads))
+  }
+
+  // MARK: Products
+
+  struct Product {
+    var a: UnsafePointer<Float>
+    var aRow: Int
+    var aColumn: Int
+    var b: UnsafePointer<Float>
+    var bStride: Int
+    var c: UnsafeMutablePointer<Float>
+    var cStride: Int
+    var rows: Int
+    /// A multiple of sixteen.
+    var columns: Int
+    var depth: Int
+    var bias: UnsafePointer<Float>?
+    var relu: Bool
+
+    func run(_ kernels: UnsafePointer<ck_kernels>) {
+      kernels.pointee.gemm(
+        a, aRow, aColumn, b, bStride, c, cStride, rows, columns, depth, bias, relu ? 1 : 0)
+    }
+
+    /// The same for a tile of the result.
+    func tile(row: Int, rows: Int, column: Int, columns: Int) -> Product {
+      var part = self
+      part.a = a + row * aRow
+      part.b = b + column
+      part.c = c + row * cStride + column
+      part.bias = bias.map { $0 + column }
+      part.rows = rows
+      part.columns = columns
+      return part
+    }
+  }
+
+  private struct TiledProduct {
+    var product: Product
+    var kernels: UnsafePointer<ck_kernels>
+    var tileRows: Int
+    var tileColumns: Int
+    var across: Int
+  }
+
+  func multiply(_ product: Product) {
+    guard threads > 1, product.rows * product.columns * product.depth >= Executor.smallProduct else {
+      return product.run(kernels)
+    }
+    // Wide tiles first: a strip of the right-hand side is then read once. Rows are split only where strips are few.
+    let tileColumns = 64
+    let across = (product.columns + tileColumns - 1) / tileColumns
+    let wanted = 4 * threads
+    let down = across >= wanted ? 1 : (wanted + across - 1) / across
+    let tileRows = max(24, (((product.rows + down - 1) / down) + 23) / 24 * 24)
+    let count = across * ((product.rows + tileRows - 1) / tileRows)
+    var job = TiledProduct(
+      product: product, kernels: kernels, tileRows: tileRows, tileColumns: tileColumns, across: across)
+    withUnsafePointer(to: &job) { pointer in
+      WorkerPool.shared.run(threads: threads, count: count, context: pointer) { raw, task in
+        // SAFETY: the context is the job above, which outlives the run.
+        let job = raw.assumingMemoryBound(to: TiledProduct.self).pointee
+        let row = task / job.across * job.tileRows
+        let column = task % job.across * job.tileColumns
+        let tile = job.product.tile(
+          row: row, rows: min(job.tileRows, job.product.rows - row), column: column,
+          columns: min(job.tileColumns, job.product.columns - column))
+        tile.run(job.kernels)
+      }
+    }
+  }
+
+  // MARK: Transposes
+
+  private struct Transpose {
+    var from: MatrixView
+    var to: MatrixView
+    var rows: Int
+    var kernels: UnsafePointer<ck_kernels>
+  }
+
+  /// to[j, i] = from[i, j].
+  func transpose(_ from: MatrixView, rows: Int, _ to: MatrixView) {
+    guard threads > 1, rows * from.columns >= Executor.smallUpdate else {
+      return kernels.pointee.transpose(from.base, from.stride, rows, from.columns, to.base, to.stride)
+    }
+    var job = Transpose(from: from, to: to, rows: rows, kernels: kernels)
+    withUnsafePointer(to: &job) { pointer in
+      WorkerPool.shared.run(threads: threads, count: (from.columns + 63) / 64, context: pointer) {
+        raw, task in
+        // SAFETY: as in multiply(_:).
+        let job = raw.assumingMemoryBound(to: Transpose.self).pointee
+        let column = task * 64
+        job.kernels.pointee.transpose(
+          job.from.base + column, job.from.stride, job.rows, min(64, job.from.columns - column),
+          job.to.base + column * job.to.stride, job.to.stride)
+      }
+    }
+  }
+
+  // MARK: Updates
+
+  private struct Update {
+    var optimizer: any Optimizer
+    var region: UpdateRegion
+    var iteration: Int
+  }
+
+  /// An optimizer's step over all weights.
+  func update(_ optimizer: any Optimizer, _ region: UpdateRegion, iteration: Int) {
+    guard threads > 1, region.count >= Executor.smallUpdate else {
+      return optimizer.update(region, iteration: iteration)
+    }
+    var job = Update(optimizer: optimizer, region: region, iteration: iteration)
+    let count = (region.count + Executor.updateChunk - 1) / Executor.updateChunk
+    withUnsafePointer(to: &job) { pointer in
+      WorkerPool.shared.run(threads: threads, count: count, context: pointer) { raw, task in
+        // SAFETY: as in multiply(_:).
+        let job = raw.assumingMemoryBound(to: Update.self)
+        let offset = task * Executor.updateChunk
+        let part = job.pointee.region.part(
+          offset: offset, count: min(Executor.updateChunk, job.pointee.region.count - offset))
+        job.pointee.optimizer.update(part, iteration: job.pointee.iteration)
+      }
+    }
   }
 }

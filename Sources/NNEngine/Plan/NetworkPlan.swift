@@ -62,19 +62,22 @@ final class NetworkPlan {
   }
 
   func forward(rows: Int, step: UInt64) {
-    for layer in layers { layer.forward(rows: rows, step: step) }
+    for index in 0..<layers.count { layers[index].forward(rows: rows, step: step) }
   }
 
   /// Gradients of all weights, from `outputGradient`, with the penalties' share.
   func backward(rows: Int) {
-    for layer in layers.reversed() { layer.backward(rows: rows) }
-    for index in parameters.regularized {
-      let entry = parameters.entries[index]
-      guard let regularizer = entry.regularizer else { continue }
+    var next = layers.count
+    while next > 0 {
+      next -= 1
+      layers[next].backward(rows: rows)
+    }
+    for index in 0..<parameters.penalties.count {
+      let penalty = parameters.penalties[index]
       executor.kernels.pointee.penalty_gradient(
-        parameters.values + entry.offset, entry.stride, entry.rows, entry.columns, regularizer.l1,
-        regularizer.l2,
-        parameters.gradients + entry.offset, entry.stride)
+        penalty.values, penalty.stride, penalty.rows, penalty.columns, penalty.l1, penalty.l2,
+        penalty.gradients,
+        penalty.stride)
     }
   }
 
@@ -85,22 +88,24 @@ final class NetworkPlan {
 
   func activityPenalty(rows: Int) -> Float {
     var sum: Float = 0
-    for layer in layers { sum += layer.penalty(rows: rows) }
+    for index in 0..<layers.count { sum += layers[index].penalty(rows: rows) }
     return sum
   }
 
   func weightPenalty() -> Float {
     var sum: Float = 0
-    for index in parameters.regularized {
-      let entry = parameters.entries[index]
-      guard let regularizer = entry.regularizer else { continue }
-      let base = parameters.values + entry.offset
-      let kernels = executor.kernels
-      if regularizer.l1 != 0 {
-        sum += regularizer.l1 * kernels.pointee.sum_absolute(base, entry.stride, entry.rows, entry.columns)
+    let kernels = executor.kernels
+    for index in 0..<parameters.penalties.count {
+      let penalty = parameters.penalties[index]
+      if penalty.l1 != 0 {
+        sum +=
+          penalty.l1
+          * kernels.pointee.sum_absolute(penalty.values, penalty.stride, penalty.rows, penalty.columns)
       }
-      if regularizer.l2 != 0 {
-        sum += regularizer.l2 * kernels.pointee.sum_squares(base, entry.stride, entry.rows, entry.columns)
+      if penalty.l2 != 0 {
+        sum +=
+          penalty.l2
+          * kernels.pointee.sum_squares(penalty.values, penalty.stride, penalty.rows, penalty.columns)
       }
     }
     return sum

@@ -10,13 +10,24 @@ final class ParameterStore {
     let regularizer: Regularizer?
   }
 
+  /// A regularized tensor.
+  struct Penalty {
+    let values: UnsafeMutablePointer<Float>
+    let gradients: UnsafeMutablePointer<Float>
+    let rows: Int
+    let columns: Int
+    let stride: Int
+    let l1: Float
+    let l2: Float
+  }
+
   let entries: [Entry]
   let count: Int
   let values: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
   let slotNames: [String]
   let slots: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
-  let regularized: [Int]
+  let penalties: [Penalty]
 
   /// - Parameter slotNames: nil for a plan that does not train.
   init(_ network: Network, arena: Arena, slotNames: [String]?) {
@@ -41,7 +52,15 @@ final class ParameterStore {
     self.slotNames = slotNames ?? []
     slots = UnsafeMutablePointer.allocate(capacity: max(self.slotNames.count, 1))
     for index in self.slotNames.indices { (slots + index).initialize(to: arena.floats(count)) }
-    regularized = entries.indices.filter { entries[$0].regularizer != nil }
+    let (values, gradients) = (values, gradients)
+    penalties = entries.compactMap { entry in
+      entry.regularizer.map {
+        Penalty(
+          values: values + entry.offset, gradients: gradients + entry.offset, rows: entry.rows,
+          columns: entry.columns,
+          stride: entry.stride, l1: $0.l1, l2: $0.l2)
+      }
+    }
   }
 
   deinit { slots.deallocate() }

@@ -87,7 +87,7 @@ final class TrainingPlan {
           outputActivation: plan.outputActivation, targets: targets, rowValues: values))
     }
     plan.backward(rows: rows)
-    optimizer.update(region, iteration: iteration)
+    plan.executor.update(optimizer, region, iteration: iteration)
     return total
   }
 

@@ -1,0 +1,11 @@
+// Counts the calling thread's allocations, so that a test can say that a training step makes none.
+#ifndef ALLOCATION_COUNT_H
+#define ALLOCATION_COUNT_H
+
+// Whether this build counts: it must link glibc and no sanitizer.
+int allocation_count_works(void);
+
+// Calls of malloc and its kin by this thread so far.
+unsigned long allocation_count(void);
+
+#endif

@@ -1,0 +1,70 @@
+import AllocationCount
+import Testing
+
+@testable import NNEngine
+
+@Suite("Memory in a training step")
+struct AllocationTests {
+  @Test("a step allocates nothing, whatever the layers, loss, metrics and weights", arguments: [1, 2])
+  func steps(threads: Int) throws {
+    try #require(allocation_count_works() == 1)
+    for (optimizer, loss) in [
+      (SGD(), MeanAbsoluteError()), (SGD(momentum: 0.9), SparseCategoricalCrossentropy()),
+      (Adam(amsgrad: true), CategoricalCrossentropy()), (Adam(), BinaryCrossentropy()),
+    ] as [(any Optimizer, any Loss)] {
+      let head: any Activation = loss is MeanAbsoluteError ? Linear() : GradientTests.head(loss)
+      var network = try Network(
+        inputWidth: 5,
+        layers: [
+          Dense(units: 7, activation: GELU(), activityRegularizer: Regularizer(l2: 0.1)), Dropout(rate: 0.2),
+          ActivationLayer(Tanh()), Dense(units: 3, activation: head, kernelRegularizer: Regularizer(l1: 0.1)),
+        ])
+      network.initializeWeights(seed: 1)
+      var data = GradientTests.data(for: loss, rows: 40, inputs: 5, outputs: 3)
+      data.weights = [Float](repeating: 1.5, count: 40)
+      let plan = TrainingPlan(
+        network, data: data, loss: loss, optimizer: optimizer,
+        options: FitOptions(batchSize: 16, metrics: [LossMetric(loss), MeanOfOutputs()]),
+        executor: Executor(kernels: try InstructionSet.resolve(nil), threads: threads))
+      plan.beginEpoch(0)
+      _ = plan.step(data, start: 0, rows: 16, step: 0, iteration: 0)
+      let before = allocation_count()
+      plan.beginEpoch(1)
+      for step in 1..<20 {
+        let start = step % 3 * 16
+        _ = plan.step(data, start: start, rows: min(16, 40 - start), step: step, iteration: step)
+      }
+      let made = allocation_count() - before
+      #expect(made == 0, "\(made) allocations with \(optimizer.name) and \(loss.name)")
+    }
+  }
+
+  @Test("large products split over threads allocate nothing either")
+  func large() throws {
+    try #require(allocation_count_works() == 1)
+    var network = try Network(
+      inputWidth: 200, layers: [Dense(units: 160, activation: ReLU()), Dense(units: 1)])
+    network.initializeWeights(seed: 1)
+    let data = syntheticRegression(rows: 64, inputs: 200, outputs: 1)
+    let plan = TrainingPlan(
+      network, data: data, loss: MeanSquaredError(), optimizer: Adam(), options: FitOptions(batchSize: 64),
+      executor: Executor(kernels: try InstructionSet.resolve(nil), threads: 2))
+    plan.beginEpoch(0)
+    _ = plan.step(data, start: 0, rows: 64, step: 0, iteration: 0)
+    let before = allocation_count()
+    for step in 1..<5 { _ = plan.step(data, start: 0, rows: 64, step: step, iteration: step) }
+    #expect(allocation_count() == before)
+  }
+}
+
+/// A metric of someone else's making.
+private struct MeanOfOutputs: Metric {
+  let name = "mean_output"
+  let direction = MetricDirection.minimize
+  func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
+    for row in 0..<batch.rows {
+      batch.rowValues[row] = batch.predictions.base[row * batch.predictions.stride]
+    }
+    batch.addRowValues(accumulator)
+  }
+}
