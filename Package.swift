@@ -45,7 +45,8 @@ let package = Package(
     // Stands before malloc in the tests' executable, to show that a training step allocates nothing.
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "NNDataTests", dependencies: ["NNData"]),
-    .testTarget(name: "NNModelIOTests", dependencies: ["NNModelIO"]),
+    .testTarget(
+      name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),
     .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter"]),
     .testTarget(name: "NNTests", dependencies: ["NN"]),

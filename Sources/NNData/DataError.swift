@@ -23,6 +23,7 @@ public enum DataError: Error, Sendable, Hashable {
   case unclosedQuote(source: String, line: Int)
   case textAfterQuote(source: String, line: Int, column: String)
   case invalidUTF8(source: String, line: Int, column: String)
+  case badSeparator(UInt8)
   /// `limit` in bytes. `quotedFrom` is the line of the quote that opened the cell, if one did.
   case fieldTooLong(source: String, line: Int, limit: Int, quotedFrom: Int?)
   case recordTooLong(source: String, line: Int, limit: Int)
@@ -97,6 +98,8 @@ extension DataError: CustomStringConvertible {
         + "a quote inside a quoted cell is written twice"
     case .invalidUTF8(let source, let line, let column):
       "\(shown(source)), line \(line), column \(shown(column)): not UTF-8 text; save the file as UTF-8"
+    case .badSeparator(let byte):
+      "\(quoted(String(UnicodeScalar(byte)))) cannot separate cells; take a comma, a semicolon, a tab or a like sign"
     case .fieldTooLong(let source, let line, let limit, let quotedFrom):
       if let quotedFrom {
         "\(shown(source)), line \(quotedFrom): the quoted cell that opens here is longer than \(limit) bytes; "

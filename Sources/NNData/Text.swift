@@ -52,7 +52,8 @@ public func shortestText(_ number: Float) -> String {
   if number == number.rounded(.towardZero), number.magnitude < 16_777_216 {
     return number == 0 && number.sign == .minus ? "-0" : String(Int(number))
   }
-  return "\(number)"
+  let text = "\(number)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
 /// The system's words for an error number.

@@ -48,7 +48,10 @@ struct SafeTensorsHeader {
         entries.append(try Self.entry(member, dataSize: dataSize, path: path))
       }
     }
-    entries.sort { $0.start != $1.start ? $0.start < $1.start : $0.end < $1.end }
+    // Empty tensors may share their place; then the header's order is kept.
+    entries = entries.enumerated().sorted {
+      ($0.element.start, $0.element.end, $0.offset) < ($1.element.start, $1.element.end, $1.offset)
+    }.map(\.element)
     var expected = 0
     for entry in entries {
       guard entry.start == expected else {

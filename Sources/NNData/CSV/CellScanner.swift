@@ -135,9 +135,21 @@ struct CellScanner {
     return count
   }
 
+  /// Whether a byte may separate cells: none of a number or a name, no quote, no line end, no part of a longer character.
+  static func canSeparate(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\t"), 0x20...0x7E:
+      let taken: [UInt8] = Array("\"+-._".utf8)
+      let isAlphanumeric =
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      return !isAlphanumeric && !taken.contains(byte)
+    default: return false
+    }
+  }
+
   @inline(__always)
-  private func isBlank(_ byte: UInt8) -> Bool {
-    byte == 0x20 || (byte == 0x09 && separator != 0x09)
+  func isBlank(_ byte: UInt8) -> Bool {
+    (byte == 0x20 || byte == 0x09) && byte != separator
   }
 }
 

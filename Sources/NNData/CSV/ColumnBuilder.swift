@@ -102,7 +102,7 @@ final class ColumnBuilder {
 
   /// A column guessed to be categorical that is numeric, if it is.
   private func asNumbers() -> Verdict? {
-    let values = (0..<dictionary.count).map { dictionary.withBytes($0) { parseFloat($0) } }
+    let values = (0..<dictionary.count).map { dictionary.withBytes($0) { parseCell($0) } }
     let filled = codes.count - unfilled
     var bad = 0
     for code in codes where code >= 0 && values[Int(code)] == nil { bad += 1 }

@@ -17,19 +17,20 @@ final class InputWindow {
   let source: ByteSource
   private(set) var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
+  /// Where in the file the buffer's first byte stands.
+  private(set) var offset = 0
   /// The first byte that is still to be scanned.
   var start = 0
   /// One past the last byte read.
   private(set) var end = 0
   /// Whether the file ends at `end`.
   private(set) var isFinal = false
-  /// Bytes of a byte order mark at the file's start.
-  private(set) var byteOrderMark = 0
 
-  init(_ source: ByteSource) {
+  /// - Parameter chunk: how much to read at a time, at least 16 bytes.
+  init(_ source: ByteSource, chunk: Int = InputWindow.chunk) {
     self.source = source
     // Small files need no megabyte.
-    capacity = min(Self.chunk, max(4096, (source.size ?? Self.chunk) + 1))
+    capacity = max(16, min(chunk, (source.size ?? chunk) + 1))
     base = .allocate(capacity: capacity + 1)
     // Short files are compared with the first bytes of other formats, too.
     memset(base, 0, 16)
@@ -44,6 +45,7 @@ final class InputWindow {
   func refill(line: Int) throws(DataError) {
     let left = end - start
     if left > 0, start > 0 { memmove(base, base + start, left) }
+    offset += start
     start = 0
     end = left
     if end > capacity / 2 { try grow(line: line) }
@@ -72,19 +74,22 @@ final class InputWindow {
     }
     try refuseOtherFormats()
     if hasPrefix([0xEF, 0xBB, 0xBF]) {
-      byteOrderMark = 3
       start = 3
     }
   }
 
-  /// Goes back to the file's first row.
-  func restart() throws(DataError) {
+  /// Goes back to a place in the file.
+  func restart(at place: Int) throws(DataError) {
     try source.rewind()
     isFinal = false
-    start = 0
+    offset = 0
     end = 0
-    try refill(line: 1)
-    start = min(byteOrderMark, end)
+    while true {
+      start = end
+      try refill(line: 1)
+      if place - offset <= end || isFinal { break }
+    }
+    start = min(max(place - offset, 0), end)
   }
 
   private func refuseOtherFormats() throws(DataError) {
@@ -104,7 +109,7 @@ final class InputWindow {
   }
 
   private func hasPrefix(_ prefix: [UInt8]) -> Bool {
-    // The read that found a NUL byte has not moved `end`; the buffer holds 4096 bytes at least.
+    // The read that found a NUL byte has not moved `end`; the buffer holds 16 bytes at least.
     UnsafeBufferPointer(start: base, count: prefix.count).elementsEqual(prefix)
   }
 

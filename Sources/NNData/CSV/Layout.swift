@@ -23,6 +23,14 @@ struct LayoutReader {
     var texts: [String] = []
     var start: Int
     var line: Int
+    /// Where the next row begins, and on which line.
+    var next = 0
+    var nextLine = 0
+
+    init(start: Int, line: Int) {
+      self.start = start
+      self.line = line
+    }
   }
 
   let window: InputWindow
@@ -32,6 +40,7 @@ struct LayoutReader {
   /// - Throws: ``DataError`` where there is no row, or the first one cannot be read.
   func read() throws(DataError) -> Layout {
     let separator = options.separator ?? detectSeparator()
+    guard CellScanner.canSeparate(separator) else { throw .badSeparator(separator) }
     let rows = try sample(separator: separator)
     guard let first = rows.first else { throw .empty(source: window.source.name) }
     let below = rows.dropFirst().filter { $0.cells.count == first.cells.count }
@@ -56,8 +65,8 @@ struct LayoutReader {
       separator: separator, names: names, dataStart: first.start, dataLine: first.line,
       guesses: names.indices.map { guess(data, column: $0) })
     if hasHeader {
-      layout.dataStart = rows.count > 1 ? rows[1].start : window.end
-      layout.dataLine = rows.count > 1 ? rows[1].line : first.line + 1
+      layout.dataStart = first.next
+      layout.dataLine = first.nextLine
     }
     return layout
   }
@@ -160,7 +169,7 @@ struct LayoutReader {
           let (kind, text) = withContent(of: token, in: window.base, scratch: &scratch) {
             (content) -> (Cell, String?) in
             let kind: Cell =
-              missing.contains(content) ? .missing : parseFloat(content) != nil ? .number : .text
+              missing.contains(content) ? .missing : parseCell(content) != nil ? .number : .text
             // Texts are of use in the first row only.
             return (kind, rows.isEmpty ? String(validating: content, as: UTF8.self) : "")
           }
@@ -185,6 +194,8 @@ struct LayoutReader {
       }
       position = cursor
       line += 1 + lineEnds
+      row.next = position
+      row.nextLine = line
       if !row.cells.isEmpty { rows.append(row) }
       if rows.isEmpty { window.start = position }
     }

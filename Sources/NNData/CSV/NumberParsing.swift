@@ -120,7 +120,16 @@ func parseFloat(_ bytes: UnsafeBufferPointer<UInt8>) -> Float? {
   return value
 }
 
-/// The same for a string.
+/// The number in a cell: quotes may hold blanks around it.
+func parseCell(_ content: UnsafeBufferPointer<UInt8>) -> Float? {
+  var start = 0
+  var end = content.count
+  while start < end, content[start] == 0x20 { start += 1 }
+  while end > start, content[end - 1] == 0x20 { end -= 1 }
+  return parseFloat(UnsafeBufferPointer(rebasing: content[start..<end]))
+}
+
+/// The same for a string, without blanks.
 public func parseFloat(_ text: String) -> Float? {
   var text = text
   // SAFETY: the bytes are read within the call only.

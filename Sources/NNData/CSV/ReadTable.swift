@@ -18,17 +18,17 @@ public func readTable(
   try TableReader(source: ByteSource(bytes: bytes, name: name), options: options).read()
 }
 
-private struct TableReader {
+struct TableReader {
   let source: ByteSource
   let options: ReadOptions
   let missing: MissingCells
   let window: InputWindow
 
-  init(source: ByteSource, options: ReadOptions) {
+  init(source: ByteSource, options: ReadOptions, chunk: Int = InputWindow.chunk) {
     self.source = source
     self.options = options
     missing = MissingCells(options.missing)
-    window = InputWindow(source)
+    window = InputWindow(source, chunk: chunk)
   }
 
   func read() throws(DataError) -> Table {
@@ -45,7 +45,7 @@ private struct TableReader {
       case nil: break
       }
     }
-    let headerBytes = layout.dataStart - window.byteOrderMark
+    let dataOffset = window.offset + layout.dataStart
     window.start = layout.dataStart
     let first = try pass(plans: plans, layout: layout)
     guard first.rowCount > 0 else { throw .noRows(source: source.name) }
@@ -63,9 +63,7 @@ private struct TableReader {
       }
     }
     if isAgainNeeded {
-      try window.restart()
-      while window.end - window.start < headerBytes, !window.isFinal { try window.refill(line: 1) }
-      window.start = min(window.start + headerBytes, window.end)
+      try window.restart(at: dataOffset)
       let second = try pass(plans: plans, layout: layout)
       guard second.rowCount == first.rowCount else { throw .changedWhileReading(source: source.name) }
       for (index, builder) in second.builders.enumerated() where columns[index] == nil {

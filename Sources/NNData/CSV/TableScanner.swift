@@ -96,7 +96,7 @@ struct TableScanner {
               if isPlain, plans[column] == .numeric {
                 // The common case at once: an optional minus, digits, perhaps a point and digits, and the end of the cell.
                 var index = cursor
-                if base[index] == 0x20 { index &+= 1 }
+                if base[index] == 0x20, separator != 0x20 { index &+= 1 }
                 let isNegative = base[index] == UInt8(ascii: "-")
                 if isNegative { index &+= 1 }
                 let digitsStart = index
@@ -205,7 +205,7 @@ struct TableScanner {
     _ base: UnsafePointer<UInt8>, at position: Int, to end: Int, isFinal: Bool
   ) -> Int? {
     var index = position
-    while base[index] == 0x20 { index += 1 }
+    while cells.isBlank(base[index]) { index += 1 }
     guard base[index] == UInt8(ascii: "\n") || base[index] == UInt8(ascii: "\r") else { return nil }
     var token = CellToken(start: position, end: index, next: index, ending: .needMore)
     cells.close(&token, in: base, at: index, to: end, isFinal: isFinal)
@@ -250,7 +250,7 @@ struct TableScanner {
         return .success(plan == .numeric ? Float.nan.bitPattern : UInt32(bitPattern: -1))
       }
       if plan == .numeric {
-        if let value = parseNumber(content) { return .success(value.bitPattern) }
+        if let value = parseCell(content) { return .success(value.bitPattern) }
         guard let text = String(validating: content, as: UTF8.self) else {
           return .failure(.invalidUTF8(source: source, line: line, column: builder.name))
         }
@@ -267,15 +267,6 @@ struct TableScanner {
     }
     if let bad { pending.append(bad) }
     return result
-  }
-
-  /// Numbers may have blanks around them inside quotes, too.
-  private func parseNumber(_ content: UnsafeBufferPointer<UInt8>) -> Float? {
-    var start = 0
-    var end = content.count
-    while start < end, content[start] == 0x20 { start += 1 }
-    while end > start, content[end - 1] == 0x20 { end -= 1 }
-    return parseFloat(UnsafeBufferPointer(rebasing: content[start..<end]))
   }
 
   private mutating func commitPending() {
