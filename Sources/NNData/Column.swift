@@ -58,21 +58,10 @@ public struct Column: Sendable, Equatable {
 
   /// A categorical column; `nil` stands for a missing value.
   public init(name: String, texts: [String?]) {
-    var codeOf: [String: Int32] = [:]
-    var seen: [String] = []
-    var missing = 0
-    let codes = texts.map { text -> Int32 in
-      guard let text else {
-        missing += 1
-        return -1
-      }
-      if let code = codeOf[text] { return code }
-      let code = Int32(clamping: seen.count)
-      codeOf[text] = code
-      seen.append(text)
-      return code
-    }
-    self.init(name: name, values: sortedCategories(codes: codes, categories: seen), missingCount: missing)
+    var dictionary = CategoryDictionary()
+    let codes = texts.map { text -> Int32 in text.flatMap { dictionary.code(for: $0) } ?? -1 }
+    self.init(
+      name: name, values: dictionary.values(codes: codes), missingCount: codes.count { $0 < 0 })
   }
 
   public var kind: ColumnKind {

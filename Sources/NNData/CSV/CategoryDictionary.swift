@@ -42,9 +42,15 @@ struct CategoryDictionary {
     }
   }
 
-  /// All texts, by number.
-  var texts: [String] {
-    (0..<count).map { entry in withBytes(entry) { String(decoding: $0, as: UTF8.self) } }
+  func text(of entry: Int) -> String {
+    withBytes(entry) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The number of the entry with this text; `nil` where there are too many.
+  mutating func code(for text: String) -> Int32? {
+    var text = text
+    // SAFETY: the bytes are read within the call only.
+    return text.withUTF8 { code(for: $0)?.code }
   }
 
   private func equals(_ entry: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

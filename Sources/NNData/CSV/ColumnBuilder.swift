@@ -93,9 +93,10 @@ final class ColumnBuilder {
     case .categorical:
       if !isFixed, let verdict = asNumbers() { return verdict }
       let column = Column(
-        name: name, values: sortedCategories(codes: codes, categories: dictionary.texts),
+        name: name, values: dictionary.values(codes: codes),
         missingCount: unfilled)
       codes = []
+      dictionary = CategoryDictionary()
       return .settled(column)
     }
   }

@@ -48,8 +48,7 @@ struct ColumnFitter {
     var fill: String?
     if let impute { fill = try categoricalFill(impute, counts: counts, texts: texts) }
     if let fill, missing > 0, CategoryLookup(categories).place(of: fill) == nil {
-      categories.append(fill)
-      categories = categoryOrder(categories).map { categories[$0] }
+      categories = sortedCategories(categories + [fill])
     }
     let encode = plan.encode(column.name)?.kind ?? .onehot
     let scale = plan.scale(column.name).flatMap { $0.isNamed ? $0.kind : nil }
