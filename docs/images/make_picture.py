@@ -40,8 +40,8 @@ def capture():
     tmux("-u", "new-session", "-d", "-x", str(COLUMNS), "-y", str(LINES), "-c", str(ROOT / "scripts"),
          shell + "bash --norc --noprofile -i")  # fmt: skip
     try:
-        for number, command in enumerate(COMMANDS):
-            wait(lambda: prompts(tmux("capture-pane", "-p")) == number + 1)
+        for number, command in enumerate(COMMANDS, start=1):
+            wait(lambda: prompts(tmux("capture-pane", "-p")) == number)
             tmux("send-keys", "-l", command)
             tmux("send-keys", "Enter")
         wait(lambda: prompts(tmux("capture-pane", "-p")) == len(COMMANDS) + 1)
