@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUTPUT = ROOT / "docs" / "images" / "run.svg"
 COMMANDS = ["cat sentence.nn", "nn sentence.nn"]
-COLUMNS, LINES = 92, 40
+COLUMNS, LINES = 112, 40
 
 CELL_WIDTH, CELL_HEIGHT, MARGIN, BAR = 8.4, 18.0, 16.0, 30.0
 BACKGROUND, FOREGROUND, BAR_COLOR = "#14181f", "#d8dee6", "#232a35"
