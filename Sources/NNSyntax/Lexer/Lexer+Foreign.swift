@@ -44,7 +44,7 @@ extension Lexer {
     return true
   }
 
-  /// `“…”` is read as the string that was meant; a curly quote without its partner is skipped.
+  /// `“…”` is read as the string that was meant; one without its partner is nothing.
   private mutating func scanCurlyString(isDouble: Bool, length: Int) {
     let start = offset
     let isClosing: (borrowing Lexer) -> Int? = { lexer in
@@ -59,6 +59,7 @@ extension Lexer {
       problems.removeSubrange(problemCount...)
       offset = start + length
       problems.append(.curlyQuote(Span(start, offset), isDouble: isDouble, content: nil))
+      tokens.append(Token(.invalid, Span(start, offset)))
       return
     }
     let content = text(start + length, offset)
@@ -83,7 +84,7 @@ extension Lexer {
     while end < bytes.count, !isLineEnd(end), bytes[end] != UInt8(ascii: "`") { end += 1 }
     guard end < bytes.count, bytes[end] == UInt8(ascii: "`") else {
       problems.append(.backtick(Span(start, start + 1), content: nil))
-      offset += 1
+      take(.invalid, 1)
       return
     }
     let content = text(start + 1, end)

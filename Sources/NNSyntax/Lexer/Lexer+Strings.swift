@@ -86,6 +86,7 @@ extension Lexer {
     }
     offset += 2
     guard byte(offset) == UInt8(ascii: "{") else {
+      while let byte = byte(offset), isNameByte(byte) { offset += 1 }
       problems.append(.badUnicodeEscape(Span(start, offset)))
       return text(start, offset)
     }

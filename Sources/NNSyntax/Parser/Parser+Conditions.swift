@@ -4,11 +4,12 @@ extension Parser {
   /// What follows `filter` and `expect`.
   mutating func parseConditionStage(_ name: Name) -> Stage {
     let start = name.span.start
+    let before = problems.count
     guard let condition = parseCondition() else {
       recover()
       return Stage(name: name, arguments: [], isBroken: true, span: span(from: start))
     }
-    var isBroken = false
+    var isBroken = problems.count > before
     if !isAtStatementEnd, !isAtPipe {
       isBroken = true
       if isConjunction(current) || current.is(.comma) && peek().startsValue {
@@ -58,16 +59,14 @@ extension Parser {
       advance()
       subject = .string(literal)
     default:
-      if isAtEnd { stopsInTheMiddle = true }
       reportUnexpected(.subject)
       return nil
     }
-    if touchesPrevious, current.startsValue {
+    if isTouched {
       subject = parseTouching(after: subject)
     }
     guard let (comparison, comparisonSpan) = parseComparison() else { return nil }
     guard current.startsValue else {
-      if isAtEnd { stopsInTheMiddle = true }
       reportUnexpected(.value)
       return nil
     }
@@ -82,7 +81,6 @@ extension Parser {
     let next = peek()
     let touches = next.span.start == token.span.end
     guard case .mark(let mark) = token.kind else {
-      if isAtEnd { stopsInTheMiddle = true }
       reportUnexpected(.comparison)
       return nil
     }

@@ -13,14 +13,14 @@ extension Parser {
     if current.is(.openParenthesis) {
       formals = parseFormals()
     } else if current.is(.openBrace) || current.kind == .newline && tokens[behindNewlines].is(.openBrace) {
-      report(.missingFormals(Span(start, lastEnd), at: lastEnd))
+      report(.missingFormals(Span(start, lastEnd), name: name.text))
       lastProblemIndex = -1
     } else {
       reportUnexpected(.formals)
       recoverStatement()
       return nil
     }
-    takeBracketOnNextLine(.openBrace, from: name.span.start)
+    takeBracketOnNextLine(.openBrace, from: start)
     guard current.is(.openBrace) else {
       reportUnexpected(.body)
       recoverStatement()

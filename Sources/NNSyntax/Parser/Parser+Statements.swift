@@ -149,15 +149,15 @@ extension Parser {
   /// A value if one fits, else a flow.
   private mutating func parseBinding(_ name: Name) -> Let.Binding {
     if isAtStatementEnd {
-      if isAtEnd { stopsInTheMiddle = true }
       report(.missingValue(Span(lastEnd, lastEnd), name: name.span))
       return .flow(brokenFlow())
     }
     let canBeFlow: Bool
     switch current.kind {
     case .word(let word): canBeFlow = isName(word)
+    // A bracket begins no flow, but what is missing is said more plainly there.
     case .variable, .mark(.openAngle), .mark(.openBrace): canBeFlow = true
-    default: canBeFlow = !current.startsValue
+    default: canBeFlow = false
     }
     if current.startsValue {
       let saved = self
@@ -172,6 +172,11 @@ extension Parser {
         return .flow(brokenFlow())
       }
       self = saved
+    }
+    guard canBeFlow else {
+      reportUnexpected(.value)
+      recoverStatement()
+      return .flow(brokenFlow())
     }
     guard let flow = parseFlow() else { return .flow(brokenFlow()) }
     return .flow(flow)
@@ -226,7 +231,6 @@ extension Parser {
     var value: Value?
     if current.is(.assign) || current.is(.equal) || current.startsValue, takeAssign(after: name) {
       if isAtStatementEnd {
-        if isAtEnd { stopsInTheMiddle = true }
         report(.missingValue(Span(lastEnd, lastEnd), name: name.span))
       } else {
         value = parseRequiredValue()

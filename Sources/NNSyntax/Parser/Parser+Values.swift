@@ -10,7 +10,7 @@ extension Parser {
     {
       value = parseCallBehindBlank(Name(word, span: place))
     }
-    if touchesPrevious, current.startsValue { return parseTouching(after: value) }
+    if isTouched { return parseTouching(after: value) }
     if case .variable(let name, isBraced: true) = first.kind {
       report(.bracedVariable(first.span, name: name))
     }
@@ -98,6 +98,9 @@ extension Parser {
     return .call(call)
   }
 
+  /// Whether another value begins right here. (What the lexer has reported is no value.)
+  var isTouched: Bool { touchesPrevious && current.startsValue && current.kind != .invalid }
+
   /// Values that touch: reported once, and read as the string that was meant where all of them are simple.
   mutating func parseTouching(after first: Value) -> Value {
     let junction = lastEnd
@@ -110,7 +113,7 @@ extension Parser {
     }
     var pieces = simplePieces(first)
     var last = first
-    while touchesPrevious, current.startsValue {
+    while isTouched {
       guard let next = parsePrimary() else { break }
       last = next
       if let more = simplePieces(next) { pieces?.append(contentsOf: more) } else { pieces = nil }

@@ -231,7 +231,7 @@ extension SyntaxProblem {
   /// Whether another line could set it right.
   fileprivate var isAtEndOfText: Bool {
     switch self {
-    case .structure(.unclosed), .structure(.emptyPipe(_, .trailing)), .structure(.unexpected(_, .end, _)),
+    case .structure(.unclosed), .structure(.emptyPipe(_, .trailing)),
       .mistake(.semicolonInLet):
       true
     default: false

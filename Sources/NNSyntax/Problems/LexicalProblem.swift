@@ -83,8 +83,6 @@ public enum LexicalProblem: Sendable, Hashable {
       result.message = "curly quotes do not quote; write \(quote)"
       if let content {
         fix("write \(quote)\(content)\(quote)", "\(quote)\(content)\(quote)")
-      } else {
-        fix("write \(quote)", quote)
       }
     case .backtick(_, let content):
       result.message = "backticks do not quote; write '…' or \"…\""

@@ -53,7 +53,7 @@ public enum Mistake: Sendable, Hashable {
   /// `${name}` outside a string.
   case bracedVariable(Span, name: String)
   /// `def block { … }`.
-  case missingFormals(Span, at: Int)
+  case missingFormals(Span, name: String)
   /// `let base = data a.csv; split`: a warning.
   case semicolonInLet(Span, name: String, stage: String)
 
@@ -188,9 +188,9 @@ public enum Mistake: Sendable, Hashable {
     case .bracedVariable(let span, let name):
       result.message = "`${…}` stands only in strings"
       fix("write `$\(name)`", Rewrite(span: span, text: "$\(name)"))
-    case .missingFormals(_, let place):
+    case .missingFormals(let span, let name):
       result.message = "a `def` has `( )` after its name, even without parameters"
-      fix("write `()`", Rewrite(span: Span(place, place), text: "()"))
+      write(Rewrite(span: span, text: "def \(name)()"), orElse: "write `()`")
     case .semicolonInLet(let span, let name, let stage):
       result.severity = .warning
       result.message = "this `;` ends `let \(name)`, so `\(stage)` works on the script's experiment"
