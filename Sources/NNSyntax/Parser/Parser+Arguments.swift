@@ -126,7 +126,6 @@ extension Parser {
       isSound = false
     }
     advance()
-    if inCall { skipNewlines() }
     guard current.startsValue else {
       // Inside a bracket that the end of the text leaves open, that bracket is the mistake.
       if !(inCall && isAtEnd), lastProblemIndex != index {

@@ -11,13 +11,19 @@ extension Parser {
     let closerIndex = brackets.closer(of: index)
     guard enter() else { return false }
     defer { leave() }
+    if closerIndex != nil { freeLines += 1 }
     advance()
     let closer: Token.Mark = bracket == .parenthesis ? .closeParenthesis : .closeBracket
     var expectsItem = true
     var missesComma = false
     while true {
-      if closerIndex != nil || expectsItem || tokens[behindNewlines].is(.comma) { skipNewlines() }
-      if take(closer) { return true }
+      if expectsItem || tokens[behindNewlines].is(.comma) { skipNewlines() }
+      if current.is(closer) {
+        // The line end behind it counts again.
+        if closerIndex != nil { freeLines -= 1 }
+        advance()
+        return true
+      }
       if current.is(.comma) {
         if expectsItem { report(.emptyItem(current.span)) }
         advance()
@@ -55,9 +61,11 @@ extension Parser {
     if let closerIndex, closerIndex >= index {
       reportUnexpected(expectsItem ? .value : .comma)
       jump(to: closerIndex)
+      freeLines -= 1
       advance()
       return true
     }
+    if closerIndex != nil { freeLines -= 1 }
     if case .mark(let mark) = current.kind, mark == .closeParenthesis || mark == .closeBracket,
       !brackets.closesSomething(index)
     {

@@ -43,7 +43,6 @@ extension Parser {
         parser.report(.colon(Span(start, parser.lastEnd), fix: fix))
         value = parser.parseValue()
       } else if parser.take(.assign) {
-        parser.skipNewlines()
         guard let read = parser.parseRequiredValue() else { return false }
         value = read
       }

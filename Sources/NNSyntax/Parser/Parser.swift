@@ -17,6 +17,8 @@ struct Parser {
   /// The end of the last token taken, line ends aside.
   var lastEnd = 0
   var depth = 0
+  /// How many `( )` and `[ ]` are around here that are closed somewhere: line ends are nothing in them.
+  var freeLines = 0
   /// How many `{` are open around here.
   var bodies = 0
   var problems: [SyntaxProblem] = []
@@ -42,13 +44,22 @@ struct Parser {
 extension Parser {
   var current: Token { tokens[min(index, tokens.count - 1)] }
 
-  func peek(_ distance: Int = 1) -> Token { tokens[min(index + distance, tokens.count - 1)] }
+  /// A token further on, without the line ends that are nothing.
+  func peek(_ distance: Int = 1) -> Token {
+    var position = index
+    for _ in 0..<distance {
+      position += 1
+      while freeLines > 0, position < tokens.count, tokens[position].kind == .newline { position += 1 }
+    }
+    return tokens[min(position, tokens.count - 1)]
+  }
 
   var isAtEnd: Bool { current.kind == .end }
 
   mutating func advance() {
     if current.kind != .newline { lastEnd = max(lastEnd, current.span.end) }
     if index < tokens.count - 1 { index += 1 }
+    if freeLines > 0 { skipNewlines() }
   }
 
   /// Takes the mark if it stands here.
@@ -86,8 +97,8 @@ extension Parser {
 
   /// Whether nothing stands between the last token taken and this one.
   var touchesPrevious: Bool {
-    index > 0 && tokens[index - 1].span.end == current.span.start && current.kind != .newline
-      && current.kind != .end
+    guard index > 0, tokens[index - 1].span.end == current.span.start else { return false }
+    return tokens[index - 1].kind != .newline && current.kind != .newline && current.kind != .end
   }
 
   /// From the start of a node to the end of what was taken last.
