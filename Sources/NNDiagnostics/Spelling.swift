@@ -1,8 +1,8 @@
 /// Finds the name that was meant.
 public enum Spelling {
   /// The candidate that `word` is most likely a misspelling of; nil if none is near. One that differs only in case
-  /// comes first; otherwise at most a third of the word's letters may be wrong, and at least one (two words of two
-  /// letters are never near). Of several equally near ones the first is taken.
+  /// comes first; otherwise at most a third of the word's letters may be wrong, one at least, and none in a word of one
+  /// letter. Of several equally near ones the first is taken.
   public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     ranked(word, candidates).first
   }
@@ -18,15 +18,13 @@ public enum Spelling {
     let letters = Array(word.lowercased())
     // Nobody misspells a name of a thousand letters, and the table of distances would be a million cells.
     guard !letters.isEmpty, letters.count <= 64 else { return [] }
-    let allowed = letters.count < 3 ? (letters.count == 1 ? 0 : 1) : max(1, (letters.count + 1) / 3)
+    let allowed = letters.count == 1 ? 0 : max(1, (letters.count + 1) / 3)
     var found: [(name: String, distance: Int, order: Int)] = []
     for (order, candidate) in candidates.enumerated() where candidate != word {
       let other = Array(candidate.lowercased())
       guard abs(other.count - letters.count) <= allowed, other.count <= 128 else { continue }
       let distance = distance(letters, other)
-      if distance <= allowed,
-        distance < max(letters.count, other.count) - (letters.count <= 2 ? 1 : 0) || distance == 0
-      {
+      if distance <= allowed {
         found.append((candidate, distance, order))
       }
     }

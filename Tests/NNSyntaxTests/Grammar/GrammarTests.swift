@@ -52,7 +52,8 @@ import Testing
         )
       }
     }
-    #expect(rejected > count / 5 && rejected < count * 9 / 10, "\(rejected) of \(count) mutations are no sentences")
+    #expect(
+      rejected > count / 5 && rejected < count * 9 / 10, "\(rejected) of \(count) mutations are no sentences")
   }
 
   @Test func recognizerAgreesWithGenerator() {
