@@ -5,7 +5,7 @@ import Testing
 
 /// What newcomers type, what it should have been, and nothing else is said about it.
 @Suite struct MistakeTests {
-  @Test(arguments: [
+  static let mistakes: [(String, String, String)] = [
     ("predict x > y", "E0140", "predict x to=y"),
     ("save > net.onnx", "E0140", "save net.onnx"),
     ("evaluate < test.csv", "E0141", "evaluate test.csv"),
@@ -63,13 +63,29 @@ import Testing
     ("print \"C:\\data\"", "E0110", "print \"C:\\\\data\""),
     ("print \"5$\"", "E0108", "print \"5\\$\""),
     ("data a.csv | | fit", "E0127", "data a.csv |  fit"),
-  ])
+  ]
+
+  @Test(arguments: mistakes)
   func isMended(_ text: String, _ code: String, _ mended: String) {
     let result = parse(SourceFile(name: "t", text: text))
     #expect(result.problems.map(\.code) == [code], "\(Renderer().text(of: result.problems))")
     let fixed = result.source.applyingFixes(of: result.problems)
     #expect(fixed == mended)
     #expect(parse(SourceFile(name: "fixed", text: fixed)).problems.map(\.message) == [])
+  }
+
+  /// Mistakes on lines of their own do not hide each other, nor make others. (An open `<` goes on over lines.)
+  @Test func mistakesAreIndependent() {
+    let lines = Self.mistakes.filter { !$0.0.contains("\n") && $0.1 != "E0121" && $0.1 != "E0141" }
+    #expect(lines.count > 40)
+    for shift in 0..<3 {
+      let order = lines[(shift * 11)...] + lines[..<(shift * 11)]
+      let text = order.map(\.0).joined(separator: "\n")
+      let result = parse(SourceFile(name: "t", text: text))
+      #expect(result.problems.map(\.code) == order.map(\.1))
+      #expect(result.problems.compactMap { $0.location?.line } == Array(1...lines.count))
+      #expect(result.source.applyingFixes(of: result.problems) == order.map(\.2).joined(separator: "\n"))
+    }
   }
 
   /// The tree of a mended text is the tree of what was meant, so that the checker can go on.

@@ -231,11 +231,21 @@ public func parse(_ source: SourceFile, mode: ParseMode) -> ParseResult {
   let canBeMended = problems.allSatisfy(\.isAtEndOfText)
   var result = ParseResult(
     source: source, script: script,
-    problems: problems.sorted { $0.span.start < $1.span.start }.map { $0.diagnostic(in: source) },
+    problems: ordered(problems).map { $0.diagnostic(in: source) },
     isIncomplete: canBeMended && (parser.stopsInTheMiddle || lexed.endsWithBackslash))
   result.comments = lexed.comments
   result.continuesPrevious = parser.continuesPrevious
   return result
+}
+
+/// By place; of very many, such as a file that is no script brings about, the first thousand.
+private func ordered(_ problems: [SyntaxProblem]) -> [SyntaxProblem] {
+  let limit = 1000
+  let sorted = problems.enumerated().sorted {
+    ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
+  }.map(\.element)
+  guard sorted.count > limit else { return sorted }
+  return sorted[..<limit] + [.structure(.tooMany(sorted[limit].span, left: sorted.count - limit))]
 }
 
 extension SyntaxProblem {

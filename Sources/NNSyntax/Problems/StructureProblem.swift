@@ -28,6 +28,8 @@ public enum StructureProblem: Sendable, Hashable {
   case namelessBlock(Span)
   case tooDeep(Span, limit: Int)
   case tooLong(Span, limit: Int)
+  /// So many problems that the rest is not worth its time: this is hardly a script.
+  case tooMany(Span, left: Int)
 
   public enum Found: Sendable, Hashable {
     case text
@@ -99,6 +101,7 @@ public enum StructureProblem: Sendable, Hashable {
     case .namelessBlock: "E0132"
     case .tooDeep: "E0133"
     case .tooLong: "E0134"
+    case .tooMany: "E0135"
     }
   }
 
@@ -108,7 +111,7 @@ public enum StructureProblem: Sendable, Hashable {
       .wrongCloser(let span, _, _, _), .notAName(let span, _), .notAnOptionName(let span),
       .missingValue(let span, _), .emptyPipe(let span, _), .extra(let span, _), .statementInFlow(let span, _),
       .variableInFlow(let span), .notArithmetic(let span), .namelessBlock(let span), .tooDeep(let span, _),
-      .tooLong(let span, _):
+      .tooLong(let span, _), .tooMany(let span, _):
       span
     }
   }
@@ -189,6 +192,9 @@ public enum StructureProblem: Sendable, Hashable {
     case .tooLong(_, let limit):
       result.message = "there are more than \(limit) operators in one piece of arithmetic"
       result.help = "name a part of it with `let`"
+    case .tooMany(_, let left):
+      result.message = "there are \(left) more problems from here on"
+      result.help = "is this a script of nn?"
     }
     return result
   }
