@@ -51,11 +51,14 @@ public struct Let: Sendable, Hashable {
 
   public var name: Name
   public var binding: Binding
+  /// What is bound could not be read; the binding is a stand-in, and any use of the name is fine.
+  public var isBroken: Bool
   public var span: Span
 
-  public init(name: Name, binding: Binding, span: Span) {
+  public init(name: Name, binding: Binding, isBroken: Bool = false, span: Span) {
     self.name = name
     self.binding = binding
+    self.isBroken = isBroken
     self.span = span
   }
 }
@@ -135,6 +138,7 @@ public struct Stage: Sendable, Hashable {
     case body(Script)
   }
 
+  /// Empty, and the stage broken, where something stood that can be no stage.
   public var name: Name
   public var arguments: [Argument]
   public var tail: Tail

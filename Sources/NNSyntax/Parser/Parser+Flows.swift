@@ -70,7 +70,7 @@ extension Parser {
       report(.statementInFlow(token.span, keyword: keyword))
       advance()
       recoverStatement()
-      return Stage(name: Name(word, span: token.span), arguments: [], isBroken: true, span: span(from: start))
+      return unreadableStage(from: start)
     }
     advance()
     let name = Name(word, span: token.span)
@@ -103,12 +103,9 @@ extension Parser {
     let start = current.span.start
     let before = index
     switch current.kind {
-    case .word(let word):
+    case .word:
       if lastProblemIndex != index { report(.notAName(current.span, role: "a stage")) }
-      let name = Name(word, span: current.span)
       advance()
-      recover()
-      return Stage(name: name, arguments: [], isBroken: true, span: span(from: start))
     case .variable:
       if lastProblemIndex != index { report(.variableInFlow(current.span)) }
       advance()
@@ -120,8 +117,12 @@ extension Parser {
     }
     recover()
     guard index > before else { return nil }
-    let place = span(from: start)
-    return Stage(name: Name("", span: Span(start, start)), arguments: [], isBroken: true, span: place)
+    return unreadableStage(from: start)
+  }
+
+  /// Stands for what cannot be a stage.
+  func unreadableStage(from start: Int) -> Stage {
+    Stage(name: Name("", span: Span(start, start)), arguments: [], isBroken: true, span: span(from: start))
   }
 
   /// `predict < data.csv`: a word that is no layer's name, and nothing that closes the `<`.

@@ -45,7 +45,7 @@ extension Parser {
   private mutating func warnOfSemicolon(
     _ separator: Token?, between previous: Statement?, and next: Statement
   ) {
-    guard let separator, separator.is(.semicolon), case .binding(let binding)? = previous,
+    guard let separator, separator.is(.semicolon), case .binding(let binding)? = previous, !binding.isBroken,
       case .flow(let bound) = binding.binding, !bound.stages.isEmpty,
       case .flow(let flow) = next, flow.start == nil, let stage = flow.stages.first, !stage.isBroken,
       !["data", "model"].contains(stage.name.text)
@@ -85,8 +85,7 @@ extension Parser {
     advance()
     report(.missingLet(place, fix: rewriteUpToHere(from: start, "let \(name.text) = ")))
     lastProblemIndex = -1
-    let binding = parseBinding(name)
-    return .binding(Let(name: name, binding: binding, span: span(from: start)))
+    return .binding(finishLet(name, from: start))
   }
 
   /// The name that a `let`, `def` or `param` declares; nil, and reported, if there is none.
@@ -125,10 +124,16 @@ extension Parser {
     if !takeAssign(after: name) {
       reportUnexpected(.assignment)
       recoverStatement()
-      return Let(name: name, binding: .flow(brokenFlow()), span: span(from: start))
+      return Let(name: name, binding: .flow(brokenFlow()), isBroken: true, span: span(from: start))
     }
+    return finishLet(name, from: start)
+  }
+
+  /// What stands behind the `=`.
+  private mutating func finishLet(_ name: Name, from start: Int) -> Let {
     let binding = parseBinding(name)
-    return Let(name: name, binding: binding, span: span(from: start))
+    return Let(
+      name: name, binding: binding ?? .flow(brokenFlow()), isBroken: binding == nil, span: span(from: start))
   }
 
   /// Takes `=`, or a habit that stands for it; false if there is nothing of the kind.
@@ -146,11 +151,11 @@ extension Parser {
     return true
   }
 
-  /// A value if one fits, else a flow.
-  private mutating func parseBinding(_ name: Name) -> Let.Binding {
+  /// A value if one fits, else a flow. Nil, and reported, if neither can be read.
+  private mutating func parseBinding(_ name: Name) -> Let.Binding? {
     if isAtStatementEnd {
       report(.missingValue(Span(lastEnd, lastEnd), name: name.span))
-      return .flow(brokenFlow())
+      return nil
     }
     let canBeFlow: Bool
     switch current.kind {
@@ -169,17 +174,16 @@ extension Parser {
         }
       } else if !canBeFlow {
         recoverStatement()
-        return .flow(brokenFlow())
+        return nil
       }
       self = saved
     }
     guard canBeFlow else {
       reportUnexpected(.value)
       recoverStatement()
-      return .flow(brokenFlow())
+      return nil
     }
-    guard let flow = parseFlow() else { return .flow(brokenFlow()) }
-    return .flow(flow)
+    return parseFlow().map(Let.Binding.flow)
   }
 
   /// `let m = model`, then `<` on the next line: a flow, not the word `model`.
@@ -215,10 +219,7 @@ extension Parser {
 
   /// Stands where a flow was wanted and none could be read.
   func brokenFlow() -> Flow {
-    let place = Span(lastEnd, lastEnd)
-    return Flow(
-      start: nil, stages: [Stage(name: Name("", span: place), arguments: [], isBroken: true, span: place)],
-      span: place)
+    Flow(start: nil, stages: [unreadableStage(from: lastEnd)], span: Span(lastEnd, lastEnd))
   }
 
   private mutating func parseParameter() -> Parameter? {

@@ -41,7 +41,7 @@ public struct TreePrinter {
   private mutating func statement(_ statement: Statement) {
     switch statement {
     case .binding(let binding):
-      node("let \(binding.name.text)", binding.span) { printer in
+      node("let \(binding.name.text)", binding.span, isBroken: binding.isBroken) { printer in
         switch binding.binding {
         case .value(let value): printer.value(value)
         case .flow(let flow): printer.flow(flow)
