@@ -48,14 +48,15 @@ let package = Package(
     .testTarget(
       name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),
-    .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter"]),
+    .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support"]),
     .testTarget(name: "NNTests", dependencies: ["NN"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
-    .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "nn"]),
+    .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),
     .testTarget(
       name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "Support", "nn"],
       path: "Tests/Conformance", exclude: ["Cases"]),
     .target(name: "Support", path: "Tests/Support"),
+    .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
   ],
   swiftLanguageModes: [.v6]
 )

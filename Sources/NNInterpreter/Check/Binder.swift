@@ -69,6 +69,14 @@ struct Binder {
         }
         continue
       }
+      if let word = argument.bareWord, let colon = word.firstIndex(of: ":"),
+        let option = declaration.option(named: String(word[..<colon])), colon != word.indices.last
+      {
+        written.insert(option.name)
+        let value = String(word[word.index(after: colon)...])
+        note(NameProblem.colon(option: option.name, value: value), argument.span)
+        continue
+      }
       while let first = positional.first, written.contains(first.name), !first.isVariadic {
         positional.removeFirst()
       }

@@ -63,6 +63,11 @@ struct Checker {
   }
 
   private mutating func check(_ binding: Let, startingFrom experiment: Experiment) -> [Plan.Step] {
+    if binding.isBroken {
+      scope[binding.name.text] = nil
+      brokenNames.insert(binding.name.text)
+      return []
+    }
     switch binding.binding {
     case .value(let value):
       guard let evaluated = evaluator.evaluate(value) else {
@@ -133,6 +138,11 @@ struct Checker {
   }
 
   private func check(_ node: NNSyntax.Stage, on experiment: inout Experiment) -> Plan.Step? {
+    // The parser could not read it, and has said so.
+    if node.name.text.isEmpty {
+      experiment.isUncertain = true
+      return nil
+    }
     guard let type = Catalog.stage(named: node.name.text) else {
       context.report(unknownStage(node.name.text), at: node.name.span)
       experiment.isUncertain = true

@@ -10,6 +10,8 @@ enum NameProblem: Problem {
   case repeated(option: String, of: String)
   case unexpectedValue(String, of: String, suggestion: String?, known: [String])
   case missing(option: String, of: String, help: String, usage: String)
+  /// `epochs:5`
+  case colon(option: String, value: String)
   case needsValue(option: String, expectation: String)
   case unboundName(String, suggestion: String?, isKnownWord: Bool)
   case flowAsValue(String)
@@ -37,7 +39,7 @@ enum NameProblem: Problem {
     case .repeated: "E0207"
     case .unexpectedValue: "E0208"
     case .missing: "E0209"
-    case .needsValue: "E0210"
+    case .needsValue, .colon: "E0210"
     case .unboundName: "E0211"
     case .flowAsValue, .valueAsFlow: "E0212"
     case .notYet: "E0213"
@@ -65,6 +67,7 @@ enum NameProblem: Problem {
     case .repeated(let option, let owner): "`\(option)` of `\(owner)` is given twice"
     case .unexpectedValue(let text, let owner, _, _): "`\(owner)` does not know what to do with \(text)"
     case .missing(let option, let owner, _, _): "`\(owner)` needs `\(option)`"
+    case .colon(let option, _): "an option is given with `=`, as in `\(option)=…`"
     case .needsValue(let option, _): "`\(option)` needs a value"
     case .unboundName(let name, _, _): "`$\(name)` has no value here"
     case .flowAsValue(let name): "`$\(name)` is a flow, not a value"
@@ -128,6 +131,7 @@ enum NameProblem: Problem {
       .wrongType(_, _, _, let suggestion), .unexpectedValue(_, _, let suggestion, _),
       .unknownSetting(_, let suggestion, _):
       suggestion
+    case .colon(let option, let value): "\(option)=\(value)"
     case .unboundName(_, let suggestion, _): suggestion.map { "$\($0)" }
     default: nil
     }

@@ -1,0 +1,196 @@
+import Foundation
+import PseudoTerminal
+import Support
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The program on a real terminal (a pseudo-terminal), and under signals.
+@Suite(.serialized) struct TerminalTests {
+  /// A program with a terminal as its standard input, output and error.
+  final class Terminal {
+    private let process = Process()
+    private let controller: Int32
+    private(set) var text = ""
+    /// How much of the text earlier waits have passed, in characters.
+    private var passed = 0
+    private let home: Folder
+
+    init(_ arguments: [String], in directory: URL) throws {
+      var side: Int32 = -1
+      var descriptor: Int32 = -1
+      guard pseudo_terminal_open(&side, &descriptor) == 0 else { throw POSIXError(.ENOTTY) }
+      controller = side
+      home = try Folder()
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      process.executableURL = Program.url
+      process.arguments = arguments
+      process.currentDirectoryURL = directory
+      process.environment = [
+        "HOME": home.url.path, "PATH": "/usr/bin:/bin", "TERM": "xterm", "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+        "INPUTRC": "/dev/null",
+      ]
+      process.standardInput = handle
+      process.standardOutput = handle
+      process.standardError = handle
+      try process.run()
+      _ = fcntl(controller, F_SETFL, O_NONBLOCK)
+    }
+
+    deinit {
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      close(controller)
+    }
+
+    func type(_ text: String) {
+      let bytes = Array(text.utf8)
+      _ = write(controller, bytes, bytes.count)
+    }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Reads until the text has come, behind what the last wait was for.
+    func wait(for expected: String, seconds: Double = 30) -> Bool {
+      let end = Date().addingTimeInterval(seconds)
+      while true {
+        let rest = text.dropFirst(passed)
+        if let found = rest.firstRange(of: expected) {
+          passed += rest.distance(from: rest.startIndex, to: found.upperBound)
+          return true
+        }
+        if Date() > end { return false }
+        if !readSome(), !process.isRunning, !readSome() { return text.dropFirst(passed).contains(expected) }
+      }
+    }
+
+    private func readSome() -> Bool {
+      var block = [UInt8](repeating: 0, count: 4096)
+      let count = read(controller, &block, block.count)
+      if count > 0 {
+        text += String(decoding: block[..<count], as: UTF8.self)
+      } else {
+        usleep(5000)
+      }
+      return count > 0
+    }
+
+    /// Waits for the end.
+    func status(seconds: Double = 30) -> Int32? {
+      let end = Date().addingTimeInterval(seconds)
+      while process.isRunning, Date() < end {
+        // What is not read would hold the program up.
+        _ = readSome()
+      }
+      return process.isRunning ? nil : process.terminationStatus
+    }
+  }
+
+  @Test func theShellRunsTheSentence() throws {
+    let terminal = try Terminal([], in: CommandTests.scripts)
+    #expect(terminal.wait(for: "nn> "))
+    terminal.type(CommandTests.sentence + "\n")
+    #expect(terminal.wait(for: "weights"), "\(terminal.text)")
+    #expect(terminal.wait(for: "nn> "))
+    #expect(terminal.text.contains("fbebfa95172167e1"))
+    terminal.type("evalute\n")
+    #expect(terminal.wait(for: "did you mean `evaluate`?"))
+    #expect(terminal.wait(for: "nn> "))
+    terminal.type(":quit\n")
+    #expect(terminal.status() == 0)
+  }
+
+  @Test func controlCAtThePromptClearsTheLine() throws {
+    let terminal = try Terminal([], in: CommandTests.scripts)
+    #expect(terminal.wait(for: "nn> "))
+    terminal.type("model <\n")
+    #expect(terminal.wait(for: "… "))
+    terminal.signal(SIGINT)
+    #expect(terminal.wait(for: "nn> "), "\(terminal.text)")
+    terminal.type("print still here\n")
+    #expect(terminal.wait(for: "still here\r\n"))
+    terminal.type("\u{04}")
+    #expect(terminal.status() == 0)
+  }
+
+  @Test func controlCInAFitGivesThePromptBack() throws {
+    let terminal = try Terminal([], in: CommandTests.scripts)
+    #expect(terminal.wait(for: "nn> "))
+    terminal.type("data iris.csv | model < dense 64 relu; output > | fit epochs=100000000 seed=1\n")
+    #expect(terminal.wait(for: "epochs/s"), "no progress bar: \(terminal.text)")
+    terminal.signal(SIGINT)
+    #expect(terminal.wait(for: "interrupted"), "\(terminal.text)")
+    #expect(terminal.wait(for: "nn> "))
+    terminal.type("evaluate\n")
+    #expect(terminal.wait(for: "test_loss"), "what was trained is lost: \(terminal.text)")
+    terminal.type(":quit\n")
+    #expect(terminal.status() == 0)
+  }
+
+  static let signals: [(number: Int32, status: Int32)] = [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)]
+
+  @Test(arguments: signals)
+  func aSignalEndsAScriptWithWhatWasTrained(number: Int32, status: Int32) throws {
+    let folder = try Folder()
+    try FileManager.default.copyItem(
+      at: CommandTests.scripts.appendingPathComponent("iris.csv"),
+      to: folder.url.appendingPathComponent("iris.csv"))
+    let terminal = try Terminal(
+      [
+        "-e",
+        "data iris.csv | model < dense 64 relu; output > | fit epochs=100000000 seed=1 | save m.safetensors",
+      ],
+      in: folder.url)
+    #expect(terminal.wait(for: "epoch"), "\(terminal.text)")
+    terminal.signal(number)
+    #expect(terminal.status() == status, "\(terminal.text)")
+    #expect(folder.names == ["iris.csv", "m.safetensors"])
+  }
+
+  @Test func aSecondSignalEndsTheProgram() throws {
+    // Standard input never ends, so the script waits in `data -`, which the first signal does not reach.
+    let terminal = try Terminal(["-e", "data - | describe"], in: CommandTests.scripts)
+    usleep(300_000)
+    terminal.signal(SIGINT)
+    usleep(100_000)
+    terminal.signal(SIGINT)
+    #expect(terminal.status(seconds: 10) == 130, "\(terminal.text)")
+  }
+
+  @Test func historyIsKept() throws {
+    let folder = try Folder()
+    let state = folder.url.path
+    let script =
+      "printf 'print one\\nprint two\\n' | XDG_STATE_HOME='\(state)' '\(Program.url.path)' repl >/dev/null 2>&1"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", script]
+    try process.run()
+    process.waitUntilExit()
+    #expect(try folder.read("nn/history") == "print one\nprint two\n")
+  }
+
+  @Test func aClosedPipeEndsQuietly() throws {
+    let folder = try Folder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = [
+      "-c",
+      "'\(Program.url.path)' -e 'data diamonds.csv | head 53940' 2>err.txt | head -1 >/dev/null; echo ${PIPESTATUS[0]} > status.txt",
+    ]
+    process.currentDirectoryURL = folder.url
+    try FileManager.default.createSymbolicLink(
+      at: folder.url.appendingPathComponent("diamonds.csv"),
+      withDestinationURL: CommandTests.scripts.appendingPathComponent("diamonds.csv"))
+    try process.run()
+    process.waitUntilExit()
+    #expect(try folder.read("status.txt") == "141\n")
+    #expect(!(try folder.read("err.txt")).contains("rror"))
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import NNData
+import NNDiagnostics
+import NNEngine
+import NNSyntax
+import Support
+import Synchronization
+import Testing
+
+@testable import NNInterpreter
+
+/// What a run keeps, and what it never loses.
+@Suite struct RunTests {
+  /// Collects events, and can do something at one.
+  final class Recorder: RunObserver {
+    let events = Mutex<[RunEvent]>([])
+    let react: @Sendable (RunEvent) -> Void
+
+    init(react: @escaping @Sendable (RunEvent) -> Void = { _ in }) { self.react = react }
+
+    func observe(_ event: RunEvent) {
+      events.withLock { $0.append(event) }
+      react(event)
+    }
+  }
+
+  static let options: RunOptions = {
+    var options = RunOptions()
+    let rows = (0..<60).map { row in
+      "\(Double(row % 7) / 7),\(Double(row % 5) / 5),\(row % 7 > 3 ? "yes" : "no")"
+    }
+    let text = "a,b,answer\n" + rows.joined(separator: "\n") + "\n"
+    if let table = try? readTable(bytes: Array(text.utf8), name: "t.csv") { options.tables = ["t": table] }
+    return options
+  }()
+
+  private func run(
+    _ interpreter: inout Interpreter, _ script: String, stop: StopSignal = StopSignal(),
+    observer: (any RunObserver)? = nil
+  ) -> Interpreter.Result {
+    interpreter.run(
+      SourceFile(name: "test", text: script), options: Self.options, stop: stop, observer: observer)
+  }
+
+  @Test func oneRunGoesOnWhereTheLastStopped() {
+    var whole = Interpreter()
+    #expect(
+      run(&whole, "data table:t | model < dense 4 relu; output > | fit epochs=6 seed=3").status == .done)
+    var stepwise = Interpreter()
+    for line in ["data table:t", "model < dense 4 relu; output >", "fit epochs=2 seed=3", "fit epochs=4"] {
+      #expect(run(&stepwise, line).status == .done)
+    }
+    #expect(whole.experiment.digest != nil)
+    #expect(whole.experiment.digest == stepwise.experiment.digest)
+    #expect(stepwise.experiment.history?.count == 6)
+  }
+
+  @Test func threadsDoNotChangeAnything() {
+    var digests: Set<String> = []
+    for threads in [1, 2, 3] {
+      var options = Self.options
+      options.threads = threads
+      var interpreter = Interpreter()
+      _ = interpreter.run(
+        SourceFile(
+          name: "test",
+          text:
+            "data table:t | model < dense 64 relu; dropout 0.2; dense 32 tanh; output > | fit epochs=3 seed=5"
+        ),
+        options: options)
+      digests.insert(interpreter.experiment.digest ?? "none")
+    }
+    #expect(digests.count == 1 && !digests.contains("none"), "\(digests)")
+  }
+
+  @Test func anInterruptedScriptStillSaves() throws {
+    let folder = try Folder()
+    let path = folder.url.appendingPathComponent("kept.safetensors").path
+    let stop = StopSignal()
+    let recorder = Recorder { event in
+      if case .epoch(let epoch) = event, epoch.record.number == 3 { stop.request() }
+    }
+    var interpreter = Interpreter()
+    let result = run(
+      &interpreter,
+      "data table:t | model < dense 4 relu; output > | fit epochs=100000 seed=3\nprint never\nsave '\(path)'\nprint never",
+      stop: stop, observer: recorder)
+    #expect(result.status == .interrupted)
+    #expect(interpreter.experiment.history?.count ?? 0 >= 3)
+    let texts = recorder.events.withLock { events in
+      events.compactMap { event -> String? in
+        if case .output(_, let text) = event { text } else { nil }
+      }
+    }
+    #expect(texts.isEmpty, "a stage behind the interruption ran: \(texts)")
+    var other = Interpreter()
+    #expect(run(&other, "model '\(path)'").status == .done)
+    #expect(other.experiment.digest == interpreter.experiment.digest)
+  }
+
+  @Test func aFailureKeepsWhatWasTrainedBefore() {
+    var interpreter = Interpreter()
+    let result = run(
+      &interpreter, "data table:t | model < dense 4 relu; output > | fit epochs=2 seed=3\nexpect loss < 0")
+    #expect(result.status == .failed)
+    #expect(result.diagnostics.map(\.code) == ["E1004"])
+    #expect(interpreter.experiment.digest != nil)
+    #expect(run(&interpreter, "fit epochs=1").status == .done)
+    #expect(interpreter.experiment.history?.count == 3)
+  }
+
+  @Test func aRejectedScriptChangesNothing() {
+    var interpreter = Interpreter()
+    _ = run(&interpreter, "data table:t | model < dense 4 relu; output > | fit epochs=2 seed=3")
+    let digest = interpreter.experiment.digest
+    let result = run(&interpreter, "fit epochs=5 seed=9; fti")
+    #expect(result.status == .rejected)
+    #expect(interpreter.experiment.digest == digest)
+    #expect(interpreter.experiment.history?.count == 2)
+  }
+
+  @Test func aDrawnSeedIsToldAndRepeats() throws {
+    let recorder = Recorder()
+    var first = Interpreter()
+    let script = "data table:t | model < dense 4 relu; output > | fit epochs=2"
+    _ = run(&first, script, observer: recorder)
+    let started = try #require(
+      recorder.events.withLock { events in
+        events.compactMap { event -> RunEvent.FitStarted? in
+          if case .fitStarted(let fit) = event { fit } else { nil }
+        }.first
+      })
+    #expect(started.seedIsDrawn)
+    var second = Interpreter()
+    _ = run(&second, script + " seed=\(started.seed)")
+    #expect(first.experiment.digest == second.experiment.digest)
+  }
+
+  @Test func stepsRepeatWhatABudgetReached() {
+    var limited = Interpreter()
+    _ = run(&limited, "data table:t | model < dense 4 relu; output > | fit epochs=10 batch=16 seed=3 steps=9")
+    #expect(limited.experiment.model?.trained?.state.stepsDone == 9)
+    var again = Interpreter()
+    _ = run(&again, "data table:t | model < dense 4 relu; output > | fit epochs=10 batch=16 seed=3 steps=9")
+    #expect(limited.experiment.digest == again.experiment.digest)
+  }
+
+  @Test func aSecondCompileKeepsWeightsAndResetsTheOptimizer() throws {
+    var interpreter = Interpreter()
+    _ = run(&interpreter, "data table:t | model < dense 4 relu; output > | fit epochs=2 seed=3")
+    let digest = interpreter.experiment.digest
+    _ = run(&interpreter, "compile opt=sgd lr=0.5")
+    #expect(interpreter.experiment.digest == digest)
+    let state = try #require(interpreter.experiment.model?.trained?.state)
+    #expect(state.optimizer.name == "sgd")
+    #expect(state.optimizer.learningRate == 0.5)
+    #expect(state.iterations == 0 && state.slots.isEmpty)
+    #expect(run(&interpreter, "fit epochs=1").status == .done)
+  }
+
+  @Test func savingAndOpeningKeepsEverything() throws {
+    let folder = try Folder()
+    let path = folder.url.appendingPathComponent("m.safetensors").path
+    var interpreter = Interpreter()
+    let script =
+      "data table:t | impute mean | scale minmax | model < input 2; dense 6 leaky_relu(0.1) l2=0.001 init=he_normal; dropout 0.3; activation elu(alpha=0.5); output >"
+      + " | compile opt=adam(lr=0.01, beta_1=0.8) metrics=[accuracy] | fit epochs=4 seed=8 | save '\(path)'"
+    #expect(run(&interpreter, script).status == .done)
+    var opened = Interpreter()
+    #expect(run(&opened, "model '\(path)'").status == .done)
+    #expect(opened.experiment.digest == interpreter.experiment.digest)
+    #expect(opened.experiment.history?.map(\.loss) == interpreter.experiment.history?.map(\.loss))
+    // Going on with either gives the same bits, dropout and Adam's moments included.
+    #expect(run(&interpreter, "fit epochs=3").status == .done)
+    #expect(run(&opened, "fit table:t epochs=3").status == .done)
+    #expect(opened.experiment.digest == interpreter.experiment.digest)
+    #expect(opened.experiment.metric("accuracy") == interpreter.experiment.metric("accuracy"))
+  }
+
+  @Test func aModelWithoutOptimizerStateStartsItAfresh() throws {
+    let folder = try Folder()
+    let path = folder.url.appendingPathComponent("m.safetensors").path
+    var interpreter = Interpreter()
+    _ = run(
+      &interpreter,
+      "data table:t | model < dense 4; output > | fit epochs=2 seed=8 | save '\(path)' optimizer=false")
+    var opened = Interpreter()
+    #expect(run(&opened, "model '\(path)'").status == .done)
+    #expect(opened.experiment.model?.trained?.state.slots.isEmpty == true)
+    #expect(run(&opened, "fit table:t").status == .done)
+  }
+}
