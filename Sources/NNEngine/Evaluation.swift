@@ -64,7 +64,6 @@ public func evaluate(
     kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
   let evaluator = Evaluator(
     network, data: data, loss: loss, metrics: metrics, batchSize: batchSize, executor: executor)
-  evaluator.plan.parameters.load(network)
   return zip(["loss"] + metrics.map(\.name), evaluator.run(data)).map { (name: $0, value: $1) }
 }
 
@@ -100,7 +99,7 @@ final class Evaluator {
     let head = LossPlan.head(loss, network, training: false)
     plan = NetworkPlan(
       network, rows: min(forwardBlock, block), executor: executor, slotNames: nil, head: head,
-      wantsPredictions: !metrics.isEmpty)
+      metrics: metrics)
     outputs = arena.matrix(rows: block, columns: network.outputWidth)
     logits = plan.logits == nil ? nil : arena.matrix(rows: block, columns: network.outputWidth)
     targets = arena.matrix(rows: block, columns: data.targets.columns)

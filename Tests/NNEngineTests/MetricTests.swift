@@ -80,6 +80,25 @@ struct MetricTests {
     #expect(result[1].name == "ce" && result[0].value != result[1].value)
   }
 
+  @Test("a cross-entropy beside another loss looks behind the softmax as well, as in Keras")
+  func lossMetricBesideAnotherLoss() throws {
+    let data = GradientTests.data(for: CategoricalCrossentropy(), rows: 9, inputs: 4, outputs: 3)
+    for layers in [
+      [Dense(units: 3, activation: Softmax())], [Dense(units: 3), ActivationLayer(Softmax())],
+    ] as [[any Layer]] {
+      var network = try Network(inputWidth: 4, layers: layers)
+      // Logits so far apart that probabilities round to 0.
+      try network.setParameter(
+        name: "layers.0.kernel", shape: [4, 3], values: (0..<12).map { Float($0 * $0 % 7) * 60 })
+      try network.setParameter(name: "layers.0.bias", shape: [3], values: [0, 0, 0])
+      let alone = try evaluate(network, on: data, loss: CategoricalCrossentropy())[0].value
+      let beside = try evaluate(
+        network, on: data, loss: MeanSquaredError(), metrics: [LossMetric(CategoricalCrossentropy())])
+      #expect(beside[1].value == alone)
+      #expect(alone > 20, "more than the cut probabilities could give")
+    }
+  }
+
   @Test("metrics over several blocks are those over all rows")
   func blocks() throws {
     let data = syntheticRegression(rows: 9001, inputs: 3, outputs: 2)

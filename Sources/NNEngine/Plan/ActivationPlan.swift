@@ -12,7 +12,7 @@ extension ActivationLayer: PlannedLayer {
 final class ActivationPlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
-  var logits: MatrixView? { fused ? input : nil }
+  var logits: MatrixView? { input }
   var outputActivation: ck_activation { activation.kind }
 
   private let kernels: UnsafePointer<ck_kernels>

@@ -10,7 +10,7 @@ extension Dense: PlannedLayer {
 final class DensePlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
-  var logits: MatrixView? { fused ? products : nil }
+  var logits: MatrixView? { products.base == output.base ? nil : products }
   var outputActivation: ck_activation { activation.kind }
 
   private let executor: Executor
@@ -45,7 +45,8 @@ final class DensePlan: LayerPlan {
     activation = layer.activation.kernel
     fused = site.fused
     output = site.arena.matrix(rows: site.rows, columns: layer.units)
-    let separate = !activation.isLinear && (fused || (site.training && activation.needsInput))
+    let separate =
+      !activation.isLinear && (fused || site.keepsLogits || (site.training && activation.needsInput))
     products = separate ? site.arena.matrix(rows: site.rows, columns: layer.units) : output
     activity = layer.activityRegularizer.flatMap { $0.isZero ? nil : $0 }
     activates = !activation.isLinear && !(fused && !site.wantsPredictions && activity == nil)

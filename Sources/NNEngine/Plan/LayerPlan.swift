@@ -54,4 +54,6 @@ struct LayerSite {
   let fused: Bool
   /// With `fused`: are the predictions wanted as well?
   let wantsPredictions: Bool
+  /// Keep the logits, for a metric that looks behind the activation as the loss may.
+  let keepsLogits: Bool
 }

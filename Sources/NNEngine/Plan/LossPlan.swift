@@ -18,7 +18,7 @@ struct LossPlan {
 
   init(_ loss: any Loss, plan: NetworkPlan) {
     let kernel = loss.kernel
-    if let logits = plan.logits, let form = kernel.fromLogits {
+    if let logits = plan.logits, let form = kernel.fromLogits, kernel.activation == plan.outputActivation {
       kind = form
       outputs = logits
     } else {

@@ -20,10 +20,12 @@ final class NetworkPlan {
   /// - Parameters:
   ///   - slotNames: the optimizer's, for a plan that trains; else nil.
   ///   - head: the activation which the loss looks behind, if it does.
+  ///   - metrics: what will be measured of the outputs.
   init(
     _ network: Network, rows: Int, executor: Executor, slotNames: [String]?, seed: UInt64 = 0,
-    head: ck_activation? = nil, wantsPredictions: Bool = true
+    head: ck_activation? = nil, metrics: [any Metric]? = nil
   ) {
+    let wantsPredictions = metrics.map { !$0.isEmpty } ?? true
     let training = slotNames != nil
     self.executor = executor
     self.rows = rows
@@ -41,7 +43,8 @@ final class NetworkPlan {
       let site = LayerSite(
         index: index, rows: rows, input: current, outputWidth: network.widths[index + 1], arena: arena,
         parameters: parameters, executor: executor, seed: seed, training: training,
-        inputGradient: weightsBefore ? gradient : nil, fused: fused, wantsPredictions: wantsPredictions)
+        inputGradient: weightsBefore ? gradient : nil, fused: fused, wantsPredictions: wantsPredictions,
+        keepsLogits: index == last && NetworkPlan.looksBehind(metrics ?? [], layer.lastActivation))
       guard let plan = layer.makePlan(site) else { continue }
       plans.append(plan)
       indices.append(index)
@@ -59,6 +62,11 @@ final class NetworkPlan {
       ($0 as? Dense)?.activityRegularizer.map { !$0.isZero } ?? false
     }
     parameters.load(network)
+  }
+
+  /// Is one of the metrics a loss that Keras computes from behind this activation?
+  private static func looksBehind(_ metrics: [any Metric], _ activation: ck_activation) -> Bool {
+    metrics.contains { ($0 as? LossMetric)?.loss.kernel.activation == activation }
   }
 
   func forward(rows: Int, step: UInt64) {

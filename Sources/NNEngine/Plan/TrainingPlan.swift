@@ -26,7 +26,7 @@ final class TrainingPlan {
     hasMetrics = !options.metrics.isEmpty
     self.network = NetworkPlan(
       network, rows: rows, executor: executor, slotNames: optimizer.slotNames, seed: options.seed,
-      head: LossPlan.head(loss, network, training: true), wantsPredictions: hasMetrics)
+      head: LossPlan.head(loss, network, training: true), metrics: options.metrics)
     let plan = self.network
     kernels = executor.kernels
     self.loss = LossPlan(loss, plan: plan)
@@ -52,15 +52,18 @@ final class TrainingPlan {
   func beginEpoch(_ epoch: Int) {
     for row in 0..<rowCount { order[row] = UInt32(truncatingIfNeeded: row) }
     guard shuffle else { return }
+    // Fisher and Yates; two of its 64-bit draws come from one block.
     let low = UInt32(truncatingIfNeeded: epoch)
     let high = UInt32(truncatingIfNeeded: epoch >> 32)
     var i = rowCount - 1
+    var draw = shuffler.pair(UInt64(i) >> 1, low, high)
     while i > 0 {
-      let j = Philox.below(i + 1, shuffler.bits(UInt64(i), low, high))
+      let j = Philox.below(i + 1, i & 1 == 0 ? draw.0 : draw.1)
       let held = order[i]
       order[i] = order[j]
       order[j] = held
       i -= 1
+      if i & 1 == 1 { draw = shuffler.pair(UInt64(i) >> 1, low, high) }
     }
   }
 

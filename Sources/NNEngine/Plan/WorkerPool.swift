@@ -24,15 +24,17 @@ final class WorkerPool: @unchecked Sendable {
 
   static let shared = WorkerPool(helpers: machineThreads - 1)
 
+  // The parts of `state`: the job's number in the upper half, then a bit for open, how many helpers it wants, and how many
+  // are inside.
   private static let open: UInt64 = 1 << 31
-  private static let inside: UInt64 = open - 1
+  private static let wantedShift: UInt64 = 16
+  private static let wanted: UInt64 = 0x7fff << wantedShift
+  private static let inside: UInt64 = 0xffff
 
   private let helpers: Int
   private let busy = Atomic<Bool>(false)
-  /// The job's number in the upper half, then a bit for open, then how many helpers are inside.
   private let state = Atomic<UInt64>(0)
   private let next = Atomic<Int>(0)
-  private let seats = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private var function: Task = { _, _ in }
   private var context = UnsafeRawPointer(bitPattern: 1)
@@ -65,9 +67,9 @@ final class WorkerPool: @unchecked Sendable {
     self.context = context
     self.count = count
     next.store(0, ordering: .relaxed)
-    seats.store(threads - 1, ordering: .relaxed)
     let number = (state.load(ordering: .relaxed) >> 32) &+ 1
-    state.store(number << 32 | WorkerPool.open, ordering: .sequentiallyConsistent)
+    let wanted = UInt64(min(threads - 1, helpers, 0x7fff)) << WorkerPool.wantedShift
+    state.store(number << 32 | WorkerPool.open | wanted, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
       pthread_mutex_lock(mutex)
       pthread_cond_broadcast(wake)
@@ -114,13 +116,11 @@ final class WorkerPool: @unchecked Sendable {
     while true {
       let seen = state.load(ordering: .acquiring)
       if seen & WorkerPool.open != 0, seen >> 32 != last {
+        last = seen >> 32
         if enter(seen) {
-          last = seen >> 32
           work()
           state.wrappingSubtract(1, ordering: .releasing)
           idleSince = monotonicSeconds()
-        } else if seats.load(ordering: .relaxed) <= 0 {
-          last = seen >> 32
         }
         spins = 0
         continue
@@ -135,11 +135,12 @@ final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Takes a seat in the job that `seen` tells of, if it is still open and one is free.
+  /// Goes into the job that `seen` tells of, if it is still open and wants one more.
   private func enter(_ seen: UInt64) -> Bool {
-    guard seats.wrappingSubtract(1, ordering: .relaxed).oldValue > 0 else { return false }
     var expected = seen
-    while expected & WorkerPool.open != 0, expected >> 32 == seen >> 32 {
+    while expected & WorkerPool.open != 0, expected >> 32 == seen >> 32,
+      expected & WorkerPool.inside < (expected & WorkerPool.wanted) >> WorkerPool.wantedShift
+    {
       let (done, found) = state.compareExchange(
         expected: expected, desired: expected + 1, ordering: .acquiringAndReleasing)
       if done { return true }

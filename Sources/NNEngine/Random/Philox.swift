@@ -42,11 +42,16 @@ public struct Philox: Sendable {
     return out
   }
 
+  /// The 64-bit numbers 2·index and 2·index + 1 at a place.
+  func pair(_ index: UInt64, _ c2: UInt32, _ c3: UInt32) -> (UInt64, UInt64) {
+    let words = block(UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), c2, c3)
+    return (UInt64(words.0) | UInt64(words.1) << 32, UInt64(words.2) | UInt64(words.3) << 32)
+  }
+
   /// The `index`-th 64-bit number at a place.
   func bits(_ index: UInt64, _ c2: UInt32, _ c3: UInt32) -> UInt64 {
-    let half = index >> 1
-    let words = block(UInt32(truncatingIfNeeded: half), UInt32(truncatingIfNeeded: half >> 32), c2, c3)
-    return index & 1 == 0 ? UInt64(words.0) | UInt64(words.1) << 32 : UInt64(words.2) | UInt64(words.3) << 32
+    let both = pair(index >> 1, c2, c3)
+    return index & 1 == 0 ? both.0 : both.1
   }
 
   /// A number below `bound` from 64 random bits, by multiplication; its bias is below bound / 2⁶⁴.

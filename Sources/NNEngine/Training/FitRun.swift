@@ -10,6 +10,8 @@ final class FitRun {
   private let metricNames: [String]
   private var callbacks: [any Callback]
   private var records: [EpochRecord] = []
+  /// The step within the epoch from which this fit went on.
+  private var resumedFrom = 0
   /// Weights after the last whole epoch, for when a loss stops being finite.
   private var lastWhole: [Float]
   private let started = monotonicSeconds()
@@ -160,6 +162,7 @@ final class FitRun {
   /// Goes on in the middle of an epoch if that is where the last fit was stopped, and data and order are the same.
   private func resume(_ stepsPerEpoch: Int) -> Progress {
     var progress = Progress()
+    resumedFrom = 0
     plan.accumulators.reset()
     if let partial = state.partialEpoch, partial.rows == training.features.rows,
       partial.batchSize == options.batchSize, partial.seed == options.seed,
@@ -169,6 +172,7 @@ final class FitRun {
       progress.step = partial.step
       progress.sum = first
       progress.rows = partial.step * options.batchSize
+      resumedFrom = partial.step
       if partial.sums.count == plan.accumulators.count + 1 {
         plan.accumulators.restore(partial.sums.dropFirst())
       }
@@ -179,9 +183,11 @@ final class FitRun {
 
   private func leave(_ progress: Progress, since start: Double, _ observer: (any TrainingObserver)?) {
     guard progress.step > 0 else { return }
+    let before = resumedFrom
     state.partialEpoch = TrainingState.PartialEpoch(
       step: progress.step, rows: training.features.rows, batchSize: options.batchSize, seed: options.seed,
       shuffle: options.shuffle, sums: [progress.sum] + plan.accumulators.sums)
+    guard progress.step > before else { return }
     let record = self.record(progress, since: start, partial: true)
     records.append(record)
     observer?.epochEnded(record)
