@@ -14,8 +14,11 @@ extension Network {
     try x.check()
     guard x.columns == inputWidth else { throw .featureWidth(expected: inputWidth, found: x.columns) }
     try x.checkFinite("a feature")
+    try checkMemory(
+      floats: NetworkPlan.floats(self, rows: min(forwardBlock, x.rows), slots: nil)
+        + Double(x.rows) * Double(outputWidth), "the predictions of \(x.rows) rows")
     let (count, overflow) = x.rows.multipliedReportingOverflow(by: outputWidth)
-    guard !overflow, count < 1 << 58 else { throw .tooLarge(what: "the predictions of \(x.rows) rows") }
+    guard !overflow else { throw .tooLarge(what: "the predictions of \(x.rows) rows") }
     guard x.rows > 0 else { return Matrix(rows: 0, columns: outputWidth, values: []) }
     let executor = Executor(
       kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)

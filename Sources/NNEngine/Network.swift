@@ -39,6 +39,8 @@ public struct Network: Sendable {
         specifications.append(specification)
       }
     }
+    let weights = parameters.reduce(0.0) { $0 + $1.shape.reduce(1.0) { $0 * Double($1) } }
+    try checkMemory(floats: weights, "a network of \(weights) weights")
     self.widths = widths
     outputWidth = widths[layers.count]
     self.parameters = parameters

@@ -43,6 +43,37 @@ struct ErrorTests {
     }
   }
 
+  @Test("networks and batches that no memory holds are errors, not crashes")
+  func memory() throws {
+    #expect(throws: EngineError.self) {
+      try Network(inputWidth: 2, layers: [Dense(units: 260_000), Dense(units: 260_000), Dense(units: 1)])
+    }
+    // Weights that fit, with units that do not for so many rows.
+    let rows = 1 << 22
+    let data = Dataset(
+      features: Matrix(rows: rows, columns: 1, values: [Float](repeating: 0, count: rows)),
+      targets: Matrix(rows: rows, columns: 1, values: [Float](repeating: 0, count: rows)))
+    let network = try Network(inputWidth: 1, layers: [Dense(units: 1 << 21), Dense(units: 1)])
+    var trainer = try Trainer(
+      network: network, loss: MeanSquaredError(), options: FitOptions(batchSize: rows))
+    var state = TrainingState(optimizer: SGD())
+    #expect(throws: EngineError.self) { _ = try trainer.fit(training: data, state: &state) }
+  }
+
+  @Test("a training state whose counters cannot be")
+  func state() throws {
+    for (epochs, steps, iterations) in [
+      (Int.max, 0, 0), (-1, 0, 0), (0, Int.max, 0), (0, 0, Int.max), (0, 0, -7),
+    ] {
+      var trainer = try Trainer(
+        network: Network(inputWidth: 2, layers: [Dense(units: 1)]), loss: MeanSquaredError(),
+        options: FitOptions())
+      var state = TrainingState(
+        optimizer: SGD(), epochsDone: epochs, stepsDone: steps, iterations: iterations)
+      #expect(throws: EngineError.self) { _ = try trainer.fit(training: data, state: &state) }
+    }
+  }
+
   @Test("data that does not fit")
   func shapes() throws {
     #expect(throws: EngineError.malformedMatrix(rows: 3, columns: 2, values: 5)) {

@@ -130,6 +130,39 @@ struct GradientTests {
     }
   }
 
+  @Test("probabilities outside of [1e-7, 1 - 1e-7] are cut, and send no gradient back")
+  func clipping() throws {
+    var network = try Network(inputWidth: 1, layers: [Dense(units: 3)])
+    try network.setParameter(name: "layers.0.kernel", shape: [1, 3], values: [0, 0, 0])
+    try network.setParameter(name: "layers.0.bias", shape: [3], values: [1.5, -0.25, 0.5])
+    let features = Matrix(rows: 1, columns: 1, values: [1])
+    let binary = Dataset(features: features, targets: Matrix(rows: 1, columns: 3, values: [0, 1, 1]))
+    try GradientTests.compare(network, BinaryCrossentropy(), binary, "cut binary cross-entropy")
+    #expect(try GradientTests.engine(network, BinaryCrossentropy(), binary).gradients[1][0] == 0)
+    let sparse = Dataset(features: features, targets: Matrix(rows: 1, columns: 1, values: [1]))
+    try GradientTests.compare(network, SparseCategoricalCrossentropy(), sparse, "cut sparse cross-entropy")
+    #expect(try GradientTests.engine(network, SparseCategoricalCrossentropy(), sparse).gradients[1][1] == 0)
+    let hot = Dataset(features: features, targets: Matrix(rows: 1, columns: 3, values: [0, 1, 0]))
+    try GradientTests.compare(network, CategoricalCrossentropy(), hot, "cut categorical cross-entropy")
+  }
+
+  @Test("a softmax or sigmoid that has saturated still learns, for the loss is taken from its logits")
+  func saturated() throws {
+    for (loss, activation, targets) in [
+      (CategoricalCrossentropy(), Softmax(), [0, 1]), (BinaryCrossentropy(), Sigmoid(), [0, 1]),
+    ] as [(any Loss, any Activation, [Float])] {
+      var network = try Network(inputWidth: 1, layers: [Dense(units: 2, activation: activation)])
+      try network.setParameter(name: "layers.0.kernel", shape: [1, 2], values: [60, -60])
+      try network.setParameter(name: "layers.0.bias", shape: [2], values: [0, 0])
+      let data = Dataset(
+        features: Matrix(rows: 1, columns: 1, values: [1]),
+        targets: Matrix(rows: 1, columns: 2, values: targets))
+      let (value, gradients) = try GradientTests.engine(network, loss, data)
+      #expect(value > 50)
+      #expect(gradients[0][0] > 0.4 && gradients[0][1] < -0.4)
+    }
+  }
+
   @Test("sample weights scale rows and divide by the count of rows")
   func sampleWeights() throws {
     for loss in GradientTests.plainLosses + GradientTests.probabilityLosses {

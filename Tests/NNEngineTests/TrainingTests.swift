@@ -184,6 +184,43 @@ struct TrainingTests {
     #expect(outcome.records.allSatisfy { $0.seconds >= 0 && $0.learningRate == 0.01 })
   }
 
+  @Test("networks without weights run")
+  func weightless() throws {
+    let data = syntheticRegression(rows: 20, inputs: 2, outputs: 2)
+    for layers in [
+      [Dropout(rate: 0.5)], [ActivationLayer(Linear())], [ActivationLayer(Softmax())],
+      [Dropout(rate: 0.1), ActivationLayer(Tanh()), Dropout(rate: 0)],
+    ] as [[any Layer]] {
+      let network = try Network(inputWidth: 2, layers: layers)
+      #expect(network.parameterCount == 0 && network.hasWeights)
+      let (outcome, fitted, _) = try fit(network, data, FitOptions(epochs: 2, seed: 1), validation: data)
+      #expect(outcome.records.count == 2)
+      #expect(try fitted.predict(data.features).rows == 20)
+    }
+  }
+
+  @Test("an observer sees every epoch, and steps at most twenty times a second")
+  func observer() throws {
+    final class Watcher: TrainingObserver {
+      var epochs: [Int] = []
+      var steps: [(epoch: Int, step: Int, of: Int, loss: Double)] = []
+      func epochEnded(_ record: EpochRecord) { epochs.append(record.epoch) }
+      func stepEnded(epoch: Int, step: Int, stepsPerEpoch: Int, runningLoss: Double) {
+        steps.append((epoch, step, stepsPerEpoch, runningLoss))
+      }
+    }
+    let watcher = Watcher()
+    let data = syntheticRegression(rows: 100, inputs: 4, outputs: 2)
+    var trainer = try Trainer(
+      network: network(), loss: MeanSquaredError(),
+      options: FitOptions(epochs: 1_000_000, batchSize: 8, seed: 1, budgetSeconds: 0.3))
+    var state = TrainingState(optimizer: SGD())
+    let outcome = try trainer.fit(training: data, state: &state, observer: watcher)
+    #expect(watcher.epochs == outcome.records.map(\.epoch))
+    #expect(!watcher.steps.isEmpty && Double(watcher.steps.count) <= 20 * outcome.seconds + 1)
+    #expect(watcher.steps.allSatisfy { $0.of == 13 && (1...13).contains($0.step) && $0.loss.isFinite })
+  }
+
   @Test("rows of an ignored class count neither in the loss nor in its mean")
   func ignoredClass() throws {
     let data = syntheticClasses(rows: 12, inputs: 3, classes: 3)

@@ -31,7 +31,7 @@ public struct RandomUniform: Initializer {
     self.max = max
   }
   public func check() throws(EngineError) {
-    guard min.isFinite, max.isFinite, min <= max else {
+    guard min.isFinite, max.isFinite, (max - min).isFinite, min <= max else {
       throw .invalidOption(owner: name, option: "max", value: "\(max)", requirement: "a number from min on")
     }
   }

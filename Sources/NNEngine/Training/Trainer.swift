@@ -28,11 +28,15 @@ public struct Trainer: Sendable {
     training: Dataset, validation: Dataset? = nil, state: inout TrainingState,
     observer: (any TrainingObserver)? = nil, stop: StopSignal? = nil
   ) throws(EngineError) -> FitOutcome {
-    try state.optimizer.check()
+    try state.check()
     try training.check(network, loss: loss, what: "training")
     try validation?.check(network, loss: loss, what: "validation")
     try checkMetrics(options.metrics, network, targets: training.targets)
     if let validation { try checkMetrics(options.metrics, network, targets: validation.targets) }
+    let rows = min(options.batchSize, training.features.rows)
+    let floats = NetworkPlan.floats(network, rows: rows, slots: state.optimizer.slotNames.count)
+    try checkMemory(
+      floats: floats, "a network of \(network.parameterCount) weights with batches of \(rows) rows")
     let kernels = try InstructionSet.resolve(options.instructionSet)
     if !network.hasWeights { network.initializeWeights(seed: options.seed) }
     let run = try FitRun(

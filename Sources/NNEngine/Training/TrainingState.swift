@@ -23,6 +23,17 @@ public struct TrainingState: Sendable {
     self.slots = slots
   }
 
+  /// Throws if counters cannot be, as a damaged file's might.
+  func check() throws(EngineError) {
+    try optimizer.check()
+    for (option, value) in [("epochs", epochsDone), ("steps", stepsDone), ("iterations", iterations)]
+    where value < 0 || value >= 1 << 50 {
+      throw .invalidOption(
+        owner: "the training state", option: option, value: "\(value)",
+        requirement: "a count that a fit can reach")
+    }
+  }
+
   /// How far an unfinished epoch has come, and over what.
   public struct PartialEpoch: Sendable, Equatable {
     public var step: Int

@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Bytes of this machine's memory.
+private let machineMemory: Double = {
+  let pages = sysconf(Int32(_SC_PHYS_PAGES))
+  let size = sysconf(Int32(_SC_PAGESIZE))
+  return pages > 0 && size > 0 ? Double(pages) * Double(size) : 0x1p40
+}()
+
+/// Throws if something of so many floats cannot be held here, which would end the process instead.
+func checkMemory(floats: Double, _ what: @autoclosure () -> String) throws(EngineError) {
+  guard floats * 4 <= machineMemory else { throw .tooLarge(what: what()) }
+}
+
+extension NetworkPlan {
+  /// About how many floats a plan needs; in double, for sums of sizes must not overflow.
+  static func floats(_ network: Network, rows: Int, slots: Int?) -> Double {
+    var weights = 0.0
+    for parameter in network.parameters {
+      let lines = parameter.shape.count > 1 ? Double(parameter.shape[0]) : 1
+      weights += lines * Double(paddedWidth(parameter.shape.last ?? 1))
+    }
+    var units = 0.0
+    for width in network.widths { units += Double(paddedWidth(width)) }
+    // Training adds gradients, slots, transposed kernels and the last epoch's weights; and gradients of outputs.
+    let copies = slots.map { 4 + Double($0) } ?? 1
+    return weights * copies + units * Double(rows) * (slots == nil ? 1 : 3)
+  }
+}
