@@ -1,0 +1,134 @@
+// Runs every kernel of one instruction set on fixed inputs and prints a hash of all results' bits, so that variants can
+// be compared across processors: kernel_digest NAME. compare.sh beside it builds and runs it for x86-64 and, by
+// qemu-user, for arm64.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+static uint64_t hash = 1469598103934665603ull;  // FNV-1a
+
+static void add(const char *what, const void *bytes, size_t count) {
+  const unsigned char *p = bytes;
+  uint64_t own = 1469598103934665603ull;
+  for (size_t i = 0; i < count; i++) {
+    hash = (hash ^ p[i]) * 1099511628211ull;
+    own = (own ^ p[i]) * 1099511628211ull;
+  }
+  printf("%-28s %016llx\n", what, (unsigned long long)own);
+}
+
+enum { ROWS = 23, COLUMNS = 37, STRIDE = 48, COUNT = ROWS * STRIDE };
+static float x[COUNT + 16], y[COUNT + 16], z[COUNT + 16], g[COUNT + 16], t[COUNT + 16], out[64 * STRIDE + 16];
+static float values[ROWS + 16], weights[ROWS + 16], m[COUNT + 16], v[COUNT + 16], most[COUNT + 16];
+
+// Numbers of several sizes; columns beyond COLUMNS stay zero.
+static void fill(float *p, uint32_t seed, float scale) {
+  uint32_t key[2] = {seed, 7};
+  memset(p, 0, sizeof(float) * COUNT);
+  for (uint32_t r = 0; r < ROWS; r++) {
+    for (uint32_t j = 0; j < COLUMNS; j++) {
+      uint32_t draw[4];
+      ck_philox(key, j, r, 0, 0, 1, draw);
+      float unit = (float)(draw[0] >> 8) * 0x1p-23f - 1.0f;
+      p[r * STRIDE + j] = unit * scale * (draw[1] & 1 ? 1.0f : 0.03f);
+    }
+  }
+}
+
+static void add_matrix(const char *what, const float *p) {
+  static float packed[ROWS * COLUMNS];
+  for (int r = 0; r < ROWS; r++) memcpy(packed + r * COLUMNS, p + r * STRIDE, sizeof(float) * COLUMNS);
+  add(what, packed, sizeof packed);
+}
+
+int main(int argc, char **argv) {
+  static const char *const names[] = {"portable", "avx2", "avx512", "neon"};
+  const ck_kernels *k = NULL;
+  for (int i = 0; argc > 1 && i < CK_ISA_COUNT; i++) {
+    if (strcmp(argv[1], names[i]) == 0) k = ck_variant((ck_isa)i);
+  }
+  if (!k) {
+    fprintf(stderr, "this machine has no %s\n", argc > 1 ? argv[1] : "(no name given)");
+    return 2;
+  }
+  fill(x, 1, 3.0f);
+  fill(y, 2, 1.0f);
+  memset(out, 0, sizeof out);
+  k->gemm(x, STRIDE, 1, y, STRIDE, out, STRIDE, ROWS, STRIDE, ROWS, x, 1);
+  add_matrix("gemm relu", out);
+  k->gemm(x, 1, STRIDE, y, STRIDE, out, STRIDE, COLUMNS, STRIDE, ROWS, 0, 0);
+  add("gemm transposed", out, sizeof(float) * STRIDE * COLUMNS);
+  k->transpose(x, STRIDE, ROWS, COLUMNS, out, 32);
+  add("transpose", out, sizeof(float) * 32 * COLUMNS);
+  k->column_sums(x, STRIDE, ROWS, STRIDE, out);
+  add("column sums", out, sizeof(float) * STRIDE);
+
+  for (int kind = CK_LINEAR; kind <= CK_SOFTMAX; kind++) {
+    char what[40];
+    ck_params p = {0.2f, kind == CK_RELU ? 1.5f : 0.0f, 0.1f};
+    fill(x, 3, 20.0f);
+    k->activate(kind, p, x, STRIDE, z, STRIDE, ROWS, COLUMNS);
+    snprintf(what, sizeof what, "activation %d", kind);
+    add_matrix(what, z);
+    fill(g, 4, 1.0f);
+    k->activate_gradient(kind, p, x, STRIDE, z, STRIDE, g, STRIDE, ROWS, COLUMNS);
+    snprintf(what, sizeof what, "activation gradient %d", kind);
+    add_matrix(what, g);
+  }
+
+  fill(weights, 9, 2.0f);
+  for (int kind = CK_MEAN_ABSOLUTE_ERROR; kind <= CK_SPARSE_CROSSENTROPY_LOGITS; kind++) {
+    char what[40];
+    int sparse = kind >= CK_SPARSE_CROSSENTROPY;
+    int probability = kind == CK_BINARY_CROSSENTROPY || kind == CK_CATEGORICAL_CROSSENTROPY || kind == CK_SPARSE_CROSSENTROPY;
+    ck_params p = {sparse ? 3.0f : 0.3f, 0, 0};
+    fill(x, 5, 4.0f);
+    k->activate(probability ? CK_SIGMOID : CK_LINEAR, p, x, STRIDE, y, STRIDE, ROWS, COLUMNS);
+    fill(t, 6, 1.0f);
+    for (int i = 0; sparse && i < ROWS; i++) t[i * STRIDE] = (float)(i % COLUMNS);
+    k->loss(kind, p, y, STRIDE, t, STRIDE, weights, 0.125f, ROWS, COLUMNS, values, g, STRIDE);
+    snprintf(what, sizeof what, "loss %d", kind);
+    add(what, values, sizeof(float) * ROWS);
+    snprintf(what, sizeof what, "loss gradient %d", kind);
+    add_matrix(what, g);
+  }
+
+  fill(x, 7, 1.0f);
+  float sums[] = {
+    k->lane_sum(x, NULL, 100), k->lane_sum(x, y, 333), k->sum_absolute(x, STRIDE, ROWS, COLUMNS),
+    k->sum_squares(x, STRIDE, ROWS, COLUMNS)};
+  add("sums", sums, sizeof sums);
+  fill(g, 8, 0.5f);
+  k->penalty_gradient(x, STRIDE, ROWS, COLUMNS, 0.01f, 0.02f, g, STRIDE);
+  add_matrix("penalty gradient", g);
+  for (int step = 1; step <= 3; step++) {
+    k->sgd(x, g, COUNT, 0.01f);
+    k->sgd_momentum(x, g, m, COUNT, 0.01f, 0.9f, step & 1);
+    k->adam(x, g, m, v, step & 1 ? most : NULL, COUNT, 0.001f * (float)step, 0.1f, 0.001f, 1e-7f);
+  }
+  add_matrix("optimizers", x);
+  uint32_t key[2] = {11, 12};
+  k->dropout(key, 77, 5, 0x60000000u, 1.6f, x, STRIDE, y, STRIDE, z, STRIDE, ROWS, COLUMNS);
+  add_matrix("dropout", y);
+
+  // Elementary functions from tiny to huge arguments, the edges among them.
+  static float in[4096], from[4096];
+  for (int i = 0; i < 4096; i++) {
+    uint32_t bits = (uint32_t)i << 20 | 0x12345u;
+    memcpy(in + i, &bits, 4);
+    if (in[i] != in[i]) in[i] = 0.0f;  // which NaN comes out is not promised
+  }
+  k->vector_exp(in, from, 4096);
+  add("exp", from, sizeof from);
+  for (int i = 0; i < 4096; i++) in[i] = in[i] < 1.2e-38f ? 1.2e-38f : in[i];
+  k->vector_log(in, from, 4096);
+  add("log", from, sizeof from);
+  for (int i = 0; i < 4096; i++) in[i] = (float)(i - 2048) / 300.0f;
+  k->vector_erf(in, from, 4096);
+  add("erf", from, sizeof from);
+  printf("%-28s %016llx\n", "all", (unsigned long long)hash);
+  return 0;
+}
