@@ -130,6 +130,44 @@ struct GradientTests {
     }
   }
 
+  @Test("probabilities that come from elsewhere than a softmax or a sigmoid")
+  func plainProbabilities() throws {
+    for loss in GradientTests.probabilityLosses {
+      let data = GradientTests.data(for: loss, rows: 6, inputs: 3, outputs: 3)
+      var network = try Network(
+        inputWidth: 3,
+        layers: [
+          Dense(units: 5, activation: Tanh()),
+          Dense(
+            units: 3, activation: ReLU(), kernelInitializer: RandomUniform(min: -0.1, max: 0.1),
+            biasInitializer: Constant(value: 0.5)),
+        ])
+      network.initializeWeights(seed: 6)
+      try GradientTests.compare(network, loss, data, "\(loss.name) of plain numbers")
+    }
+  }
+
+  @Test("relu's gradient at its kinks is Keras's")
+  func kinks() throws {
+    for (relu, x, slope) in [
+      (ReLU(), 0, 0), (ReLU(negativeSlope: 0.2), 0, 0.2), (ReLU(negativeSlope: 0.2, maxValue: 3), 0, 0),
+      (ReLU(negativeSlope: 0.1, threshold: 0.5), 0.5, 0), (ReLU(maxValue: 3), 3, 1),
+      (ReLU(maxValue: 6), 6, 0),
+      (ReLU(maxValue: 6, threshold: 0.5), 6, 1), (ReLU(negativeSlope: 0.1, maxValue: 6), 6, 0),
+      (ReLU(maxValue: 3), 3.5, 0), (ReLU(threshold: 1), 1, 0),
+    ] as [(ReLU, Float, Float)] {
+      var network = try Network(inputWidth: 1, layers: [Dense(units: 1, activation: relu)])
+      try network.setParameter(name: "layers.0.kernel", shape: [1, 1], values: [0])
+      try network.setParameter(name: "layers.0.bias", shape: [1], values: [x])
+      let data = Dataset(
+        features: Matrix(rows: 1, columns: 1, values: [1]), targets: Matrix(rows: 1, columns: 1, values: [-9])
+      )
+      // Under this loss the gradient by the output is 1.
+      let gradients = try GradientTests.engine(network, MeanAbsoluteError(), data).gradients
+      #expect(gradients[1][0] == slope, "\(relu) at \(x)")
+    }
+  }
+
   @Test("probabilities outside of [1e-7, 1 - 1e-7] are cut, and send no gradient back")
   func clipping() throws {
     var network = try Network(inputWidth: 1, layers: [Dense(units: 3)])

@@ -126,6 +126,8 @@ enum ReferenceLoss {
     _ loss: any Loss, outputs y: [Double], logits z: [Double], activation: (any Activation)?,
     target t: [Double]
   ) -> Double? {
+    // Keras keeps the logits of either.
+    let hasLogits = activation is Softmax || activation is Sigmoid
     func mean(_ term: (Double, Double) -> Double) -> Double {
       zip(y, t).reduce(0) { $0 + term($1.0, $1.1) } / Double(y.count)
     }
@@ -142,8 +144,8 @@ enum ReferenceLoss {
       let smoothing = Double(binary.labelSmoothing)
       let labels = t.map { $0 * (1 - smoothing) + 0.5 * smoothing }
       let terms = zip(zip(y, z), labels).map { pair, label in
-        if binary.fromLogits || activation is Sigmoid {
-          let x = activation is Sigmoid ? pair.1 : pair.0
+        if binary.fromLogits || hasLogits {
+          let x = hasLogits ? pair.1 : pair.0
           return max(x, 0) - x * label + referenceLog(1 + referenceExp(-abs(x)))
         }
         let p = clip(pair.0)
@@ -153,14 +155,14 @@ enum ReferenceLoss {
     case let categorical as CategoricalCrossentropy:
       let smoothing = Double(categorical.labelSmoothing)
       let labels = t.map { $0 * (1 - smoothing) + smoothing / Double(y.count) }
-      if categorical.fromLogits || activation is Softmax {
-        return logits(activation is Softmax ? z : y, labels)
+      if categorical.fromLogits || hasLogits {
+        return logits(hasLogits ? z : y, labels)
       }
       let sum = y.reduce(0, +)
       return -zip(y, labels).reduce(0) { $0 + $1.1 * referenceLog(clip($1.0 / sum)) }
     case let sparse as SparseCategoricalCrossentropy:
       if let ignored = sparse.ignoreClass, t[0] == Double(ignored) { return nil }
-      let seesThrough = sparse.ignoreClass == nil && activation is Softmax
+      let seesThrough = sparse.ignoreClass == nil && hasLogits
       let labels = y.indices.map { $0 == Int(t[0]) ? 1.0 : 0.0 }
       if sparse.fromLogits || seesThrough { return logits(seesThrough ? z : y, labels) }
       return logits(y.map { referenceLog(clip($0)) }, labels)

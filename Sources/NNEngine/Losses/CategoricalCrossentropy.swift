@@ -2,7 +2,7 @@ import CKernels
 
 /// −Σ t·ln p over the outputs, targets one-hot; p is divided by its sum and cut to [1e-7, 1 − 1e-7].
 ///
-/// After a softmax, or with `fromLogits`, it is computed from the logits, as Keras on TensorFlow does. Smoothing moves
+/// After a softmax or sigmoid, or with `fromLogits`, it is computed from the logits, as Keras on TensorFlow does. Smoothing moves
 /// targets towards 1 / outputs.
 public struct CategoricalCrossentropy: Loss {
   public let name = "categorical_crossentropy"
@@ -17,7 +17,7 @@ public struct CategoricalCrossentropy: Loss {
   public var kernel: LossKernel {
     LossKernel(
       fromLogits ? CK_CATEGORICAL_CROSSENTROPY_LOGITS : CK_CATEGORICAL_CROSSENTROPY,
-      fromLogits: CK_CATEGORICAL_CROSSENTROPY_LOGITS, after: CK_SOFTMAX, labelSmoothing)
+      fromLogits: CK_CATEGORICAL_CROSSENTROPY_LOGITS, labelSmoothing)
   }
 
   public func check() throws(EngineError) { try checkSmoothing(labelSmoothing, name) }

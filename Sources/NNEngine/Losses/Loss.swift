@@ -23,23 +23,26 @@ extension Loss {
 /// One of the losses that the kernels know, with its number.
 public struct LossKernel: Sendable {
   let fromPredictions: ck_loss
-  /// The form to take when the network ends in this activation: Keras on TensorFlow then computes from the
-  /// activation's input, which is exact where the probability has rounded to 0 or 1.
+  /// The form to take when the network ends in a softmax or a sigmoid: Keras on TensorFlow then computes from the
+  /// activation's input, which is exact where the probability has rounded to 0 or 1. Keras remembers only that
+  /// there are logits, not of which function, so either activation counts for every cross-entropy.
   let fromLogits: ck_loss?
-  let activation: ck_activation?
   let parameter: Float
   /// The mean is taken over rows whose class counts.
   let ignoresClass: Bool
 
   init(
-    _ fromPredictions: ck_loss, fromLogits: ck_loss? = nil, after activation: ck_activation? = nil,
-    _ parameter: Float = 0, ignoresClass: Bool = false
+    _ fromPredictions: ck_loss, fromLogits: ck_loss? = nil, _ parameter: Float = 0, ignoresClass: Bool = false
   ) {
     self.fromPredictions = fromPredictions
     self.fromLogits = fromLogits
-    self.activation = activation
     self.parameter = parameter
     self.ignoresClass = ignoresClass
+  }
+
+  /// Is the loss computed from what went into this activation?
+  func looksBehind(_ activation: ck_activation) -> Bool {
+    fromLogits != nil && (activation == CK_SOFTMAX || activation == CK_SIGMOID)
   }
 }
 

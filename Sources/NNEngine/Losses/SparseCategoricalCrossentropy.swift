@@ -2,7 +2,7 @@ import CKernels
 
 /// −ln p[class], the target being one column of class ids.
 ///
-/// After a softmax, or with `fromLogits`, it is computed from the logits; else from p cut to [1e-7, 1 − 1e-7] and
+/// After a softmax or sigmoid, or with `fromLogits`, it is computed from the logits; else from p cut to [1e-7, 1 − 1e-7] and
 /// divided by its sum, as TensorFlow does. Rows of `ignoreClass` count neither in the loss nor in its mean; with it Keras
 /// does not look behind the softmax.
 public struct SparseCategoricalCrossentropy: Loss {
@@ -19,7 +19,7 @@ public struct SparseCategoricalCrossentropy: Loss {
     let parameter = ignoreClass.map { Float($0) } ?? .nan
     let direct = fromLogits ? CK_SPARSE_CROSSENTROPY_LOGITS : CK_SPARSE_CROSSENTROPY
     guard ignoreClass == nil else { return LossKernel(direct, parameter, ignoresClass: true) }
-    return LossKernel(direct, fromLogits: CK_SPARSE_CROSSENTROPY_LOGITS, after: CK_SOFTMAX, parameter)
+    return LossKernel(direct, fromLogits: CK_SPARSE_CROSSENTROPY_LOGITS, parameter)
   }
 
   public func targetWidth(outputWidth: Int) -> Int { 1 }

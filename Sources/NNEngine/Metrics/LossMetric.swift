@@ -13,7 +13,7 @@ public struct LossMetric: Metric {
 
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     let kernel = loss.kernel
-    if let logits = batch.logits, let form = kernel.fromLogits, kernel.activation == batch.outputActivation {
+    if let logits = batch.logits, let form = kernel.fromLogits, kernel.looksBehind(batch.outputActivation) {
       batch.rowLosses(form, kernel.parameter, of: logits)
     } else {
       batch.rowLosses(kernel.fromPredictions, kernel.parameter)

@@ -10,15 +10,14 @@ struct LossPlan {
 
   /// The activation to look behind, if the network's output comes from it.
   static func head(_ loss: any Loss, _ network: Network, training: Bool) -> ck_activation? {
-    guard let activation = loss.kernel.activation else { return nil }
     let planned = network.layers.compactMap { $0 as? any PlannedLayer }
-    let last = planned.last { !$0.isIdentity(training: training) }
-    return last?.lastActivation == activation ? activation : nil
+    guard let last = planned.last(where: { !$0.isIdentity(training: training) }) else { return nil }
+    return loss.kernel.looksBehind(last.lastActivation) ? last.lastActivation : nil
   }
 
   init(_ loss: any Loss, plan: NetworkPlan) {
     let kernel = loss.kernel
-    if let logits = plan.logits, let form = kernel.fromLogits, kernel.activation == plan.outputActivation {
+    if let logits = plan.logits, let form = kernel.fromLogits, kernel.looksBehind(plan.outputActivation) {
       kind = form
       outputs = logits
     } else {

@@ -66,7 +66,7 @@ final class NetworkPlan {
 
   /// Is one of the metrics a loss that Keras computes from behind this activation?
   private static func looksBehind(_ metrics: [any Metric], _ activation: ck_activation) -> Bool {
-    metrics.contains { ($0 as? LossMetric)?.loss.kernel.activation == activation }
+    metrics.contains { ($0 as? LossMetric)?.loss.kernel.looksBehind(activation) ?? false }
   }
 
   func forward(rows: Int, step: UInt64) {
