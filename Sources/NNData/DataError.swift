@@ -44,6 +44,8 @@ public enum DataError: Error, Sendable, Hashable {
   case badWeight(source: String, column: String, row: Int)
   case noUsableValue(source: String, column: String, what: String)
   case notANumber(text: String, column: String)
+  /// More than the machine's memory holds; `column` is the one that becomes most features, `width` how many.
+  case tooManyFeatures(source: String, rows: Int, features: Int, column: String, width: Int)
 
   // What is asked.
   case splitShare(name: String)
@@ -143,6 +145,9 @@ extension DataError: CustomStringConvertible {
       "\(shown(source)): column \(shown(column)) has no filled cell in the training rows, so there is no \(what)"
     case .notANumber(let text, let column):
       "\(shown(text)) is not a number, and column \(shown(column)) is numeric"
+    case .tooManyFeatures(let source, let rows, let features, let column, let width):
+      "\(shown(source)): \(counted(rows, "row")) of \(features) features are more than this machine's memory "
+        + "holds; column \(shown(column)) alone becomes \(width), so leave it out or encode it as ordinal"
     case .splitShare(let name):
       "the \(name) part must be a whole number of rows that is not negative, or a share from 0 to 1"
     case .splitTooLarge(let rows, let test, let validation):

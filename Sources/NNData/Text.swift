@@ -56,6 +56,14 @@ public func shortestText(_ number: Float) -> String {
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
+/// Bytes of memory that the machine has.
+func physicalMemory() -> UInt64 {
+  let pages = sysconf(Int32(_SC_PHYS_PAGES))
+  let size = sysconf(Int32(_SC_PAGESIZE))
+  guard pages > 0, size > 0 else { return 1 << 36 }
+  return UInt64(pages).multipliedReportingOverflow(by: UInt64(size)).partialValue
+}
+
 /// The system's words for an error number.
 public func systemMessage(_ code: Int32) -> String {
   guard let text = strerror(code) else { return "error \(code)" }

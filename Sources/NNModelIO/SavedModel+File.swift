@@ -59,10 +59,7 @@ extension SavedModel {
       "preprocessing": preprocessor?.json,
       "seed": seed.map { .integer($0) },
       "digest": digest.map { .string($0) },
-      "progress": .object([
-        "epochs": .integer(progress.epochsDone), "steps": .integer(progress.stepsDone),
-        "iterations": .integer(progress.iterations),
-      ]),
+      "progress": progress.json,
       "history": .array(history.map(\.json)),
     ])
   }
@@ -87,64 +84,7 @@ extension SavedModel {
       compile: compile, preprocessor: preprocessor,
       seed: try json.take("seed", "", "a whole number", \.uint64),
       digest: try json.take("digest", "", "a string", \.string),
-      progress: ProgressRecord(
-        epochsDone: try progress.need("epochs", "progress", "a whole number", \.count),
-        stepsDone: try progress.need("steps", "progress", "a whole number", \.count),
-        iterations: try progress.need("iterations", "progress", "a whole number", \.count)),
+      progress: try ProgressRecord(json: progress, path: "progress"),
       history: history)
-  }
-}
-
-extension JSONValue {
-  /// A whole number that is not negative, and leaves room to count on.
-  fileprivate var count: Int? { int.flatMap { $0 >= 0 && $0 <= Int(Int32.max) * 1_000_000 ? $0 : nil } }
-}
-
-extension CompileRecord {
-  var json: JSONValue {
-    .object([
-      "loss": loss?.json, "optimizer": optimizer?.json, "metrics": .array(metrics.map(\.json)),
-      "options": options.isEmpty ? nil : CallRecord(name: "", options: options).json["options"],
-    ])
-  }
-
-  init(json: JSONValue, path: String) throws(JSONError) {
-    var loss: CallRecord?
-    if let value = json["loss"], !value.isNull { loss = try CallRecord(json: value, path: path + ".loss") }
-    var optimizer: CallRecord?
-    if let value = json["optimizer"], !value.isNull {
-      optimizer = try CallRecord(json: value, path: path + ".optimizer")
-    }
-    var metrics: [CallRecord] = []
-    for (index, value) in try json.need("metrics", path, "an array", \.array).enumerated() {
-      metrics.append(try CallRecord(json: value, path: "\(path).metrics[\(index)]"))
-    }
-    self.init(
-      loss: loss, optimizer: optimizer, metrics: metrics, options: try readOptions(json, path))
-  }
-}
-
-extension HistoryEntry {
-  var json: JSONValue {
-    .object([
-      "epoch": .integer(epoch),
-      "values": .object(values.map { JSONValue.Member($0.name, .double($0.value)) }),
-      "lr": .double(learningRate),
-      "seconds": .double(seconds),
-    ])
-  }
-
-  init(json: JSONValue, path: String) throws(JSONError) {
-    var values: [Value] = []
-    for member in try json.need("values", path, "an object", \.members) {
-      guard let value = member.value.double else {
-        throw .unexpectedValue(path: "\(path).values.\(member.name)", expected: "a number")
-      }
-      values.append(Value(name: member.name, value: value))
-    }
-    self.init(
-      epoch: try json.need("epoch", path, "a whole number", \.int), values: values,
-      learningRate: try json.need("lr", path, "a number", \.double),
-      seconds: try json.need("seconds", path, "a number", \.double))
   }
 }

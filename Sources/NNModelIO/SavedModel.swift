@@ -18,12 +18,17 @@ public struct HistoryEntry: Sendable, Hashable {
   public var values: [Value]
   public var learningRate: Double
   public var seconds: Double
+  /// Whether the epoch was cut short.
+  public var isPartial: Bool
 
-  public init(epoch: Int, values: [Value], learningRate: Double, seconds: Double) {
+  public init(
+    epoch: Int, values: [Value], learningRate: Double, seconds: Double, isPartial: Bool = false
+  ) {
     self.epoch = epoch
     self.values = values
     self.learningRate = learningRate
     self.seconds = seconds
+    self.isPartial = isPartial
   }
 }
 
@@ -52,11 +57,36 @@ public struct ProgressRecord: Sendable, Hashable {
   public var stepsDone: Int
   /// The optimizer's own count of steps.
   public var iterations: Int
+  /// The epoch that training stopped within, if it did.
+  public var partialEpoch: PartialEpochRecord?
 
-  public init(epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0) {
+  public init(
+    epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0, partialEpoch: PartialEpochRecord? = nil
+  ) {
     self.epochsDone = epochsDone
     self.stepsDone = stepsDone
     self.iterations = iterations
+    self.partialEpoch = partialEpoch
+  }
+}
+
+/// How far an unfinished epoch has come, and over what, so that the next fit can go on in its middle.
+public struct PartialEpochRecord: Sendable, Hashable {
+  public var step: Int
+  public var rows: Int
+  public var batchSize: Int
+  public var seed: UInt64
+  public var shuffle: Bool
+  /// Σ loss · rows over its batches, then the metrics' sums.
+  public var sums: [Double]
+
+  public init(step: Int, rows: Int, batchSize: Int, seed: UInt64, shuffle: Bool, sums: [Double]) {
+    self.step = step
+    self.rows = rows
+    self.batchSize = batchSize
+    self.seed = seed
+    self.shuffle = shuffle
+    self.sums = sums
   }
 }
 

@@ -312,6 +312,17 @@ struct PreprocessorTests {
     #expect(scaled.scaleWarnings.isEmpty)
   }
 
+  @Test("more features than memory holds are an error that names the column")
+  func tooManyFeatures() throws {
+    let fitted = try fit([])
+    #expect(
+      throws: DataError.tooManyFeatures(source: "t.csv", rows: .max / 2, features: 4, column: "cut", width: 3)
+    ) { try fitted.checkSize(rows: .max / 2, of: try table()) }
+    #expect(
+      throws: DataError.tooManyFeatures(source: "t.csv", rows: 1 << 50, features: 4, column: "cut", width: 3)
+    ) { try fitted.checkSize(rows: 1 << 50, of: try table()) }
+  }
+
   @Test("JSON brings the preparation back, and the same text each time")
   func json() throws {
     let steps: [PreparationStep] = [

@@ -29,8 +29,8 @@ final class InputWindow {
   /// - Parameter chunk: how much to read at a time, at least 16 bytes.
   init(_ source: ByteSource, chunk: Int = InputWindow.chunk) {
     self.source = source
-    // Small files need no megabyte.
-    capacity = max(16, min(chunk, (source.size ?? chunk) + 1))
+    // Small files need no megabyte. (Some that the kernel makes up say that they are empty.)
+    capacity = max(16, min(chunk, max(4096, source.size ?? chunk) + 1))
     base = .allocate(capacity: capacity + 1)
     // Short files are compared with the first bytes of other formats, too.
     memset(base, 0, 16)

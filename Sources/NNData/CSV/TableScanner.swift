@@ -18,7 +18,7 @@ struct TableScanner {
   private let stageRows: Int
   private var stage: [UInt32]
   private var staged = 0
-  private var pending: [BadCell] = []
+  private var pending: [(column: Int, cell: BadCell)] = []
   private var scratch: [UInt8] = []
 
   init(source: String, separator: UInt8, builders: [ColumnBuilder], missing: MissingCells, firstLine: Int) {
@@ -265,14 +265,12 @@ struct TableScanner {
       }
       return .success(UInt32(bitPattern: code))
     }
-    if let bad { pending.append(bad) }
+    if let bad { pending.append((column, bad)) }
     return result
   }
 
   private mutating func commitPending() {
-    for cell in pending {
-      for builder in builders where builder.name == cell.column { builder.note(cell) }
-    }
+    for bad in pending { builders[bad.column].note(bad.cell) }
     pending.removeAll(keepingCapacity: true)
   }
 }

@@ -20,6 +20,8 @@ final class ByteSource {
   let size: Int?
   private let kind: Kind
   private let closes: Bool
+  /// Where in a file the first byte stands.
+  private let start: Int
   private var kept: [UInt8]
   private var position = 0
   private var isReplaying = false
@@ -29,11 +31,22 @@ final class ByteSource {
     kept = []
     if path == "-" {
       name = "standard input"
-      size = nil
       closes = false
-      kind = .stream(descriptor: STDIN_FILENO)
+      var status = stat()
+      let place = lseek(STDIN_FILENO, 0, SEEK_CUR)
+      // Where a file is redirected into it, it can be read again like one.
+      if fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG, place >= 0 {
+        start = Int(place)
+        size = max(0, Int(status.st_size) - start)
+        kind = .file(descriptor: STDIN_FILENO)
+      } else {
+        start = 0
+        size = nil
+        kind = .stream(descriptor: STDIN_FILENO)
+      }
       return
     }
+    start = 0
     name = path
     guard !path.utf8.contains(0) else { throw .fileMissing(path: path) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -68,6 +81,7 @@ final class ByteSource {
     size = bytes.count
     kind = .memory
     closes = false
+    start = 0
   }
 
   deinit {
@@ -99,7 +113,7 @@ final class ByteSource {
     position = 0
     switch kind {
     case .file(let descriptor):
-      guard lseek(descriptor, 0, SEEK_SET) == 0 else {
+      guard lseek(descriptor, off_t(start), SEEK_SET) >= 0 else {
         throw .unreadable(path: name, reason: systemMessage(errno))
       }
     case .stream:

@@ -15,6 +15,7 @@ extension Preprocessor {
     let chosen = rows.map { $0.filter { $0 >= 0 && $0 < table.rowCount } }
     let count = chosen?.count ?? table.rowCount
     let width = featureWidth
+    try checkSize(rows: count, of: table)
     var values = [Float](repeating: 0, count: count * width)
     var warnings: [PreparationWarning] = []
     var unfilled: [ColumnCount] = []
@@ -106,6 +107,18 @@ extension Preprocessor {
   }
 
   // MARK: Columns
+
+  /// A matrix that the machine's memory cannot hold must be an error, not the end of the program. The usual cause is a
+  /// column of names or numbers of things, each of which becomes a column.
+  func checkSize(rows: Int, of table: Table) throws(DataError) {
+    let (count, overflow) = rows.multipliedReportingOverflow(by: featureWidth)
+    let limit = Int(clamping: physicalMemory() / 4)
+    guard overflow || count > limit else { return }
+    let widest = inputs.max { $0.width < $1.width }
+    throw .tooManyFeatures(
+      source: table.source, rows: rows, features: featureWidth, column: widest?.name ?? "",
+      width: widest?.width ?? 0)
+  }
 
   private func bind(_ names: [String], in table: Table) throws(DataError) -> [Column] {
     try columns(named: names, in: table)
@@ -199,10 +212,14 @@ extension Preprocessor {
 
 /// The columns of those names.
 func columns(named names: [String], in table: Table) throws(DataError) -> [Column] {
+  var places: [String: Int] = [:]
+  for (index, column) in table.columns.enumerated() where places[column.name] == nil {
+    places[column.name] = index
+  }
   var found: [Column] = []
   var missing: [String] = []
   for name in names {
-    if let column = table[name] { found.append(column) } else { missing.append(name) }
+    if let place = places[name] { found.append(table.columns[place]) } else { missing.append(name) }
   }
   guard missing.isEmpty else {
     throw .missingColumns(source: table.source, names: missing, available: table.columnNames)

@@ -50,9 +50,11 @@ extension Preprocessor {
       outputs = targets.map { TargetColumn(name: $0.name) }
       classes = try findClasses(targets, table: table, kind: targetKind)
     }
-    return Preprocessor(
+    let fitted = Preprocessor(
       inputs: inputs, outputs: outputs, weight: roles.weight, targetKind: targetKind, classes: classes,
       scaleWarnings: scaleWarning(spreads).map { [$0] } ?? [])
+    try fitted.checkSize(rows: chosen.count, of: table)
+    return fitted
   }
 
   /// The classes that occur in the table, in their order.

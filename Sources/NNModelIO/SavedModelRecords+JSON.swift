@@ -1,0 +1,100 @@
+import NNData
+
+extension JSONValue {
+  /// A whole number that is not negative, and leaves room to count on.
+  var count: Int? { int.flatMap { $0 >= 0 && $0 <= Int(Int32.max) * 1_000_000 ? $0 : nil } }
+}
+
+extension CompileRecord {
+  var json: JSONValue {
+    .object([
+      "loss": loss?.json, "optimizer": optimizer?.json, "metrics": .array(metrics.map(\.json)),
+      "options": options.isEmpty ? nil : CallRecord(name: "", options: options).json["options"],
+    ])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    var loss: CallRecord?
+    if let value = json["loss"], !value.isNull { loss = try CallRecord(json: value, path: path + ".loss") }
+    var optimizer: CallRecord?
+    if let value = json["optimizer"], !value.isNull {
+      optimizer = try CallRecord(json: value, path: path + ".optimizer")
+    }
+    var metrics: [CallRecord] = []
+    for (index, value) in try json.need("metrics", path, "an array", \.array).enumerated() {
+      metrics.append(try CallRecord(json: value, path: "\(path).metrics[\(index)]"))
+    }
+    self.init(
+      loss: loss, optimizer: optimizer, metrics: metrics, options: try readOptions(json, path))
+  }
+}
+
+extension HistoryEntry {
+  var json: JSONValue {
+    .object([
+      "epoch": .integer(epoch),
+      "values": .object(values.map { JSONValue.Member($0.name, .double($0.value)) }),
+      "lr": .double(learningRate),
+      "seconds": .double(seconds),
+      "partial": isPartial ? .bool(true) : nil,
+    ])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    var values: [Value] = []
+    for member in try json.need("values", path, "an object", \.members) {
+      guard let value = member.value.double else {
+        throw .unexpectedValue(path: "\(path).values.\(member.name)", expected: "a number")
+      }
+      values.append(Value(name: member.name, value: value))
+    }
+    self.init(
+      epoch: try json.need("epoch", path, "a whole number", \.int), values: values,
+      learningRate: try json.need("lr", path, "a number", \.double),
+      seconds: try json.need("seconds", path, "a number", \.double),
+      isPartial: try json.take("partial", path, "true or false", \.bool) ?? false)
+  }
+}
+
+extension ProgressRecord {
+  var json: JSONValue {
+    .object([
+      "epochs": .integer(epochsDone), "steps": .integer(stepsDone), "iterations": .integer(iterations),
+      "partial": partialEpoch?.json,
+    ])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    var partial: PartialEpochRecord?
+    if let value = json["partial"], !value.isNull {
+      partial = try PartialEpochRecord(json: value, path: path + ".partial")
+    }
+    self.init(
+      epochsDone: try json.need("epochs", path, "a whole number", \.count),
+      stepsDone: try json.need("steps", path, "a whole number", \.count),
+      iterations: try json.need("iterations", path, "a whole number", \.count), partialEpoch: partial)
+  }
+}
+
+extension PartialEpochRecord {
+  var json: JSONValue {
+    .object([
+      "step": .integer(step), "rows": .integer(rows), "batch": .integer(batchSize), "seed": .integer(seed),
+      "shuffle": .bool(shuffle), "sums": .array(sums.map { .double($0) }),
+    ])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    self.init(
+      step: try json.need("step", path, "a whole number", \.count),
+      rows: try json.need("rows", path, "a whole number", \.count),
+      batchSize: try json.need("batch", path, "a whole number", \.count),
+      seed: try json.need("seed", path, "a whole number", \.uint64),
+      shuffle: try json.need("shuffle", path, "true or false", \.bool),
+      sums: try json.need("sums", path, "an array of numbers") { value in
+        guard let array = value.array else { return nil }
+        let sums = array.compactMap(\.double)
+        return sums.count == array.count ? sums : nil
+      })
+  }
+}
