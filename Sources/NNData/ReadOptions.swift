@@ -18,6 +18,8 @@ public struct ReadOptions: Sendable, Hashable {
   public var missing: [String]
   /// Kinds that are not to be inferred. In a numeric one every cell that is not a number is a bad cell.
   public var types: [String: ColumnKind]
+  /// The same for columns that need not be there, such as the target of a file to predict.
+  public var hints: [String: ColumnKind]
 
   /// The empty cell, and the words that spreadsheets, R and pandas write for a missing value. (`None`, `-`
   /// and `?` are not among them: they are categories in some tables.)
@@ -27,11 +29,15 @@ public struct ReadOptions: Sendable, Hashable {
 
   public init(
     header: HeaderMode = .auto, separator: UInt8? = nil, missing: [String] = Self.defaultMissing,
-    types: [String: ColumnKind] = [:]
+    types: [String: ColumnKind] = [:], hints: [String: ColumnKind] = [:]
   ) {
     self.header = header
     self.separator = separator
     self.missing = missing
     self.types = types
+    self.hints = hints
   }
+
+  /// The kind that a column was given, if it was.
+  func kind(of column: String) -> ColumnKind? { types[column] ?? hints[column] }
 }

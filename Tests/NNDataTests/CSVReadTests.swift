@@ -139,6 +139,13 @@ struct CSVReadTests {
     #expect(table["x"]?.badCells == [BadCell(row: 2, line: 6, column: "x", text: "oops")])
   }
 
+  @Test("hints are for columns that may be there")
+  func hints() throws {
+    let options = ReadOptions(hints: ["zip": .categorical, "target": .numeric])
+    let table = try readTable(bytes: Array("zip,x\n00501,1\n".utf8), name: "t.csv", options: options)
+    #expect(summary(table) == ["zip: '00501'", "x: 1"])
+  }
+
   @Test("only the first hundred bad cells are kept")
   func manyBadCells() throws {
     let table = try read("x\n" + String(repeating: "bad\n", count: 250), types: ["x": .numeric])

@@ -204,6 +204,16 @@ struct PreprocessorTests {
     #expect(try fitted.features(of: try table(), rows: [4, 99, -1, 0]).matrix.rows == 2)
   }
 
+  @Test("a table whose columns were set to another length is an error")
+  func unequalColumns() throws {
+    let fitted = try fit([])
+    var broken = try table()
+    broken.columns[0] = Column(name: "size", numbers: [1])
+    #expect(throws: DataError.unequalColumns(source: "t.csv", column: "size", found: 1, expected: 5)) {
+      _ = try fitted.features(of: broken)
+    }
+  }
+
   @Test("classes, sorted, as ids and one-hot; an unknown one is an error")
   func classes() throws {
     let fitted = try fit([], rows: [0, 1, 2, 4], features: ["size"], targets: ["cut"], kind: .multiclass)

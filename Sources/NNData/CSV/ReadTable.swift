@@ -39,7 +39,7 @@ struct TableReader {
     }
     var plans = layout.guesses
     for (index, name) in layout.names.enumerated() {
-      switch options.types[name] {
+      switch options.kind(of: name) {
       case .numeric: plans[index] = .numeric
       case .categorical: plans[index] = .categorical
       case nil: break
@@ -53,7 +53,7 @@ struct TableReader {
     var columns = [Column?](repeating: nil, count: plans.count)
     var isAgainNeeded = false
     for (index, builder) in first.builders.enumerated() {
-      switch builder.finish(isFixed: options.types[builder.name] != nil) {
+      switch builder.finish(isFixed: options.kind(of: builder.name) != nil) {
       case .settled(let column):
         columns[index] = column
         plans[index] = .skip
@@ -88,7 +88,8 @@ struct TableReader {
       // Rows to come, by the length of those in the first window.
       let scanned = max(window.start - firstStart, 1)
       let expected = Double(size) / Double(scanned) * Double(scanner.rowCount) * 1.02 + 64
-      let rows = Int(min(expected, Double(size)))
+      let room = Double(physicalMemory()) / Double(4 * builders.count)
+      let rows = Int(min(expected, Double(size), room))
       for builder in builders { builder.reserve(rows) }
     }
     while !window.isFinal {

@@ -224,6 +224,11 @@ func columns(named names: [String], in table: Table) throws(DataError) -> [Colum
   guard missing.isEmpty else {
     throw .missingColumns(source: table.source, names: missing, available: table.columnNames)
   }
+  // A table's columns can be set one by one.
+  for column in found where column.count != table.rowCount {
+    throw .unequalColumns(
+      source: table.source, column: column.name, found: column.count, expected: table.rowCount)
+  }
   return found
 }
 

@@ -38,7 +38,7 @@ public struct Preprocessor: Sendable, Hashable {
 
   public var targetNames: [String] { outputs.map(\.name) }
 
-  /// The kinds with which a new file is to be read, so that it is read as the training file was.
+  /// The kinds with which a new file is to be read, as ``ReadOptions/hints``, so that it is read as the training file was.
   public var columnTypes: [String: ColumnKind] {
     var types: [String: ColumnKind] = [:]
     for input in inputs { types[input.name] = input.kind }
