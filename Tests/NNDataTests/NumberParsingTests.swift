@@ -103,3 +103,29 @@ struct NumberParsingTests {
     #expect(shortestText(16_777_216) == "16777216")
   }
 }
+
+@Suite("Runs of digits")
+struct DigitRunTests {
+  @Test("every length, before every byte that may end one")
+  func lengths() {
+    let text = "98765432109876543210"
+    for count in 0...20 {
+      for ending in [UInt8](0...255) where !(0x30...0x39).contains(ending) {
+        // What stands behind the end must not matter.
+        for behind in [UInt8(ascii: "7"), 0xFF, 0] {
+          let bytes = Array(text.utf8.prefix(count)) + [ending] + [UInt8](repeating: behind, count: 8)
+          var index = 0
+          var mantissa: UInt64 = 0
+          bytes.withUnsafeBufferPointer { bytes in
+            DigitRun.powersOfTen.withUnsafeBufferPointer { tens in
+              guard let base = bytes.baseAddress, let tens = tens.baseAddress else { return }
+              DigitRun.take(base, &index, into: &mantissa, tens: tens)
+            }
+          }
+          let expected = text.utf8.prefix(count).reduce(UInt64(0)) { $0 &* 10 &+ UInt64($1 - 48) }
+          #expect(index == count && mantissa == expected, "\(count) digits before byte \(ending)")
+        }
+      }
+    }
+  }
+}

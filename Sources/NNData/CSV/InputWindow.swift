@@ -11,6 +11,8 @@
 final class InputWindow {
   /// How much is read at a time.
   static let chunk = 1 << 20
+  /// Behind the last byte: the line feed, and room to read eight bytes at once.
+  private static let padding = 8
   /// No row may be longer.
   static let recordLimit = 64 << 20
 
@@ -31,9 +33,9 @@ final class InputWindow {
     self.source = source
     // Small files need no megabyte. (Some that the kernel makes up say that they are empty.)
     capacity = max(16, min(chunk, max(4096, source.size ?? chunk) + 1))
-    base = .allocate(capacity: capacity + 1)
+    base = .allocate(capacity: capacity + Self.padding)
     // Short files are compared with the first bytes of other formats, too.
-    memset(base, 0, 16)
+    base.initialize(repeating: 0, count: capacity + Self.padding)
     base[0] = UInt8(ascii: "\n")
   }
 
@@ -117,7 +119,8 @@ final class InputWindow {
     guard capacity < Self.recordLimit else {
       throw .recordTooLong(source: source.name, line: line, limit: Self.recordLimit)
     }
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + 1)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + Self.padding)
+    larger.initialize(repeating: 0, count: capacity * 2 + Self.padding)
     // SAFETY: `end` is at most the old capacity.
     memcpy(larger, base, end)
     base.deallocate()
