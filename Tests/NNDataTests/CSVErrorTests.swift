@@ -106,6 +106,15 @@ struct CSVErrorTests {
     }
   }
 
+  @Test("a ragged row is counted to its end, however long")
+  func longRaggedRow() {
+    let cells = 3_000
+    let row = String(repeating: String(repeating: "x", count: 1_000) + ",", count: cells - 1) + "y"
+    #expect(throws: DataError.raggedRow(source: "t.csv", line: 3, found: cells, expected: 2)) {
+      _ = try read("a,b\n1,2\n" + row + "\n")
+    }
+  }
+
   @Test("a cell at the limit is read")
   func longCell() throws {
     let text = String(repeating: "x", count: CellScanner.fieldLimit)

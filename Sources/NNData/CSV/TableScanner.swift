@@ -37,11 +37,10 @@ struct TableScanner {
   mutating func scan(_ window: InputWindow) throws(DataError) {
     var position = window.start
     defer { window.start = position }
-    let powers = NumberParsing.powersOfTen
     while true {
       let before = position
       position = try scanBlock(
-        window.base, from: position, to: window.end, isFinal: window.isFinal, powers: powers)
+        window.base, from: position, to: window.end, isFinal: window.isFinal)
       guard staged == stageRows else { break }
       flush()
       if position == before { break }
@@ -61,7 +60,7 @@ struct TableScanner {
 
   /// Scans rows until the stage is full or no whole row is left; gives the position behind the last one.
   private mutating func scanBlock(
-    _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, isFinal: Bool, powers: [Double]
+    _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, isFinal: Bool
   ) throws(DataError) -> Int {
     var failure: DataError?
     var position = start
@@ -72,121 +71,85 @@ struct TableScanner {
     // Taken out of `self`, so that the loop below may write to both.
     var stage: [UInt32] = []
     swap(&stage, &self.stage)
+    let tables = NumberParsing.tables
     // SAFETY: the stage has `width * stageRows` values and is written at `column * stageRows + row` with column <
     // width and row < stageRows; plans has `width` entries; text is read at most at `end`, the sentinel.
     stage.withUnsafeMutableBufferPointer { stageBuffer in
       plans.withUnsafeBufferPointer { plans in
-        powers.withUnsafeBufferPointer { powers in
-          DigitRun.powersOfTen.withUnsafeBufferPointer { tens in
-            guard let stage = stageBuffer.baseAddress, let plans = plans.baseAddress,
-              let powers = powers.baseAddress, let tens = tens.baseAddress
-            else { return }
-            rows: while staged < stageRows, position < end {
-              if base[position] <= 0x20,
-                let after = skipBlankLine(base, at: position, to: end, isFinal: isFinal)
-              {
-                if after == position { return }
-                position = after
-                continue rows
-              }
-              var cursor = position
-              var column = 0
-              var slot = staged
-              var lineEnds = 0
-              cells: while true {
-                if isPlain, plans[column] == .numeric {
-                  // The common case at once: an optional minus, digits, perhaps a point and digits, and the end of the cell.
-                  var index = cursor
-                  if base[index] == 0x20, separator != 0x20 { index &+= 1 }
-                  // Added, not branched upon: half of the numbers are negative in no order that could be foretold.
-                  let minus = base[index] == UInt8(ascii: "-") ? 1 : 0
-                  index &+= minus
-                  let digitsStart = index
-                  var mantissa: UInt64 = 0
-                  DigitRun.take(base, &index, into: &mantissa, tens: tens)
-                  var digits = index &- digitsStart
-                  var exponent = 0
-                  if base[index] == UInt8(ascii: ".") {
-                    index &+= 1
-                    let fractionStart = index
-                    DigitRun.take(base, &index, into: &mantissa, tens: tens)
-                    exponent = fractionStart &- index
-                    digits = digits &- exponent
-                  }
-                  let byte = base[index]
-                  if digits > 0, digits <= 19, byte == separator || byte == UInt8(ascii: "\n"),
-                    let value = NumberParsing.fast(
-                      mantissa: mantissa, exponent: exponent, isNegative: minus != 0, powers: powers)
-                  {
-                    if byte == separator {
-                      stage[slot] = value.bitPattern
-                      slot &+= stageRows
-                      column &+= 1
-                      cursor = index &+ 1
-                      if column < width { continue cells }
-                      failure = ragged(base, from: cursor, to: end, isFinal: isFinal, found: width, at: line)
-                      return
-                    }
-                    if index < end || isFinal {
-                      stage[slot] = value.bitPattern
-                      column &+= 1
-                      cursor = min(index &+ 1, end)
-                      break cells
-                    }
-                    return
-                  }
-                }
-                let token = self.cells.cell(in: base, from: cursor, to: end, isFinal: isFinal)
-                switch token.ending {
-                case .separator, .record: break
-                case .needMore:
-                  if end &- cursor > CellScanner.fieldLimit {
-                    failure = .fieldTooLong(
-                      source: source, line: line + lineEnds, limit: CellScanner.fieldLimit,
-                      quotedFrom: token.isQuoted ? line + lineEnds : nil)
-                  }
-                  return
-                case .unclosedQuote:
-                  failure = .unclosedQuote(source: source, line: line + lineEnds)
-                  return
-                case .textAfterQuote:
-                  failure = .textAfterQuote(
-                    source: source, line: line + lineEnds, column: builders[column].name)
-                  return
-                }
-                if token.end &- token.start > CellScanner.fieldLimit {
-                  failure = .fieldTooLong(
-                    source: source, line: line + lineEnds, limit: CellScanner.fieldLimit,
-                    quotedFrom: token.isQuoted ? line + lineEnds : nil)
-                  return
-                }
-                switch self.value(of: token, in: base, column: column, line: line + lineEnds) {
-                case .success(let bits): stage[slot] = bits
-                case .failure(let error):
-                  failure = error
-                  return
-                }
-                lineEnds += token.lineEnds
+        guard let stage = stageBuffer.baseAddress, let plans = plans.baseAddress else { return }
+        rows: while staged < stageRows, position < end {
+          if base[position] <= 0x20,
+            let after = skipBlankLine(base, at: position, to: end, isFinal: isFinal)
+          {
+            if after == position { return }
+            position = after
+            continue rows
+          }
+          var cursor = position
+          var column = 0
+          var slot = staged
+          var lineEnds = 0
+          cells: while true {
+            if isPlain, plans[column] == .numeric,
+              let number = NumberParsing.plain(base, from: cursor, separator: separator, tables: tables)
+            {
+              let index = number.end
+              let byte = base[index]
+              if byte == separator {
+                stage[slot] = number.value.bitPattern
                 slot &+= stageRows
                 column &+= 1
-                cursor = token.next
-                if token.ending == .record { break cells }
-                if column == width {
-                  failure = ragged(base, from: cursor, to: end, isFinal: isFinal, found: width, at: line)
-                  return
-                }
-              }
-              guard column == width else {
-                failure = .raggedRow(source: source, line: line, found: column, expected: width)
+                cursor = index &+ 1
+                if column < width { continue cells }
+                failure = ragged(base, from: cursor, to: end, isFinal: isFinal, found: width, at: line)
                 return
               }
-              position = cursor
-              staged += 1
-              rowCount += 1
-              line += 1 + lineEnds
-              if !pending.isEmpty { commitPending() }
+              if byte == UInt8(ascii: "\n") {
+                // At `end` it is the sentinel.
+                guard index < end || isFinal else { return }
+                stage[slot] = number.value.bitPattern
+                column &+= 1
+                cursor = min(index &+ 1, end)
+                break cells
+              }
+              if byte == UInt8(ascii: "\r"), index &+ 1 < end, base[index &+ 1] == UInt8(ascii: "\n") {
+                stage[slot] = number.value.bitPattern
+                column &+= 1
+                cursor = index &+ 2
+                break cells
+              }
+            }
+            let token = self.cells.cell(in: base, from: cursor, to: end, isFinal: isFinal)
+            if let error = problem(of: token, from: cursor, to: end, column: column, line: line + lineEnds) {
+              failure = error
+              return
+            }
+            if token.ending == .needMore { return }
+            switch value(of: token, in: base, column: column, line: line + lineEnds) {
+            case .success(let bits): stage[slot] = bits
+            case .failure(let error):
+              failure = error
+              return
+            }
+            lineEnds += token.lineEnds
+            slot &+= stageRows
+            column &+= 1
+            cursor = token.next
+            if token.ending == .record { break cells }
+            if column == width {
+              failure = ragged(base, from: cursor, to: end, isFinal: isFinal, found: width, at: line)
+              return
             }
           }
+          guard column == width else {
+            failure = .raggedRow(source: source, line: line, found: column, expected: width)
+            return
+          }
+          position = cursor
+          staged += 1
+          rowCount += 1
+          line += 1 + lineEnds
+          if !pending.isEmpty { commitPending() }
         }
       }
     }
@@ -194,6 +157,23 @@ struct TableScanner {
     pending.removeAll(keepingCapacity: true)
     if let failure { throw failure }
     return position
+  }
+
+  /// What is wrong with a cell, if anything is.
+  private func problem(
+    of token: CellToken, from start: Int, to end: Int, column: Int, line: Int
+  ) -> DataError? {
+    let length = token.ending == .needMore ? end - start : token.end - token.start
+    switch token.ending {
+    case .unclosedQuote:
+      return .unclosedQuote(source: source, line: line)
+    case .textAfterQuote:
+      return .textAfterQuote(source: source, line: line, column: builders[column].name)
+    case .separator, .record, .needMore:
+      guard length > CellScanner.fieldLimit else { return nil }
+      return .fieldTooLong(
+        source: source, line: line, limit: CellScanner.fieldLimit, quotedFrom: token.isQuoted ? line : nil)
+    }
   }
 
   /// The position behind a line without anything but spaces, `nil` if this is none, or `position` where the
