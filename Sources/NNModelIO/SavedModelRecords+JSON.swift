@@ -2,7 +2,7 @@ import NNData
 
 extension JSONValue {
   /// A whole number that is not negative, and leaves room to count on.
-  var count: Int? { int.flatMap { $0 >= 0 && $0 <= Int(Int32.max) * 1_000_000 ? $0 : nil } }
+  var count: Int? { int.flatMap { $0 >= 0 && $0 < 1 << 50 ? $0 : nil } }
 }
 
 extension CompileRecord {
