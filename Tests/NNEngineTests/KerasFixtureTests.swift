@@ -4,17 +4,8 @@ import Testing
 
 /// Where the engine is known to differ from Keras; a test that suddenly agrees says so, and its name leaves the list.
 private enum KnownDifferences {
-  /// Keras remembers that an output has logits, and not of which function: after a sigmoid, categorical cross-entropy is a
-  /// softmax over the sigmoid's inputs, and the other way round.
-  static let trainings: Set<String> = ["binary of softmax", "categorical of sigmoid", "sparse of sigmoid"]
-  /// At a kink, where the gradient may be either side's.
-  static let gradients: Set<String> = [
-    // TensorFlow has a kernel of its own for a maximum of 6, with the gradient 0 at 6 itself.
-    "relu maxValue=6.0 at 6.0",
-    // Keras writes a slope with a maximum as relu(x) − slope · relu(threshold − x), both flat at the threshold.
-    "relu maxValue=3.0 negativeSlope=0.2 at 0.0", "relu maxValue=3.0 negativeSlope=0.2 at -0.0",
-    "relu maxValue=5.0 negativeSlope=0.1 threshold=0.5 at 0.5",
-  ]
+  static let trainings: Set<String> = []
+  static let gradients: Set<String> = []
 }
 
 /// The engine against the real Keras, on everything that both have. From the same weights and the same rows in the
