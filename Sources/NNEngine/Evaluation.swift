@@ -131,9 +131,13 @@ final class Evaluator {
       let mean = divisor == 0 ? 0 : sum / divisor
       total += Double(mean + activity + penalty) * Double(rows)
       if !metrics.isEmpty {
+        // The loss has been read from both, so they can change their units where they are.
+        data.units?.apply(to: outputs, rows: rows)
+        data.units?.apply(to: targets, rows: rows)
         accumulators.update(
           MetricBatch(
-            kernels: plan.executor.kernels, rows: rows, predictions: outputs, logits: logits,
+            kernels: plan.executor.kernels, rows: rows, predictions: outputs,
+            logits: data.units == nil ? logits : nil,
             outputActivation: plan.outputActivation, targets: targets, rowValues: values))
       }
       start += rows

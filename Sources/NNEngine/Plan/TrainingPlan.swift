@@ -10,6 +10,8 @@ final class TrainingPlan {
   private let weights: UnsafeMutablePointer<Float>?
   private let values: UnsafeMutablePointer<Float>
   private let hasMetrics: Bool
+  /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
+  private let inUnits: MatrixView?
   private let optimizer: any Optimizer
   private let region: UpdateRegion
   /// The epoch's order of rows.
@@ -33,6 +35,8 @@ final class TrainingPlan {
     targets = plan.arena.matrix(rows: rows, columns: data.targets.columns)
     weights = data.weights == nil ? nil : plan.arena.floats(rows)
     values = plan.arena.floats(rows)
+    inUnits =
+      hasMetrics && data.units != nil ? plan.arena.matrix(rows: rows, columns: network.outputWidth) : nil
     accumulators = Accumulators(options.metrics, outputWidth: network.outputWidth)
     self.optimizer = optimizer
     let store = plan.parameters
@@ -83,7 +87,15 @@ final class TrainingPlan {
     let sum = kernels.pointee.lane_sum(values, weights, rows)
     let total = (divisor == 0 ? 0 : sum / divisor) + plan.penalty(rows: rows)
     guard total.isFinite else { return total }
-    if hasMetrics {
+    if let units = data.units, let inUnits {
+      copyRows(plan.output.base, plan.output.stride, inUnits.base, inUnits.stride, rows, inUnits.columns)
+      units.apply(to: inUnits, rows: rows)
+      units.apply(to: targets, rows: rows)
+      accumulators.update(
+        MetricBatch(
+          kernels: kernels, rows: rows, predictions: inUnits, logits: nil,
+          outputActivation: plan.outputActivation, targets: targets, rowValues: values))
+    } else if hasMetrics {
       accumulators.update(
         MetricBatch(
           kernels: kernels, rows: rows, predictions: plan.output, logits: plan.logits,

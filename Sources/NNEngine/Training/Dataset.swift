@@ -6,11 +6,14 @@ public struct Dataset: Sendable {
   public var targets: Matrix
   /// A weight for each row's loss.
   public var weights: [Float]?
+  /// The units in which metrics see targets and predictions, where the targets were scaled; nil leaves them as they are.
+  public var units: TargetUnits?
 
-  public init(features: Matrix, targets: Matrix, weights: [Float]? = nil) {
+  public init(features: Matrix, targets: Matrix, weights: [Float]? = nil, units: TargetUnits? = nil) {
     self.features = features
     self.targets = targets
     self.weights = weights
+    self.units = units
   }
 
   /// Throws if these rows are not what the network and the loss can take.
@@ -32,6 +35,11 @@ public struct Dataset: Sendable {
     try features.checkFinite("a feature")
     try targets.checkFinite("a target")
     try loss.check(targets: targets, outputWidth: network.outputWidth)
+    if let units {
+      guard units.scales.count == network.outputWidth, units.offsets.count == network.outputWidth else {
+        throw .targetWidth(loss: "units", expected: network.outputWidth, found: units.scales.count)
+      }
+    }
     if let weights {
       guard weights.count == features.rows else {
         throw .rowCount(features: features.rows, other: weights.count, what: "weights")

@@ -56,6 +56,13 @@ extension DeclaredRoles {
 }
 
 extension Preprocessor {
+  /// The file's units, for metrics, where a target was scaled for training.
+  fileprivate var targetUnits: TargetUnits? {
+    guard classes == nil, outputs.contains(where: { $0.scaling != nil }) else { return nil }
+    return TargetUnits(
+      scales: outputs.map { $0.scaling?.scale ?? 1 }, offsets: outputs.map { $0.scaling?.offset ?? 0 })
+  }
+
   /// The columns that became one feature a category.
   var oneHotColumns: [String] {
     inputs.compactMap { input in
@@ -71,7 +78,7 @@ extension Preprocessor {
       let (matrix, warnings) = try features(of: table, rows: rows)
       let dataset = Dataset(
         features: matrix, targets: try targets(of: table, rows: rows, form: target.form),
-        weights: try weights(of: table, rows: rows))
+        weights: try weights(of: table, rows: rows), units: targetUnits)
       return (dataset, warnings)
     } catch {
       throw Found(error.problem)
