@@ -57,10 +57,6 @@ extension ProgressRecord {
   public init(_ state: TrainingState) {
     self.init(
       epochsDone: state.epochsDone, stepsDone: state.stepsDone, iterations: state.iterations,
-      partialEpoch: state.partialEpoch.map {
-        PartialEpochRecord(
-          step: $0.step, rows: $0.rows, batchSize: $0.batchSize, seed: $0.seed, shuffle: $0.shuffle,
-          sums: $0.sums)
-      })
+      partialEpoch: state.partialEpoch)
   }
 }

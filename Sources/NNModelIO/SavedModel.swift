@@ -1,4 +1,5 @@
 import NNData
+import NNEngine
 
 /// One epoch of the history in a saved model.
 public struct HistoryEntry: Sendable, Hashable {
@@ -58,35 +59,16 @@ public struct ProgressRecord: Sendable, Hashable {
   /// The optimizer's own count of steps.
   public var iterations: Int
   /// The epoch that training stopped within, if it did.
-  public var partialEpoch: PartialEpochRecord?
+  public var partialEpoch: TrainingState.PartialEpoch?
 
   public init(
-    epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0, partialEpoch: PartialEpochRecord? = nil
+    epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0,
+    partialEpoch: TrainingState.PartialEpoch? = nil
   ) {
     self.epochsDone = epochsDone
     self.stepsDone = stepsDone
     self.iterations = iterations
     self.partialEpoch = partialEpoch
-  }
-}
-
-/// How far an unfinished epoch has come, and over what, so that the next fit can go on in its middle.
-public struct PartialEpochRecord: Sendable, Hashable {
-  public var step: Int
-  public var rows: Int
-  public var batchSize: Int
-  public var seed: UInt64
-  public var shuffle: Bool
-  /// Σ loss · rows over its batches, then the metrics' sums.
-  public var sums: [Double]
-
-  public init(step: Int, rows: Int, batchSize: Int, seed: UInt64, shuffle: Bool, sums: [Double]) {
-    self.step = step
-    self.rows = rows
-    self.batchSize = batchSize
-    self.seed = seed
-    self.shuffle = shuffle
-    self.sums = sums
   }
 }
 

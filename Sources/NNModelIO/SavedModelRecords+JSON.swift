@@ -1,4 +1,5 @@
 import NNData
+import NNEngine
 
 extension JSONValue {
   /// A whole number that is not negative, and leaves room to count on.
@@ -65,9 +66,9 @@ extension ProgressRecord {
   }
 
   init(json: JSONValue, path: String) throws(JSONError) {
-    var partial: PartialEpochRecord?
+    var partial: TrainingState.PartialEpoch?
     if let value = json["partial"], !value.isNull {
-      partial = try PartialEpochRecord(json: value, path: path + ".partial")
+      partial = try TrainingState.PartialEpoch(json: value, path: path + ".partial")
     }
     self.init(
       epochsDone: try json.need("epochs", path, "a whole number", \.count),
@@ -76,7 +77,7 @@ extension ProgressRecord {
   }
 }
 
-extension PartialEpochRecord {
+extension TrainingState.PartialEpoch {
   var json: JSONValue {
     .object([
       "step": .integer(step), "rows": .integer(rows), "batch": .integer(batchSize), "seed": .integer(seed),

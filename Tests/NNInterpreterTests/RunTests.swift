@@ -177,6 +177,23 @@ import Testing
     #expect(opened.experiment.metric("accuracy") == interpreter.experiment.metric("accuracy"))
   }
 
+  @Test func anEpochBegunBeforeSavingIsFinishedAfterOpening() throws {
+    let folder = try Folder()
+    let path = folder.url.appendingPathComponent("m.safetensors").path
+    var whole = Interpreter()
+    let script =
+      "data table:t | model < dense 4 relu; output > | compile metrics=[accuracy] | fit batch=16 seed=3"
+    #expect(run(&whole, script + " epochs=4").status == .done)
+    var first = Interpreter()
+    #expect(run(&first, script + " epochs=10 steps=6 | save '\(path)'").status == .done)
+    #expect(first.experiment.history?.last?.isPartial == true)
+    var second = Interpreter()
+    #expect(run(&second, "model '\(path)' | fit table:t epochs=3 batch=16").status == .done)
+    #expect(second.experiment.digest == whole.experiment.digest)
+    #expect(second.experiment.history?.map(\.number) == [1, 2, 3, 4])
+    #expect(second.experiment.history?.map(\.loss) == whole.experiment.history?.map(\.loss))
+  }
+
   @Test func aModelWithoutOptimizerStateStartsItAfresh() throws {
     let folder = try Folder()
     let path = folder.url.appendingPathComponent("m.safetensors").path

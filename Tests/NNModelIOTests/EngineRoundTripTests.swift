@@ -50,7 +50,7 @@ struct EngineRoundTripTests {
   @Test("an epoch that was cut short comes back")
   func partial() throws {
     var model = try exampleModel()
-    model.progress.partialEpoch = PartialEpochRecord(
+    model.progress.partialEpoch = TrainingState.PartialEpoch(
       step: 3, rows: 40, batchSize: 8, seed: .max, shuffle: true, sums: [0.1, .infinity])
     model.history[1].isPartial = true
     try withTemporaryFolder { folder in

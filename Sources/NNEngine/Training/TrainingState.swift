@@ -35,7 +35,7 @@ public struct TrainingState: Sendable {
   }
 
   /// How far an unfinished epoch has come, and over what.
-  public struct PartialEpoch: Sendable, Equatable {
+  public struct PartialEpoch: Sendable, Hashable {
     public var step: Int
     public var rows: Int
     public var batchSize: Int
@@ -43,5 +43,14 @@ public struct TrainingState: Sendable {
     public var shuffle: Bool
     /// Σ loss · rows over its batches, then the metrics' sums.
     public var sums: [Double]
+
+    public init(step: Int, rows: Int, batchSize: Int, seed: UInt64, shuffle: Bool, sums: [Double]) {
+      self.step = step
+      self.rows = rows
+      self.batchSize = batchSize
+      self.seed = seed
+      self.shuffle = shuffle
+      self.sums = sums
+    }
   }
 }

@@ -342,6 +342,7 @@ extension History.Epoch {
   init(_ record: EpochRecord) {
     self.init(
       number: record.epoch, values: record.values.map { ($0.name, $0.value) },
-      learningRate: record.learningRate, seconds: record.seconds)
+      learningRate: record.learningRate, seconds: record.seconds,
+      isPartial: record.isPartial)
   }
 }

@@ -8,6 +8,8 @@ public struct History: Sendable, RandomAccessCollection {
     public var values: [(name: String, value: Double)]
     public var learningRate: Double
     public var seconds: Double
+    /// The fit was stopped within it; a later fit may finish it.
+    public var isPartial: Bool
 
     /// The training loss; NaN if the epoch has none.
     public var loss: Double { self["loss"] ?? .nan }
@@ -15,11 +17,15 @@ public struct History: Sendable, RandomAccessCollection {
     public var valLoss: Double? { self["val_loss"] }
     public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 
-    public init(number: Int, values: [(name: String, value: Double)], learningRate: Double, seconds: Double) {
+    public init(
+      number: Int, values: [(name: String, value: Double)], learningRate: Double, seconds: Double,
+      isPartial: Bool = false
+    ) {
       self.number = number
       self.values = values
       self.learningRate = learningRate
       self.seconds = seconds
+      self.isPartial = isPartial
     }
   }
 
@@ -33,5 +39,9 @@ public struct History: Sendable, RandomAccessCollection {
   public var endIndex: Int { epochs.endIndex }
   public subscript(position: Int) -> Epoch { epochs[position] }
 
-  mutating func append(_ epoch: Epoch) { epochs.append(epoch) }
+  /// Adds an epoch; one that was begun before gives way to its whole.
+  mutating func append(_ epoch: Epoch) {
+    if let last = epochs.last, last.isPartial, last.number == epoch.number { epochs.removeLast() }
+    epochs.append(epoch)
+  }
 }

@@ -37,19 +37,20 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
   }
   var options: [String: OptionValue] = [:]
   if let rate = compile.learningRate { options["lr"] = .number(rate) }
+  var progress = ProgressRecord(trained.state)
+  // Steps without the optimizer's memory would correct for a bias that is not there.
+  if !withOptimizer { progress.iterations = 0 }
   let saved = SavedModel(
     version: version, inputWidth: trained.network.inputWidth, layers: layers,
     compile: CompileRecord(
       loss: trained.target.loss.record, optimizer: compile.optimizer.record,
       metrics: compile.metrics.map(\.record), options: options),
     preprocessor: trained.preprocessor, seed: trained.seed, digest: trained.digest,
-    progress: ProgressRecord(
-      epochsDone: trained.state.epochsDone, stepsDone: trained.state.stepsDone,
-      iterations: withOptimizer ? trained.state.iterations : 0),
+    progress: progress,
     history: (experiment.history ?? History()).map { epoch in
       HistoryEntry(
         epoch: epoch.number, values: epoch.values.map { .init(name: $0.name, value: $0.value) },
-        learningRate: epoch.learningRate, seconds: epoch.seconds)
+        learningRate: epoch.learningRate, seconds: epoch.seconds, isPartial: epoch.isPartial)
     },
     parameters: trained.network.parameters.map {
       .init(name: names.inFile($0.name), shape: $0.shape, values: $0.values)
@@ -123,11 +124,12 @@ private struct ModelRebuilder {
     let target = try targetPlan(plan, preprocessor, loss)
     let network = try network(plan, target)
     let names = LayerNames(plan)
-    let state = TrainingState(
+    var state = TrainingState(
       optimizer: compile.makeOptimizer(), epochsDone: saved.progress.epochsDone,
       stepsDone: saved.progress.stepsDone, iterations: saved.progress.iterations,
       slots: Dictionary(
         saved.optimizerState.map { (names.inEngine($0.name), $0.values) }, uniquingKeysWith: { $1 }))
+    state.partialEpoch = saved.progress.partialEpoch
     var history: History?
     if !saved.history.isEmpty {
       var epochs = History()
@@ -135,7 +137,7 @@ private struct ModelRebuilder {
         epochs.append(
           History.Epoch(
             number: entry.epoch, values: entry.values.map { ($0.name, $0.value) },
-            learningRate: entry.learningRate, seconds: entry.seconds))
+            learningRate: entry.learningRate, seconds: entry.seconds, isPartial: entry.isPartial))
       }
       history = epochs
     }

@@ -19,29 +19,23 @@ extension Experiment {
     let target = model?.target
     var roles = data?.roles ?? DeclaredRoles()
     var options = data?.options ?? ReadOptions()
-    for column in data?.table?.columns ?? [] where options.types[column.name] == nil {
-      options.types[column.name] = column.kind
-    }
-    if let trained = model?.trained {
-      options.types.merge(trained.preprocessor.columnTypes) { $1 }
-    }
+    // Types are known from the data before; of columns that this file lacks, only those that are used are missed.
+    options.hints = options.types
+    options.types = [:]
+    for column in data?.table?.columns ?? [] { options.hints[column.name] = column.kind }
+    if let trained = model?.trained { options.hints.merge(trained.preprocessor.columnTypes) { $1 } }
     if let target {
       roles.targets = target.roles.targets
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
-    // Of a file to predict or evaluate, only the columns that are used must be there.
-    if let features = roles.features {
-      let used = Set(features + (needsTargets ? roles.targets ?? [] : []) + [roles.weight].compactMap { $0 })
-      options.types = options.types.filter { used.contains($0.key) }
-    } else if !needsTargets {
-      options.types = options.types.filter { roles.targets?.contains($0.key) != true }
-    }
     let table = try openTable(path, options, tables)
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
-    for name in (roles.features ?? []) + (needsTargets ? roles.targets ?? [] : []) where table[name] == nil {
-      throw Found(noSuchColumn(name, in: table))
-    }
+    let features = roles.features ?? data?.candidates.map(\.name) ?? []
+    let needed =
+      needsTargets
+      ? features + (roles.targets ?? []) : features.filter { roles.targets?.contains($0) != true }
+    for name in needed where table[name] == nil { throw Found(noSuchColumn(name, in: table)) }
     return DataSlot(path: path, options: options, table: table, roles: roles)
   }
 }
@@ -49,8 +43,9 @@ extension Experiment {
 extension DeclaredRoles {
   fileprivate var withoutTargets: DeclaredRoles {
     var roles = self
-    roles.ignored += targets ?? []
+    roles.ignored += (targets ?? []) + [weight].compactMap { $0 }
     roles.targets = nil
+    roles.weight = nil
     return roles
   }
 }
