@@ -33,7 +33,7 @@ public struct Diagnostic: Error, Sendable {
   }
 
   public var severity: Severity
-  /// A stable identity, `E0203` or `W0101`; docs/errors lists them.
+  /// A stable identity, `E0203` or `W0101`: its hundred says which phase found it (docs/architecture.md).
   public var code: String
   /// One sentence, without a full stop at its end.
   public var message: String

@@ -1,5 +1,5 @@
 /// Everything that a script can name: the only list. The checker, the interpreter's binding, help, completion,
-/// did-you-mean and the reference in docs/ all read it.
+/// did-you-mean and the reference read it.
 public enum Catalog {
   /// The declaration of a named component; nil if the catalog has none of that name.
   static func component(_ kind: ComponentKind, named text: String) -> (any Declaration)? {

@@ -2,7 +2,7 @@ import NNDiagnostics
 
 /// A mistake that the checker or a run can find. Each kind owns its texts; where it stands is added when it is reported.
 protocol Problem: Sendable {
-  /// The stable identity that `docs/errors.md` lists.
+  /// The stable identity; its hundred says which phase found it.
   var code: String { get }
   /// One sentence that says what is wrong.
   var message: String { get }
