@@ -13,47 +13,61 @@ public struct ColumnStatistics: Sendable, Equatable {
 
   /// - Parameter rows: indices into `values`, those outside left out; all rows if nil.
   public init(_ values: [Float], rows: [Int]? = nil) {
-    var low = Float.infinity
-    var high = -Float.infinity
+    var low = SIMD16<Float>(repeating: .infinity)
+    var high = SIMD16<Float>(repeating: -.infinity)
     var filled = 0
-    let total = ColumnStatistics.sum(values, rows) { value in
-      filled += 1
-      if value < low { low = value }
-      if value > high { high = value }
-      return Double(value)
+    let total = ColumnStatistics.sum(values, rows) { group in
+      let isNumber = group .== group
+      low.replace(with: group, where: isNumber .& (group .< low))
+      high.replace(with: group, where: isNumber .& (group .> high))
+      filled -= Int(SIMD16<Int32>(repeating: 0).replacing(with: -1, where: isNumber).wrappedSum())
+      return SIMD16<Double>(group.replacing(with: 0, where: .!isNumber))
     }
     let mean = filled == 0 ? 0 : total / Double(filled)
-    let squares = ColumnStatistics.sum(values, rows) { value in
-      let distance = Double(value) - mean
-      return distance * distance
+    let squares = ColumnStatistics.sum(values, rows) { group in
+      let isNumber = group .== group
+      let present = SIMD16<Double>(SIMD16<Float>(repeating: 0).replacing(with: 1, where: isNumber))
+      let distance = SIMD16<Double>(group.replacing(with: 0, where: .!isNumber)) - mean
+      return distance * distance * present
     }
     count = filled
     self.mean = mean
     standardDeviation = filled == 0 ? 0 : (squares / Double(filled)).squareRoot()
-    minimum = low
-    maximum = high
+    minimum = low.min()
+    maximum = high.max()
   }
 
-  /// Σ term(value) over the values that are numbers; row i of a block is added in lane i mod 16.
-  private static func sum(_ values: [Float], _ rows: [Int]?, _ term: (Float) -> Double) -> Double {
+  /// Σ term over groups of sixteen rows; row i of a block is added in lane i mod 16, a missing row as NaN.
+  private static func sum(
+    _ values: [Float], _ rows: [Int]?, _ term: (SIMD16<Float>) -> SIMD16<Double>
+  ) -> Double {
     let count = rows?.count ?? values.count
     var total = 0.0
     var start = 0
-    while start < count {
-      let end = min(start + 4096, count)
-      var lanes = SIMD16<Double>(repeating: 0)
-      for i in start..<end {
-        let row = rows?[i] ?? i
-        guard values.indices.contains(row) else { continue }
-        let value = values[row]
-        guard !value.isNaN else { continue }
-        lanes[(i - start) & 15] += term(value)
+    values.withUnsafeBytes { bytes in
+      while start < count {
+        let end = min(start + 4096, count)
+        var lanes = SIMD16<Double>(repeating: 0)
+        var at = start
+        while at < end {
+          if rows == nil, at + 16 <= end {
+            lanes += term(bytes.loadUnaligned(fromByteOffset: at * 4, as: SIMD16<Float>.self))
+          } else {
+            var group = SIMD16<Float>(repeating: .nan)
+            for lane in 0..<min(16, end - at) {
+              let row = rows?[at + lane] ?? at + lane
+              if values.indices.contains(row) { group[lane] = values[row] }
+            }
+            lanes += term(group)
+          }
+          at += 16
+        }
+        let eight = lanes.lowHalf + lanes.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        let two = four.lowHalf + four.highHalf
+        total += two.x + two.y
+        start = end
       }
-      let eight = lanes.lowHalf + lanes.highHalf
-      let four = eight.lowHalf + eight.highHalf
-      let two = four.lowHalf + four.highHalf
-      total += two.x + two.y
-      start = end
     }
     return total
   }

@@ -27,4 +27,33 @@ struct ColumnStatisticsTests {
     let statistics = ColumnStatistics(values)
     #expect(statistics.mean == 10_000.5 && statistics.standardDeviation == 0.5)
   }
+
+  @Test(
+    "sums are those of plain loops in sixteen lanes, whole and by rows", arguments: [5, 16, 100, 4096, 9000])
+  func lanes(count: Int) {
+    var values = syntheticMatrix(rows: count, columns: 1, seed: 3, scale: 50).values
+    values[count / 2] = .nan
+    func reference(_ term: (Double) -> Double) -> Double {
+      var total = 0.0
+      for start in stride(from: 0, to: count, by: 4096) {
+        var lanes = [Double](repeating: 0, count: 16)
+        for i in start..<min(start + 4096, count) where !values[i].isNaN {
+          lanes[(i - start) % 16] += term(Double(values[i]))
+        }
+        let eight = (0..<8).map { lanes[$0] + lanes[$0 + 8] }
+        let four = (0..<4).map { eight[$0] + eight[$0 + 4] }
+        total += (four[0] + four[2]) + (four[1] + four[3])
+      }
+      return total
+    }
+    let mean = reference { $0 } / Double(count - 1)
+    let deviation = (reference { ($0 - mean) * ($0 - mean) } / Double(count - 1)).squareRoot()
+    for statistics in [ColumnStatistics(values), ColumnStatistics(values, rows: Array(0..<count))] {
+      #expect(statistics.count == count - 1)
+      #expect(statistics.mean == mean)
+      #expect(statistics.standardDeviation == deviation)
+      #expect(statistics.minimum == values.filter { !$0.isNaN }.min())
+      #expect(statistics.maximum == values.filter { !$0.isNaN }.max())
+    }
+  }
 }

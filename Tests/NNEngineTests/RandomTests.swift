@@ -37,6 +37,30 @@ struct RandomTests {
     #expect(Philox.permutation(count: -5, seed: 3, purpose: "test").isEmpty)
   }
 
+  @Test("an epoch's order is the permutation of its seed and number", arguments: [1, 2, 257, 1000])
+  func epochOrder(rows: Int) throws {
+    // One epoch in batches of one row, the loss of each being its target: the order shows in what the metric adds up.
+    final class Order: Metric, @unchecked Sendable {  // used by one fit on one thread
+      let name = "order"
+      let direction = MetricDirection.minimize
+      var seen: [Int] = []
+      func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
+        seen.append(Int(batch.targets.base[0]))
+      }
+    }
+    let metric = Order()
+    let data = Dataset(
+      features: Matrix(rows: rows, columns: 1, values: [Float](repeating: 0, count: rows)),
+      targets: Matrix(rows: rows, columns: 1, values: (0..<rows).map { Float($0) }))
+    var trainer = try Trainer(
+      network: Network(inputWidth: 1, layers: [Dense(units: 1)]), loss: MeanAbsoluteError(),
+      options: FitOptions(epochs: 2, batchSize: 1, seed: 5, metrics: [metric]))
+    var state = TrainingState(optimizer: SGD(learningRate: 0))
+    _ = try trainer.fit(training: data, state: &state)
+    let expected = (0..<2).flatMap { Philox.permutation(count: rows, seed: 5, purpose: "shuffle", round: $0) }
+    #expect(metric.seen == expected)
+  }
+
   @Test("every row comes first about equally often")
   func fairness() {
     var counts = [Int](repeating: 0, count: 6)

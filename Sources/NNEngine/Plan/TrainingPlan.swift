@@ -16,6 +16,9 @@ final class TrainingPlan {
   private let region: UpdateRegion
   /// The epoch's order of rows.
   private let order: UnsafeMutablePointer<UInt32>
+  /// Random words for a run of rows, drawn together because that is faster.
+  private let draws: UnsafeMutablePointer<UInt32>
+  private static let drawBlocks = 128
   private let rowCount: Int
   private let shuffler: Philox
   private let shuffle: Bool
@@ -46,28 +49,50 @@ final class TrainingPlan {
     rowCount = data.features.rows
     order = UnsafeMutablePointer.allocate(capacity: rowCount)
     order.initialize(repeating: 0, count: rowCount)
+    draws = UnsafeMutablePointer.allocate(capacity: 4 * TrainingPlan.drawBlocks)
+    draws.initialize(repeating: 0, count: 4 * TrainingPlan.drawBlocks)
     shuffler = Philox(seed: options.seed, purpose: "shuffle")
     shuffle = options.shuffle
   }
 
-  deinit { order.deallocate() }
+  deinit {
+    order.deallocate()
+    draws.deallocate()
+  }
 
   /// Puts the rows in an epoch's order (from 0).
   func beginEpoch(_ epoch: Int) {
     for row in 0..<rowCount { order[row] = UInt32(truncatingIfNeeded: row) }
     guard shuffle else { return }
-    // Fisher and Yates; two of its 64-bit draws come from one block.
-    let low = UInt32(truncatingIfNeeded: epoch)
-    let high = UInt32(truncatingIfNeeded: epoch >> 32)
+    // Fisher and Yates, each row with its own 64-bit draw, two of them to a block.
     var i = rowCount - 1
-    var draw = shuffler.pair(UInt64(i) >> 1, low, high)
+    var chunk = -1
     while i > 0 {
-      let j = Philox.below(i + 1, i & 1 == 0 ? draw.0 : draw.1)
+      let block = i >> 1
+      if block / TrainingPlan.drawBlocks != chunk {
+        chunk = block / TrainingPlan.drawBlocks
+        draw(chunk: chunk, epoch: epoch)
+      }
+      let word = 4 * (block % TrainingPlan.drawBlocks) + 2 * (i & 1)
+      let j = Philox.below(i + 1, UInt64(draws[word]) | UInt64(draws[word + 1]) << 32)
       let held = order[i]
       order[i] = order[j]
       order[j] = held
       i -= 1
-      if i & 1 == 1 { draw = shuffler.pair(UInt64(i) >> 1, low, high) }
+    }
+  }
+
+  private func draw(chunk: Int, epoch: Int) {
+    var key = shuffler.key
+    let first = UInt64(chunk * TrainingPlan.drawBlocks)
+    withUnsafePointer(to: &key) { pair in
+      // SAFETY: a tuple of two UInt32 lies in memory as an array of two; `draws` holds four words a block.
+      pair.withMemoryRebound(to: UInt32.self, capacity: 2) { words in
+        ck_philox(
+          words, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: first >> 32),
+          UInt32(truncatingIfNeeded: epoch), UInt32(truncatingIfNeeded: epoch >> 32), TrainingPlan.drawBlocks,
+          draws)
+      }
     }
   }
 
