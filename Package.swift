@@ -49,7 +49,7 @@ let package = Package(
       name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),
     .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support"]),
-    .testTarget(name: "NNTests", dependencies: ["NN"]),
+    .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
     .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),
     .testTarget(

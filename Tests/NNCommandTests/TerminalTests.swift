@@ -115,6 +115,7 @@ import Testing
     #expect(terminal.wait(for: "nn> "), "\(terminal.text)")
     terminal.type("print still here\n")
     #expect(terminal.wait(for: "still here\r\n"))
+    #expect(terminal.wait(for: "nn> "))
     terminal.type("\u{04}")
     #expect(terminal.status() == 0)
   }
