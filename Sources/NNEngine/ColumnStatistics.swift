@@ -41,25 +41,39 @@ public struct ColumnStatistics: Sendable, Equatable {
   private static func sum(
     _ values: [Float], _ rows: [Int]?, _ term: (SIMD16<Float>) -> SIMD16<Double>
   ) -> Double {
-    let count = rows?.count ?? values.count
-    var total = 0.0
-    var start = 0
-    values.withUnsafeBytes { bytes in
+    guard let rows else {
+      return values.withUnsafeBufferPointer { all in
+        blocks(count: all.count, term) { at, _ in all[at] }
+      }
+    }
+    return values.withUnsafeBufferPointer { all in
+      rows.withUnsafeBufferPointer { chosen in
+        // As unsigned, a negative row is beyond the end as well.
+        let bound = UInt(bitPattern: all.count)
+        return blocks(count: chosen.count, term) { at, missing in
+          let row = chosen[at]
+          return UInt(bitPattern: row) < bound ? all[row] : missing
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func blocks(
+    count: Int, _ term: (SIMD16<Float>) -> SIMD16<Double>, _ value: (_ at: Int, _ missing: Float) -> Float
+  ) -> Double {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { group in
+      var total = 0.0
+      var start = 0
       while start < count {
         let end = min(start + 4096, count)
         var lanes = SIMD16<Double>(repeating: 0)
         var at = start
         while at < end {
-          if rows == nil, at + 16 <= end {
-            lanes += term(bytes.loadUnaligned(fromByteOffset: at * 4, as: SIMD16<Float>.self))
-          } else {
-            var group = SIMD16<Float>(repeating: .nan)
-            for lane in 0..<min(16, end - at) {
-              let row = rows?[at + lane] ?? at + lane
-              if values.indices.contains(row) { group[lane] = values[row] }
-            }
-            lanes += term(group)
-          }
+          let width = min(16, end - at)
+          for lane in 0..<width { group[lane] = value(at + lane, .nan) }
+          for lane in width..<16 { group[lane] = .nan }
+          lanes += term(UnsafeRawBufferPointer(group).loadUnaligned(as: SIMD16<Float>.self))
           at += 16
         }
         let eight = lanes.lowHalf + lanes.highHalf
@@ -68,7 +82,7 @@ public struct ColumnStatistics: Sendable, Equatable {
         total += two.x + two.y
         start = end
       }
+      return total
     }
-    return total
   }
 }
