@@ -18,7 +18,9 @@ import Testing
   }()
 
   static let blocks: [Block] = pages.flatMap { page -> [Block] in
-    guard let text = try? String(contentsOf: repository.appendingPathComponent(page), encoding: .utf8) else { return [] }
+    guard let text = try? String(contentsOf: repository.appendingPathComponent(page), encoding: .utf8) else {
+      return []
+    }
     var blocks: [Block] = []
     var open: Block?
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -39,7 +41,9 @@ import Testing
   @Test func everyBlockSaysWhatItIs() {
     #expect(Self.blocks.count >= 8)
     for block in Self.blocks {
-      #expect(["nn", "sh", "swift", "text"].contains(block.language), "\(block.testDescription): not of a kind that is tested")
+      #expect(
+        ["nn", "sh", "swift", "text"].contains(block.language),
+        "\(block.testDescription): not of a kind that is tested")
     }
   }
 

@@ -32,7 +32,7 @@ extension Catalog {
           "beta_2", aliases: ["beta2"], .number(.fraction), default: .number(0.999),
           "decay of the second moment"),
         OptionDeclaration(
-          "epsilon", .number(.nonNegative), default: .number(1e-7), "added to the root of the second moment"),
+          "epsilon", .number(.positive), default: .number(1e-7), "added to the root of the second moment"),
         OptionDeclaration("amsgrad", .boolean, default: .boolean(false), "keep the largest second moment"),
       ]
     ) {

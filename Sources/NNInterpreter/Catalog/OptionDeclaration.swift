@@ -48,6 +48,8 @@ public indirect enum OptionType: Sendable {
   /// A share of the rows (`20%`, below 1) or a number of rows (a whole number above 1).
   case share
   case list(OptionType)
+  /// A list with at least one entry.
+  case someOf(OptionType)
   /// The type, or `none`.
   case optional(OptionType)
   /// The first type that fits.
@@ -74,7 +76,7 @@ public indirect enum OptionType: Sendable {
     case .choice(let names): Self.alternatives(names.map { "`\($0)`" })
     case .component(let kind): kind.expectation
     case .share: "a share such as `20%`, or a number of rows"
-    case .list(let type): "a list, each entry \(type.expectation)"
+    case .list(let type), .someOf(let type): "a list, each entry \(type.expectation)"
     case .optional(let type): "\(type.expectation), or `none`"
     case .either(let first, let second): "\(first.expectation), or \(second.expectation)"
     case .anything: "a value"

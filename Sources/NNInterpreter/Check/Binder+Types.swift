@@ -23,8 +23,14 @@ extension Binder {
 
     switch type {
     case .integer(let range):
-      guard let number = value.constant.number else { return wrong() }
-      guard let integer = Int(exactly: number) else { return wrong() }
+      guard let number = value.constant.number, number == number.rounded() else { return wrong() }
+      guard number <= Double(range.upperBound), let integer = Int(exactly: number) else {
+        report(
+          NameProblem.outOfRange(
+            option: option, expectation: "at most \(grouped(range.upperBound))", found: value.constant.shown),
+          value.span)
+        return nil
+      }
       return range.contains(integer) ? typed(.integer(integer)) : outside()
     case .number(let range):
       guard let number = value.constant.number else { return wrong() }
@@ -53,6 +59,12 @@ extension Binder {
       if number > 0, number < 1 { return typed(.number(number)) }
       guard let rows = Int(exactly: number), rows >= 1 else { return outside() }
       return typed(.integer(rows))
+    case .someOf(let element):
+      if case .list(let entries) = value.constant, entries.isEmpty {
+        report(NameProblem.emptyList(option: option), value.span)
+        return nil
+      }
+      return convert(value, to: .list(element), option: option, report: report)
     case .list(let element):
       guard case .list(let entries) = value.constant else {
         return convert(value, to: element, option: option, report: report).map { typed(.list([$0])) }

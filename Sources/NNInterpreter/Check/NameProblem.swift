@@ -7,6 +7,7 @@ enum NameProblem: Problem {
   case unknownOption(String, of: String, suggestion: String?, known: [String])
   case wrongType(option: String, expectation: String, found: String, suggestion: String?)
   case outOfRange(option: String, expectation: String, found: String)
+  case emptyList(option: String)
   case repeated(option: String, of: String)
   case unexpectedValue(String, of: String, suggestion: String?, known: [String])
   case missing(option: String, of: String, help: String, usage: String)
@@ -35,7 +36,7 @@ enum NameProblem: Problem {
     case .unknownComponent: "E0203"
     case .unknownOption: "E0204"
     case .wrongType, .notANumber: "E0205"
-    case .outOfRange: "E0206"
+    case .outOfRange, .emptyList: "E0206"
     case .repeated: "E0207"
     case .unexpectedValue: "E0208"
     case .missing: "E0209"
@@ -64,6 +65,7 @@ enum NameProblem: Problem {
       "`\(option)` takes \(expectation), not \(found)"
     case .outOfRange(let option, let expectation, let found):
       "`\(option)` takes \(expectation); \(found) is outside"
+    case .emptyList(let option): "`\(option)` needs at least one entry"
     case .repeated(let option, let owner): "`\(option)` of `\(owner)` is given twice"
     case .unexpectedValue(let text, let owner, _, _): "`\(owner)` does not know what to do with \(text)"
     case .missing(let option, let owner, _, _): "`\(owner)` needs `\(option)`"

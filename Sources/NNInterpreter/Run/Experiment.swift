@@ -42,6 +42,8 @@ struct DataSlot: Sendable {
   var table: Table?
   var roles: DeclaredRoles
   var split: SplitRows?
+  /// The checker has reported something about roles: what depends on them is not reported again.
+  var hasBrokenRoles = false
   /// Whether observers have been told of it.
   var isAnnounced = false
 }

@@ -10,8 +10,8 @@ struct DataStage: Stage {
         "path", .text("a file"), positional: true, required: true,
         "the file: .csv or .tsv, or `-` for standard input"),
       OptionDeclaration(
-        "target", aliases: ["targets"], .list(.text("a column's name")), "the columns to predict"),
-      OptionDeclaration("features", .list(.text("a column's name")), "the columns to predict from"),
+        "target", aliases: ["targets"], .someOf(.text("a column's name")), "the columns to predict"),
+      OptionDeclaration("features", .someOf(.text("a column's name")), "the columns to predict from"),
       OptionDeclaration("ignore", .list(.text("a column's name")), "columns to leave out"),
       OptionDeclaration("weight", .text("a column's name"), "a column with each row's weight in the loss"),
       OptionDeclaration(
@@ -41,7 +41,7 @@ struct DataStage: Stage {
     if !context.isDeferred(path), !bound.isBroken {
       slot.table = open(path, options, context)
       if let table = slot.table {
-        checkColumns(of: table, context)
+        slot.hasBrokenRoles = !checkColumns(of: table, context)
         if let found = firstBadCells(in: table, roles) { context.report(found, at: span) }
       }
     }
@@ -145,7 +145,9 @@ struct DataStage: Stage {
     return named
   }
 
-  private func checkColumns(of table: Table, _ context: CheckContext) {
+  /// - Returns: whether every column named is there, and in one role.
+  private func checkColumns(of table: Table, _ context: CheckContext) -> Bool {
+    let before = context.diagnostics.count
     var roles: [String: String] = [:]
     for (name, option, span) in namedColumns {
       guard option != "types" else { continue }
@@ -155,6 +157,11 @@ struct DataStage: Stage {
       }
       roles[name] = option
     }
+    if let weight = bound.arguments.text("weight"), table[weight]?.isCategorical == true {
+      context.report(
+        DataProblem.notNumeric(stage: "weight", column: weight), at: bound.arguments.span("weight"))
+    }
+    return context.diagnostics.count == before
   }
 
   private func requireColumns(of table: Table) throws(Found) {

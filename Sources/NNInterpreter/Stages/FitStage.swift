@@ -83,7 +83,7 @@ struct FitStage: Stage {
       context.report(FlowProblem.noLoss, at: bound.nameSpan)
       return nil
     }
-    guard let data = experiment.data, let table = data.table else { return nil }
+    guard let data = experiment.data, let table = data.table, !data.hasBrokenRoles else { return nil }
     let resolved = context.attempt(at: bound.nameSpan) { () throws(Found) in
       try TargetResolver(table: table, declared: data.roles, plan: model.plan, compile: model.compile)
         .resolve()

@@ -10,7 +10,8 @@ struct ScaleStage: Stage {
         "kind", .choice(ScaleKind.allCases.map(\.rawValue)), default: .text("standard"), positional: true,
         "mean 0 and deviation 1; 0 to 1; or median 0 and quartiles' distance 1"),
       OptionDeclaration(
-        "columns", .list(.text("a column's name")), "only these; a target is scaled only if it is named here"),
+        "columns", .someOf(.text("a column's name")),
+        "only these; a target is scaled only if it is named here"),
     ])
 
   private let bound: BoundStage
@@ -53,7 +54,7 @@ struct ImputeStage: Stage {
         "the column's mean, median or most frequent value, or a value to put in"),
       OptionDeclaration(
         "indicator", .boolean, default: .boolean(false), "add a feature that tells where a value was missing"),
-      OptionDeclaration("columns", .list(.text("a column's name")), "only these"),
+      OptionDeclaration("columns", .someOf(.text("a column's name")), "only these"),
     ])
 
   private let bound: BoundStage

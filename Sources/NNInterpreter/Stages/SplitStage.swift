@@ -40,7 +40,9 @@ struct SplitStage: Stage {
       context.report(FlowProblem.optionsExclude("stratify", "by"), at: arguments.span("stratify"))
       return
     }
-    guard !bound.isBroken, let data = experiment.data, let table = data.table else { return }
+    guard !bound.isBroken, let data = experiment.data, let table = data.table, !data.hasBrokenRoles else {
+      return
+    }
     let target = experiment.model?.target
     experiment.data?.split = context.attempt(at: bound.span) { () throws(Found) in
       try rows(of: table, data, target)
