@@ -38,7 +38,7 @@ struct JSONEvents: Sendable {
         .object(
           [
             .init("event", .string("epoch")), .init("fit", .integer(epoch.fit)),
-            .init("epoch", .integer(epoch.record.number)), .init("epochs", .integer(epoch.epochs)),
+            .init("epoch", .integer(epoch.record.epoch)), .init("epochs", .integer(epoch.epochs)),
           ] + numbers(epoch.record.values) + [
             .init("lr", .double(epoch.record.learningRate)), .init("seconds", .double(epoch.record.seconds)),
           ]))

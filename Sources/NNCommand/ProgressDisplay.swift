@@ -44,8 +44,8 @@ final class ProgressDisplay: Sendable {
   func epoch(_ epoch: RunEvent.EpochEnded) {
     state.withLock { state in
       guard let fit = state.fit else { return }
-      state.epoch = epoch.record.number
-      state.done = Double(epoch.record.number - fit.firstEpoch + 1)
+      state.epoch = epoch.record.epoch
+      state.done = Double(epoch.record.epoch - fit.firstEpoch + 1)
       state.values = epoch.record.values
       show(&state)
     }

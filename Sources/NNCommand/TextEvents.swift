@@ -79,8 +79,8 @@ final class TextEvents: Sendable {
 
   private func describe(_ fit: RunEvent.FitStarted) -> String {
     var parts = ["fit \(fit.fit): \(counted(fit.rows, "row"))"]
-    if fit.validationRows > 0 { parts.append("\(grouped(fit.validationRows)) to watch") }
-    parts.append("\(grouped(fit.parameters)) parameters")
+    if fit.validationRows > 0 { parts.append("\(formatCount(fit.validationRows)) to watch") }
+    parts.append("\(formatCount(fit.parameters)) parameters")
     parts.append("batch \(fit.batch)")
     parts.append("loss \(fit.loss)")
     parts.append("seed \(fit.seed)" + (fit.seedIsDrawn ? " (drawn)" : ""))

@@ -78,7 +78,7 @@ import Testing
     let path = folder.url.appendingPathComponent("kept.safetensors").path
     let stop = StopSignal()
     let recorder = Recorder { event in
-      if case .epoch(let epoch) = event, epoch.record.number == 3 { stop.request() }
+      if case .epoch(let epoch) = event, epoch.record.epoch == 3 { stop.request() }
     }
     var interpreter = Interpreter()
     let result = run(
@@ -190,7 +190,7 @@ import Testing
     var second = Interpreter()
     #expect(run(&second, "model '\(path)' | fit table:t epochs=3 batch=16").status == .done)
     #expect(second.experiment.digest == whole.experiment.digest)
-    #expect(second.experiment.history?.map(\.number) == [1, 2, 3, 4])
+    #expect(second.experiment.history?.map(\.epoch) == [1, 2, 3, 4])
     #expect(second.experiment.history?.map(\.loss) == whole.experiment.history?.map(\.loss))
   }
 

@@ -91,7 +91,7 @@ import Testing
         "data table:train target=price | model < dense 4 relu; output > | fit epochs=1000000000 seed=1")
     }
     for await event in events {
-      if case .epoch(let epoch) = event, epoch.record.number >= 3 { break }
+      if case .epoch(let epoch) = event, epoch.record.epoch >= 3 { break }
     }
     run.cancel()
     await #expect(throws: CancellationError.self) { try await run.value }

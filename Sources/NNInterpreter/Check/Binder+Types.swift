@@ -1,4 +1,5 @@
 import NNDiagnostics
+import NNReport
 import NNSyntax
 
 extension Binder {
@@ -27,7 +28,8 @@ extension Binder {
       guard number <= Double(range.upperBound), let integer = Int(exactly: number) else {
         report(
           NameProblem.outOfRange(
-            option: option, expectation: "at most \(grouped(range.upperBound))", found: value.constant.shown),
+            option: option, expectation: "at most \(formatCount(range.upperBound))",
+            found: value.constant.shown),
           value.span)
         return nil
       }

@@ -36,6 +36,8 @@ enum DataProblem: Problem {
     switch self {
     case .unreadable(let error): error.description
     case .noSuchColumn(let name, let path, _, _): "\(path) has no column `\(name)`"
+    case .columnTwice(let name, let first, let second) where first == second:
+      "column `\(name)` is named twice in `\(first)`"
     case .columnTwice(let name, let first, let second):
       "column `\(name)` stands in `\(first)` and in `\(second)`; it can have one role"
     case .missingValues(let columns):

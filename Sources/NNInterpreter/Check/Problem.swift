@@ -1,4 +1,5 @@
 import NNDiagnostics
+import NNReport
 
 /// A mistake that the checker or a run can find. Each kind owns its texts; where it stands is added when it is reported.
 protocol Problem: Sendable {
@@ -56,19 +57,7 @@ func quoted(_ names: [String], joiner: String = "and") -> String {
 
 /// "1 row", "2 rows".
 public func counted(_ count: Int, _ noun: String) -> String {
-  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-}
-
-/// 53940 as "53,940".
-public func grouped(_ count: Int) -> String {
-  var digits = String(count.magnitude)
-  var groups: [Substring] = []
-  while digits.count > 3 {
-    groups.insert(digits.suffix(3), at: 0)
-    digits = String(digits.dropLast(3))
-  }
-  groups.insert(Substring(digits), at: 0)
-  return (count < 0 ? "-" : "") + groups.joined(separator: ",")
+  "\(formatCount(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 
 /// Runs a step; a problem without a place gets this one.

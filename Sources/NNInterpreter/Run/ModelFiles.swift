@@ -47,26 +47,14 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
       metrics: compile.metrics.map(\.record), options: options),
     preprocessor: trained.preprocessor, seed: trained.seed, digest: trained.digest,
     progress: progress,
-    history: (experiment.history ?? History()).map { epoch in
-      HistoryEntry(
-        epoch: epoch.number, values: epoch.values.map { .init(name: $0.name, value: $0.value) },
-        learningRate: epoch.learningRate, seconds: epoch.seconds, isPartial: epoch.isPartial)
-    },
-    parameters: trained.network.parameters.map {
-      .init(name: names.inFile($0.name), shape: $0.shape, values: $0.values)
-    },
-    optimizerState: withOptimizer ? optimizerTensors(trained, names) : [])
+    history: (experiment.history ?? History()).map { HistoryEntry($0) },
+    parameters: SavedModel.tensors(of: trained.network).map(names.inFile),
+    optimizerState: withOptimizer
+      ? SavedModel.optimizerTensors(of: trained.state, network: trained.network).map(names.inFile) : [])
   do {
     try saved.write(path: path)
   } catch {
     throw Found(RunProblem.modelNotWritten(error))
-  }
-}
-
-private func optimizerTensors(_ trained: TrainedModel, _ names: LayerNames) -> [SavedModel.Tensor] {
-  trained.state.slots.sorted { $0.key < $1.key }.map { name, values in
-    let shape = trained.network.parameters.first { name.hasSuffix("." + $0.name) }?.shape ?? [values.count]
-    return .init(name: names.inFile(name), shape: shape, values: values)
   }
 }
 
@@ -82,7 +70,8 @@ func openModel(_ path: String) throws(Found) -> OpenedModel {
   } catch {
     throw Found(DataProblem.model(reason: error.description))
   }
-  return try ModelRebuilder(saved: saved, path: path).rebuild()
+  var rebuilder = ModelRebuilder(saved: saved, path: path)
+  return try rebuilder.rebuild()
 }
 
 /// Layer numbers in a file count the block's layers, `input` too; the engine's leave it out.
@@ -91,29 +80,39 @@ private struct LayerNames {
 
   init(_ plan: ModelPlan) { toFile = plan.blockIndices }
 
-  func inFile(_ name: String) -> String { renumber(name) { $0 < toFile.count ? toFile[$0] : nil } }
-  func inEngine(_ name: String) -> String { renumber(name) { toFile.firstIndex(of: $0) } }
+  func inFile(_ tensor: SavedModel.Tensor) -> SavedModel.Tensor {
+    renumber(tensor) { $0 < toFile.count ? toFile[$0] : nil }
+  }
+  func inEngine(_ tensor: SavedModel.Tensor) -> SavedModel.Tensor {
+    renumber(tensor) { toFile.firstIndex(of: $0) }
+  }
 
-  private func renumber(_ name: String, _ map: (Int) -> Int?) -> String {
-    var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+  private func renumber(_ tensor: SavedModel.Tensor, _ map: (Int) -> Int?) -> SavedModel.Tensor {
+    var parts = tensor.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard let place = parts.firstIndex(of: "layers"), place + 1 < parts.count,
       let index = Int(parts[place + 1]), let mapped = map(index)
-    else { return name }
+    else { return tensor }
     parts[place + 1] = String(mapped)
-    return parts.joined(separator: ".")
+    var renamed = tensor
+    renamed.name = parts.joined(separator: ".")
+    return renamed
   }
 }
 
 /// Binds a file's records through the catalog, as if they had been written in a script.
 private struct ModelRebuilder {
-  let saved: SavedModel
+  /// With the tensors under the engine's names, once the plan is known.
+  private(set) var saved: SavedModel
   let path: String
 
-  func rebuild() throws(Found) -> OpenedModel {
+  mutating func rebuild() throws(Found) -> OpenedModel {
     guard let preprocessor = saved.preprocessor, let record = saved.compile?.loss else {
       throw damaged("it does not say what it was trained for")
     }
     let plan = try modelPlan()
+    let names = LayerNames(plan)
+    saved.parameters = saved.parameters.map(names.inEngine)
+    saved.optimizerState = saved.optimizerState.map(names.inEngine)
     let loss = try component(.loss, record)
     var compile = CompileOptions()
     if let optimizer = saved.compile?.optimizer { compile.optimizer = try component(.optimizer, optimizer) }
@@ -123,22 +122,15 @@ private struct ModelRebuilder {
 
     let target = try targetPlan(plan, preprocessor, loss)
     let network = try network(plan, target)
-    let names = LayerNames(plan)
     var state = TrainingState(
       optimizer: compile.makeOptimizer(), epochsDone: saved.progress.epochsDone,
       stepsDone: saved.progress.stepsDone, iterations: saved.progress.iterations,
-      slots: Dictionary(
-        saved.optimizerState.map { (names.inEngine($0.name), $0.values) }, uniquingKeysWith: { $1 }))
+      slots: saved.slots)
     state.partialEpoch = saved.progress.partialEpoch
     var history: History?
     if !saved.history.isEmpty {
       var epochs = History()
-      for entry in saved.history {
-        epochs.append(
-          History.Epoch(
-            number: entry.epoch, values: entry.values.map { ($0.name, $0.value) },
-            learningRate: entry.learningRate, seconds: entry.seconds, isPartial: entry.isPartial))
-      }
+      for entry in saved.history { epochs.append(entry.record) }
       history = epochs
     }
     let trained = TrainedModel(
@@ -190,14 +182,10 @@ private struct ModelRebuilder {
     guard saved.preprocessor?.featureWidth == saved.inputWidth else {
       throw damaged("its preparation gives another number of features than its network takes")
     }
-    let names = LayerNames(plan)
     do {
       let output = target.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
       var network = try plan.network(inputWidth: saved.inputWidth, output: output)
-      for tensor in saved.parameters {
-        try network.setParameter(
-          name: names.inEngine(tensor.name), shape: tensor.shape, values: tensor.values)
-      }
+      try saved.setParameters(of: &network)
       let outputs =
         target.form == .classIDs && network.outputWidth > 1 || target.form == .oneHot
         ? saved.preprocessor?.classes?.count ?? 0 : target.roles.targets.count

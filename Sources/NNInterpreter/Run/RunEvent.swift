@@ -1,4 +1,5 @@
 import NNDiagnostics
+import NNEngine
 
 /// What happens in a run, told to an observer as it happens. The terminal, `--json` and the tests are observers.
 public enum RunEvent: Sendable {
@@ -65,7 +66,7 @@ public enum RunEvent: Sendable {
   public struct EpochEnded: Sendable {
     public var fit: Int
     public var epochs: Int
-    public var record: History.Epoch
+    public var record: EpochRecord
   }
 
   public struct FitStopped: Sendable {

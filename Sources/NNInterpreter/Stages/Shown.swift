@@ -92,7 +92,7 @@ func drawHistory(_ history: History, _ options: RunOptions) -> String {
     series.append(LearningCurve.Series("val_loss", history.map { $0.valLoss ?? .nan }))
   }
   return LearningCurve(
-    series: series, firstEpoch: history.first?.number ?? 1, keptEpoch: history.keptEpoch,
+    series: series, firstEpoch: history.first?.epoch ?? 1, keptEpoch: history.keptEpoch,
     width: min(options.width, 100), isColored: options.usesColor
   ).render()
 }

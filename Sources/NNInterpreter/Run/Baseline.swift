@@ -1,0 +1,72 @@
+import NNEngine
+
+/// What always giving the training rows' mean, or their commonest class, would reach on the rows that a fit watched (or, if
+/// it watched none, trained on).
+struct Baseline {
+  let target: TargetPlan
+  let training: Dataset
+  let validation: Dataset?
+
+  /// - Returns: nil where the comparison cannot be made; the fit itself went well.
+  func compared(with network: Network, threads: Int?) -> RunEvent.Baseline? {
+    let rows = validation ?? training
+    let loss = Catalog.makeLoss(target.loss).loss
+    let isClass = target.kind != .numeric
+    let constant: [Float]
+    var metrics: [any Metric] = []
+    if isClass {
+      guard let accuracy = Catalog.makeMetric(Component(kind: .metric, name: "accuracy"))?(target.lossTarget)
+      else { return nil }
+      metrics = [accuracy]
+      constant = commonestClass(outputs: network.outputWidth)
+    } else {
+      constant = columnMeans(training.targets)
+    }
+    do {
+      var dull = try Network(
+        inputWidth: rows.features.columns, layers: [Dense(units: constant.count, activation: Linear())])
+      dull.initializeWeights(seed: 0)
+      try dull.setParameter(
+        name: "layers.0.kernel", shape: [rows.features.columns, constant.count],
+        values: [Float](repeating: 0, count: rows.features.columns * constant.count))
+      try dull.setParameter(name: "layers.0.bias", shape: [constant.count], values: constant)
+      let measure = isClass ? "accuracy" : "loss"
+      let own = try evaluate(network, on: rows, loss: loss, metrics: metrics, threads: threads)
+      let other = try evaluate(dull, on: rows, loss: loss, metrics: metrics, threads: threads)
+      guard let ownValue = own.first(where: { $0.name == measure })?.value,
+        let otherValue = other.first(where: { $0.name == measure })?.value
+      else { return nil }
+      return RunEvent.Baseline(
+        rows: validation == nil ? "training" : "validation",
+        predictor: isClass ? "always the commonest class" : "predicting the mean", measure: measure,
+        model: ownValue, value: otherValue)
+    } catch {
+      return nil
+    }
+  }
+
+  /// Outputs that name the training rows' commonest class.
+  private func commonestClass(outputs: Int) -> [Float] {
+    let means = columnMeans(training.targets)
+    if target.form == .oneHot {
+      let best = means.indices.max { means[$0] < means[$1] } ?? 0
+      return means.indices.map { $0 == best ? 1 : 0 }
+    }
+    var counts: [Float: Int] = [:]
+    for value in training.targets.values { counts[value, default: 0] += 1 }
+    let best = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    if outputs == 1 { return [best] }
+    return (0..<outputs).map { Float($0) == best ? 1 : 0 }
+  }
+
+  private func columnMeans(_ matrix: Matrix) -> [Float] {
+    guard matrix.rows > 0, matrix.columns > 0 else { return [] }
+    var sums = [Double](repeating: 0, count: matrix.columns)
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns {
+        sums[column] += Double(matrix.values[row * matrix.columns + column])
+      }
+    }
+    return sums.map { Float($0 / Double(matrix.rows)) }
+  }
+}
