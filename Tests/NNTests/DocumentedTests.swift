@@ -9,8 +9,8 @@ import Testing
     let scripts = repository.appendingPathComponent("scripts").path
     try #require(FileManager.default.changeCurrentDirectoryPath(scripts))
     let session = Session()
-    let outcome = try await session.run(
-      "data iris.csv | model < dense 8 relu; output > | fit epochs=50 seed=1")
+    let script = "data iris.csv | model < dense 8 relu; output > | fit epochs=50 seed=1"
+    let outcome = try await session.run(script)
     print(outcome.history.last?.loss ?? .nan, outcome.digest ?? "")
     let answers = try outcome.predict([
       "sepal_length": [5.1], "sepal_width": [3.5], "petal_length": [1.4], "petal_width": [0.2],
