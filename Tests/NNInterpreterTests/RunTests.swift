@@ -136,6 +136,20 @@ import Testing
     #expect(first.experiment.digest == second.experiment.digest)
   }
 
+  @Test func stepsOfAContinuedFitAreItsOwn() throws {
+    let recorder = Recorder()
+    var interpreter = Interpreter()
+    let script =
+      "data table:t | model < dense 4 relu; output > | fit epochs=2 batch=20 seed=3; fit steps=4 epochs=9"
+    _ = run(&interpreter, script, observer: recorder)
+    let steps = recorder.events.withLock { events in
+      events.compactMap { event -> Int? in
+        if case .fitStopped(let stop) = event { stop.steps } else { nil }
+      }
+    }
+    #expect(steps == [6, 4])
+  }
+
   @Test func stepsRepeatWhatABudgetReached() {
     var limited = Interpreter()
     _ = run(&limited, "data table:t | model < dense 4 relu; output > | fit epochs=10 batch=16 seed=3 steps=9")

@@ -43,6 +43,9 @@ public enum Catalog {
     "f1", "fbeta", "auc",
     // Optimizers and schedules.
     "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "ftrl", "lion", "lamb", "cosine",
+    // Options.
+    "class_weight", "shards", "clipnorm", "clipvalue", "global_clipnorm", "ema", "constraint",
+    "kernel_constraint",
     // Callbacks.
     "reduce_lr_on_plateau", "checkpoint", "csv_logger", "tensorboard", "terminate_on_nan", "backup",
   ]

@@ -131,6 +131,7 @@ struct Binder {
   }
 
   private func unknownOption(_ name: String, _ declaration: any Declaration) -> NameProblem {
+    if Catalog.planned.contains(name) { return .notYet(name) }
     let known = declaration.options.map(\.name)
     let all = declaration.options.flatMap { [$0.name] + $0.aliases }
     return .unknownOption(

@@ -59,12 +59,13 @@ struct FitSession {
           validationRows: validation?.features.rows ?? 0, parameters: network.parameterCount,
           loss: target.loss.name, notes: notes)))
 
+    let stepsBefore = state.stepsDone
     let observer = FitObserver(fit: fit, epochs: firstEpoch + epochs, context: context)
     let outcome = try placed(at: stage.bound.nameSpan) { () throws(Found) in
       try train(&network, &state, options, observer, context.stop)
     }
     keep(outcome, network, state, seed, in: &experiment)
-    try tell(outcome, fit: fit, metrics: metrics, stage, experiment, context)
+    try tell(outcome, fit: fit, stepsBefore: stepsBefore, stage, experiment, context)
   }
 
   private func train(
@@ -137,7 +138,7 @@ struct FitSession {
   }
 
   private func tell(
-    _ outcome: FitOutcome, fit: Int, metrics: [any Metric], _ stage: FitStage, _ experiment: Experiment,
+    _ outcome: FitOutcome, fit: Int, stepsBefore: Int, _ stage: FitStage, _ experiment: Experiment,
     _ context: RunContext
   ) throws {
     guard let trained = experiment.model?.trained else { return }
@@ -157,7 +158,8 @@ struct FitSession {
     context.tell(
       .fitStopped(
         .init(
-          fit: fit, reason: reason, epoch: trained.state.epochsDone, steps: trained.state.stepsDone,
+          fit: fit, reason: reason, epoch: trained.state.epochsDone,
+          steps: max(trained.state.stepsDone - stepsBefore, 0),
           bestEpoch: outcome.bestEpoch, restored: outcome.restored, seconds: outcome.seconds,
           digest: trained.digest, kept: kept,
           baseline: divergence == nil && !outcome.records.isEmpty

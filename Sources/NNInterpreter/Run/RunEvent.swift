@@ -74,6 +74,7 @@ public enum RunEvent: Sendable {
     /// `epochs`, `early_stopping`, `budget`, `steps`, `interrupted` or `nan`.
     public var reason: String
     public var epoch: Int
+    /// Steps of this fit; `steps=` with this number repeats it.
     public var steps: Int
     public var bestEpoch: Int?
     public var restored: Bool
