@@ -52,13 +52,16 @@ final class Output: Sendable {
         break
       }
     }
-    if start < buffer.count {
-      // Standard error may be what is gone, so this is all that can still be done.
-      buffer = []
-      if descriptor == STDOUT_FILENO { exit(ExitStatus.failed.code) }
-      return
-    }
+    let isWhole = start == buffer.count
+    let reason = errno
     buffer = []
+    // Where standard error is gone, nothing more can be said.
+    guard !isWhole, descriptor == STDOUT_FILENO else { return }
+    let problem = Diagnostic(
+      code: "E1005", "cannot write standard output: \(systemMessage(reason))")
+    Output.diagnostics.write(Renderer().text(of: problem) + "\n")
+    Output.diagnostics.flush()
+    exit(ExitStatus.failed.code)
   }
 
   /// The terminal's width in columns; 80 where there is none.

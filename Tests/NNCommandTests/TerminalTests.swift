@@ -177,6 +177,21 @@ import Testing
     #expect(try folder.read("nn/history") == "print one\nprint two\n")
   }
 
+  @Test(arguments: [">&-", ">/dev/full"]) func outputThatCannotBeWrittenIsAnError(redirection: String) throws
+  {
+    let folder = try Folder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = [
+      "-c", "'\(Program.url.path)' -e 'print hello' 2>err.txt \(redirection); echo $? > status.txt",
+    ]
+    process.currentDirectoryURL = folder.url
+    try process.run()
+    process.waitUntilExit()
+    #expect(try folder.read("status.txt") == "1\n")
+    #expect(try folder.read("err.txt").contains("cannot write standard output"))
+  }
+
   @Test func aClosedPipeEndsQuietly() throws {
     let folder = try Folder()
     let process = Process()
