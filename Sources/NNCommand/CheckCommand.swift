@@ -27,21 +27,26 @@ struct CheckCommand: ParsableCommand {
       do {
         source = try readSource(file)
       } catch {
-        worst = error
+        show([error])
+        worst = worse(worst, .rejected)
         continue
       }
       var options = RunOptions()
       options.settings = settings.map { ($0.name, $0.value) }
       let result = Interpreter().check(source, options: options)
-      if json {
-        for diagnostic in result.diagnostics { Output.standard.write(jsonLine(diagnostic)) }
-      } else if !result.diagnostics.isEmpty {
-        let renderer = Renderer(usesColor: color.isOn(for: .diagnostics), width: Output.diagnostics.width)
-        Output.diagnostics.write(renderer.text(of: result.diagnostics) + "\n")
-      }
+      show(result.diagnostics)
       worst = worse(worst, ExitStatus(result.status))
     }
     if worst != .done { throw worst }
+  }
+
+  private func show(_ diagnostics: [Diagnostic]) {
+    if json {
+      for diagnostic in diagnostics { Output.standard.write(jsonLine(diagnostic)) }
+    } else if !diagnostics.isEmpty {
+      let renderer = Renderer(usesColor: color.isOn(for: .diagnostics), width: Output.diagnostics.width)
+      Output.diagnostics.write(renderer.text(of: diagnostics) + "\n")
+    }
   }
 
   private func worse(_ first: ExitStatus, _ second: ExitStatus) -> ExitStatus {

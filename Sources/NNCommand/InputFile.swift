@@ -58,12 +58,10 @@ private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer?, 
 }
 
 /// A script's text; one that cannot be read is a mistake on the command line.
-func readSource(_ path: String) throws(ExitStatus) -> SourceFile {
+func readSource(_ path: String) throws(Diagnostic) -> SourceFile {
   switch InputFile.read(path) {
   case .success(let bytes): return SourceFile(name: path == "-" ? "<stdin>" : path, bytes: bytes)
   case .failure(let error):
-    let diagnostic = Diagnostic(code: "E0501", "cannot read \(shown(path)): \(error.description)")
-    Output.diagnostics.write(Renderer().text(of: diagnostic) + "\n")
-    throw .rejected
+    throw Diagnostic(code: "E0501", "cannot read \(quoted(path)): \(error.description)")
   }
 }

@@ -34,6 +34,8 @@ struct JSONEvents: Sendable {
         ]))
     case .step: break
     case .epoch(let epoch):
+      // An epoch cut short is no epoch yet; `stop` says how far the fit came.
+      if epoch.record.isPartial { return }
       write(
         .object(
           [
@@ -45,7 +47,8 @@ struct JSONEvents: Sendable {
     case .fitStopped(let stop):
       write(
         .object([
-          "event": .string("stop"), "fit": .integer(stop.fit), "reason": .string(stop.reason),
+          "event": .string("stop"), "fit": .integer(stop.fit),
+          "reason": .string(stop.reason == "steps" ? "budget" : stop.reason),
           "epoch": .integer(stop.epoch), "steps": .integer(stop.steps),
           "best_epoch": stop.bestEpoch.map { .integer($0) } ?? .null, "restored": .bool(stop.restored),
           "seconds": .double(stop.seconds), "digest": .string(stop.digest),
@@ -53,7 +56,7 @@ struct JSONEvents: Sendable {
     case .evaluated(let evaluated):
       write(
         .object(
-          [.init("event", .string("evaluate")), .init("fit", .integer(evaluated.fit))]
+          [.init("event", .string("evaluate"))] + (evaluated.fit.map { [.init("fit", .integer($0))] } ?? [])
             + numbers(evaluated.values) + [.init("rows", .integer(evaluated.rows))]))
     case .predicted(let path, let rows, _):
       write(.object(["event": .string("predict"), "path": .string(path), "rows": .integer(rows)]))

@@ -66,10 +66,13 @@ final class Output: Sendable {
 
   /// The terminal's width in columns; 80 where there is none.
   var width: Int {
-    if let text = environment("COLUMNS"), let columns = Int(text), columns > 0 { return columns }
+    // The terminal first: readline sets COLUMNS, and a window may be resized after that.
     var size = winsize()
-    guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    if isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    if let text = environment("COLUMNS"), let columns = Int(text), columns > 0 { return columns }
+    return 80
   }
 }
 

@@ -47,6 +47,8 @@ final class ReadlineReader: LineReader {
     Output.standard.flush()
     Self.arrived.withLock { $0 = [] }
     rl_callback_handler_install(prompt) { line in
+      // Removed at once, or readline would draw the next prompt before the statement has run.
+      rl_callback_handler_remove()
       guard let line else {
         ReadlineReader.arrived.withLock { $0.append(.end) }
         return

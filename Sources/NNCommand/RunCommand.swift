@@ -24,13 +24,27 @@ struct RunCommand: ParsableCommand {
     if let expression {
       try execute(SourceFile(name: "<command line>", text: expression), options)
     } else if let script {
-      try execute(try readSource(script), options)
+      try executeFile(script, options)
     } else if InputFile.standardInputIsTerminal {
       try ReplCommand.start(options)
     } else {
-      try execute(try readSource("-"), options)
+      try executeFile("-", options)
     }
   }
+}
+
+/// Runs a script; one that cannot be read is told as any other mistake is.
+private func executeFile(_ path: String, _ options: RunningOptions) throws(ExitStatus) {
+  let source: SourceFile
+  do {
+    source = try readSource(path)
+  } catch {
+    let console = Console(options, script: path)
+    console.begin()
+    console.end([error], status: .rejected)
+    throw .rejected
+  }
+  try execute(source, options)
 }
 
 /// Runs a source from beginning to end; how it ended is thrown unless all went well.

@@ -51,7 +51,7 @@ final class TextEvents: Sendable {
     progress?.end()
     Output.standard.flush()
     if !diagnostics.isEmpty { Output.diagnostics.write(renderer.text(of: diagnostics) + "\n") }
-    if status.code > 128 { Output.diagnostics.write("interrupted: what was trained until then is kept\n") }
+    if status.code > 128 { Output.diagnostics.write("interrupted\n") }
     Output.diagnostics.flush()
   }
 
@@ -69,7 +69,8 @@ final class TextEvents: Sendable {
     func names(_ role: String) -> [String] { data.columns.filter { $0.role == role }.map { shown($0.name) } }
     let features = names("feature")
     let targets = names("target")
-    var text = "\(shown(data.path)): \(counted(data.rows, "row")), \(counted(features.count, "feature"))"
+    var text =
+      "\(data.path == "-" ? "standard input" : shown(data.path)): \(counted(data.rows, "row")), \(counted(features.count, "feature"))"
     if !targets.isEmpty { text += " → \(targets.joined(separator: ", "))" }
     if let choice = data.choice { text += " (\(choice); `target=` names others)" }
     let ignored = names("ignored")
@@ -102,7 +103,11 @@ final class TextEvents: Sendable {
     if !stop.kept.isEmpty { lines.append("  " + values(stop.kept)) }
     var best = ""
     if let epoch = stop.bestEpoch {
-      best = stop.restored ? " of epoch \(epoch), the best, put back" : " (best epoch \(epoch))"
+      if stop.restored {
+        best = " of epoch \(epoch), the best, put back"
+      } else if epoch != stop.epoch {
+        best = " of epoch \(stop.epoch); the best was epoch \(epoch)"
+      }
     }
     lines.append("  weights \(style.bold(stop.digest))" + style.dim(best))
     if let baseline = stop.baseline {

@@ -64,8 +64,8 @@ import Testing
     ("compile opt=adam(lr=-1)", "`lr` takes a number from 0 up; `-1` is outside"),
     ("compile opt=[adam]", "`optimizer` takes an optimizer, not a list"),
     ("compile loss=mean_squared_err", "there is no loss `mean_squared_err`"),
-    ("split test=0", "`test` takes a share such as `20%`, or a number of rows; `0` is outside"),
-    ("split test=1.5", "`test` takes a share such as `20%`, or a number of rows; `1.5` is outside"),
+    ("split test=0", "`test` takes a share such as `20%`, or a number of rows above 1; `0` is outside"),
+    ("split test=1.5", "`test` takes a share such as `20%`, or a number of rows above 1; `1.5` is outside"),
     ("data", "`data` needs `path`"), ("save", "`save` needs `path`"),
     ("head 1e300", "`rows` takes a whole number from 1 up, not `1" + String(repeating: "0", count: 3) + "`"),
   ]) func mistakes(text: String, message: String) throws {

@@ -72,7 +72,7 @@ struct LayoutReader {
   }
 
   private func looksLikeHeader(_ first: Row, below: [Row]) -> Bool {
-    guard !first.cells.contains(.number) else { return false }
+    // A word over numbers is a name, and then so are the years beside it.
     let overNumbers = first.cells.indices.contains { column in
       first.cells[column] == .text && below.contains { $0.cells[column] == .number }
         && guess(below, column: column) == .numeric

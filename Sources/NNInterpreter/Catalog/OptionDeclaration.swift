@@ -75,7 +75,7 @@ public indirect enum OptionType: Sendable {
     case .text(let what): what
     case .choice(let names): Self.alternatives(names.map { "`\($0)`" })
     case .component(let kind): kind.expectation
-    case .share: "a share such as `20%`, or a number of rows"
+    case .share: "a share such as `20%`, or a number of rows above 1"
     case .list(let type), .someOf(let type): "a list, each entry \(type.expectation)"
     case .optional(let type): "\(type.expectation), or `none`"
     case .either(let first, let second): "\(first.expectation), or \(second.expectation)"

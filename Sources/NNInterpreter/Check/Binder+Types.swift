@@ -59,7 +59,7 @@ extension Binder {
     case .share:
       guard let number = value.constant.number else { return wrong() }
       if number > 0, number < 1 { return typed(.number(number)) }
-      guard let rows = Int(exactly: number), rows >= 1 else { return outside() }
+      guard let rows = Int(exactly: number), rows > 1 else { return outside() }
       return typed(.integer(rows))
     case .someOf(let element):
       if case .list(let entries) = value.constant, entries.isEmpty {

@@ -114,7 +114,9 @@ struct Binder {
       if option.isRequired, !hasProblems {
         report(
           NameProblem.missing(
-            option: option.name, of: declaration.name, help: "the \(option.help)", usage: usage(declaration)
+            option: option.name, of: declaration.name,
+            help: option.help.hasPrefix("the ") ? option.help : "the \(option.help)",
+            usage: usage(declaration)
           ),
           ownerSpan)
       }

@@ -14,6 +14,9 @@ enum DataProblem: Problem {
   case scales(String)
   case handled(PreparationWarning)
   case noValidationForPatience
+  case overwritesData(String)
+  case severalFiles(String)
+  case digestDiffers(String)
 
   var code: String {
     switch self {
@@ -29,6 +32,9 @@ enum DataProblem: Problem {
     case .scales: "W0401"
     case .handled: "W0402"
     case .noValidationForPatience: "W0403"
+    case .overwritesData: "E0410"
+    case .severalFiles: "E0411"
+    case .digestDiffers: "W0404"
     }
   }
 
@@ -52,6 +58,10 @@ enum DataProblem: Problem {
     case .notNumeric(let stage, let column): "`\(stage)` works on numbers, and `\(column)` holds categories"
     case .scales(let text): text
     case .handled(let warning): "\(warning), handled as trained"
+    case .overwritesData(let path): "this would write over `\(path)`, which the script reads"
+    case .severalFiles(let path): "`\(path)` is a pattern, and this version of nn reads one file at a time"
+    case .digestDiffers(let path):
+      "the weights in \(path) are not those that were saved: their digest is another"
     case .noValidationForPatience: "there are no validation rows, so `patience` watches the training loss"
     }
   }

@@ -31,7 +31,11 @@ enum FlowProblem: Problem {
   case rowsForSplit(String)
   case predictToStandardOutput
   case needsCondition(String)
-  case notPreparation(String)
+  case preparationTooLate
+  case splitReplaced
+  case repeatedPreparation(String)
+  case metricDisagrees(String, reason: String)
+  case lossChanged(from: String, to: String)
 
   var code: String {
     switch self {
@@ -53,7 +57,11 @@ enum FlowProblem: Problem {
     case .rowsForSplit: "E0316"
     case .predictToStandardOutput: "E0317"
     case .needsCondition: "E0318"
-    case .notPreparation: "W0301"
+    case .preparationTooLate: "W0301"
+    case .splitReplaced: "W0302"
+    case .repeatedPreparation: "E0319"
+    case .metricDisagrees: "E0320"
+    case .lossChanged: "E0321"
     }
   }
 
@@ -101,8 +109,13 @@ enum FlowProblem: Problem {
     case .predictToStandardOutput:
       "with `--json`, standard output is taken: `predict` needs a file to write to"
     case .needsCondition(let stage): "`\(stage)` needs a condition"
-    case .notPreparation(let stage):
-      "this `\(stage)` has no effect: the model keeps the preparation that it learned at its first fit"
+    case .preparationTooLate:
+      "preparation recorded after the model's first fit has no effect: the model keeps what it learned then"
+    case .splitReplaced: "this `split` replaces the one before it"
+    case .repeatedPreparation(let stage): "there is already a `\(stage)` of these columns"
+    case .metricDisagrees(let name, let reason): "`\(name)` cannot be measured here: \(reason)"
+    case .lossChanged(let from, let to):
+      "this model was trained with `\(from)`, and `\(to)` takes another kind of target"
     }
   }
 
@@ -139,7 +152,9 @@ enum FlowProblem: Problem {
     case .predictToStandardOutput: "write `predict … to=FILE`"
     case .stratifyNumeric: "leave `stratify` out, or say `types=[NAME:categorical]` where the data is opened"
     case .needsCondition(let stage): "for example `\(stage) val_loss < 0.3`"
-    case .notPreparation: "put it before the fit, or start a new `model < … >`"
+    case .preparationTooLate: "put it before the first fit, or start a new `model < … >`"
+    case .splitReplaced: "give both shares in one: `split test=20% val=20%`"
+    case .lossChanged: "start with a new `model < … >`"
     default: nil
     }
   }

@@ -18,6 +18,23 @@ struct TargetPlan: Sendable {
   var classNote: String?
 }
 
+extension TargetPlan {
+  /// Why a metric cannot be measured on this target; nil if it can.
+  func reasonAgainst(metric name: String) -> String? {
+    let isIndices = form == .classIDs && kind != .binary || form == .classIDs && (output?.units ?? 1) > 1
+    switch name {
+    case "sparse_categorical_crossentropy":
+      return isIndices ? nil : "it takes a target of classes and a network with an output for each"
+    case "accuracy":
+      return kind != .numeric || lossTarget == .binary || lossTarget == .oneHotClasses
+        ? nil : "it takes a target of classes"
+    default:
+      return isIndices && name != "accuracy"
+        ? "the target is one column of classes, and the network gives a value for each class" : nil
+    }
+  }
+}
+
 /// The most distinct values that make an integer target a class for `output`.
 let mostIntegerClasses = 20
 

@@ -52,8 +52,8 @@ struct Baseline {
       let best = means.indices.max { means[$0] < means[$1] } ?? 0
       return means.indices.map { $0 == best ? 1 : 0 }
     }
-    var counts: [Float: Int] = [:]
-    for value in training.targets.values { counts[value, default: 0] += 1 }
+    var counts: [Float: Double] = [:]
+    for (row, value) in training.targets.values.enumerated() { counts[value, default: 0] += weight(row) }
     let best = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     if outputs == 1 { return [best] }
     return (0..<outputs).map { Float($0) == best ? 1 : 0 }
@@ -62,11 +62,19 @@ struct Baseline {
   private func columnMeans(_ matrix: Matrix) -> [Float] {
     guard matrix.rows > 0, matrix.columns > 0 else { return [] }
     var sums = [Double](repeating: 0, count: matrix.columns)
+    var total = 0.0
     for row in 0..<matrix.rows {
+      total += weight(row)
       for column in 0..<matrix.columns {
-        sums[column] += Double(matrix.values[row * matrix.columns + column])
+        sums[column] += weight(row) * Double(matrix.values[row * matrix.columns + column])
       }
     }
-    return sums.map { Float($0 / Double(matrix.rows)) }
+    return sums.map { Float(total > 0 ? $0 / total : 0) }
+  }
+
+  /// What a training row counts.
+  private func weight(_ row: Int) -> Double {
+    guard let weights = training.weights, row < weights.count else { return 1 }
+    return Double(weights[row])
   }
 }

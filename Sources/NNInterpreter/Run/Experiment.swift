@@ -9,6 +9,8 @@ public struct Experiment: Sendable {
   var model: ModelSlot?
   /// Recorded `scale`, `impute` …, learned at the model's first fit.
   var steps: [RecordedStep] = []
+  /// Steps were recorded since the last fit.
+  var hasUnlearnedSteps = false
   public internal(set) var history: History?
   /// Names and values; a value is nil while the checker only knows that it will be there.
   var metrics: [(name: String, value: Double?)] = []
@@ -107,6 +109,8 @@ public struct TrainedModel: Sendable {
   var seed: UInt64
   /// Of the kept weights.
   var digest: String
+  /// The number of the fit that left it so; nil if it was read from a file.
+  var fit: Int?
 }
 
 /// `compile`'s options.
@@ -117,7 +121,7 @@ struct CompileOptions: Sendable {
   var metrics: [Component] = []
   /// An option was wrong and is reported: what depends on it is not.
   var isBroken = false
-  var lossSpan: Span?
+  var metricsSpan: Span?
 
   func makeOptimizer() -> any Optimizer {
     var optimizer = Catalog.makeOptimizer(optimizer)

@@ -64,7 +64,7 @@ struct FitSession {
     let outcome = try placed(at: stage.bound.nameSpan) { () throws(Found) in
       try train(&network, &state, options, observer, context.stop)
     }
-    keep(outcome, network, state, seed, in: &experiment)
+    keep(outcome, network, state, seed, fit: fit, in: &experiment)
     try tell(outcome, fit: fit, stepsBefore: stepsBefore, stage, experiment, context)
   }
 
@@ -121,7 +121,7 @@ struct FitSession {
   }
 
   private func keep(
-    _ outcome: FitOutcome, _ network: Network, _ state: TrainingState, _ seed: UInt64,
+    _ outcome: FitOutcome, _ network: Network, _ state: TrainingState, _ seed: UInt64, fit: Int,
     in experiment: inout Experiment
   ) {
     var history = experiment.history ?? History()
@@ -131,7 +131,7 @@ struct FitSession {
     experiment.model?.training = .ready(
       TrainedModel(
         network: network, preprocessor: preparation, target: target, state: state, seed: seed,
-        digest: network.digest))
+        digest: network.digest, fit: fit))
     let kept = outcome.records.first { $0.epoch == outcome.keptEpoch } ?? outcome.records.last
     experiment.metrics = []
     experiment.setMetrics(prefix: nil, kept?.values.map { ($0.name, $0.value) } ?? [])

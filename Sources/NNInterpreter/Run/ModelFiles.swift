@@ -12,6 +12,8 @@ public var instructionSetName: String { activeISA }
 
 /// A model read from a file, ready to take its place in an experiment.
 struct OpenedModel {
+  /// The weights are those whose digest the file carries.
+  var isAsSaved: Bool
   var model: ModelSlot
   var history: History?
 
@@ -137,6 +139,7 @@ private struct ModelRebuilder {
       network: network, preprocessor: preprocessor, target: target, state: state, seed: saved.seed ?? 0,
       digest: network.digest)
     return OpenedModel(
+      isAsSaved: saved.digest == nil || saved.digest == network.digest,
       model: ModelSlot(plan: plan, compile: compile, training: .ready(trained)), history: history)
   }
 
@@ -189,6 +192,9 @@ private struct ModelRebuilder {
       let outputs =
         target.form == .classIDs && network.outputWidth > 1 || target.form == .oneHot
         ? saved.preprocessor?.classes?.count ?? 0 : target.roles.targets.count
+      guard network.parameters.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+        throw damaged("its weights are not all finite numbers")
+      }
       guard network.hasWeights, network.outputWidth == outputs else {
         throw damaged("its tensors are not those of its layers")
       }

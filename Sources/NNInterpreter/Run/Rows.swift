@@ -35,9 +35,14 @@ extension Experiment {
     let needed =
       needsTargets
       ? features + (roles.targets ?? []) : features.filter { roles.targets?.contains($0) != true }
-    for name in needed where table[name] == nil { throw Found(noSuchColumn(name, in: table)) }
+    try requireColumns(needed, of: table)
     return DataSlot(path: path, options: options, table: table, roles: roles)
   }
+}
+
+/// Columns are bound by name; a missing one is an error.
+func requireColumns(_ names: [String], of table: Table) throws(Found) {
+  for name in names where table[name] == nil { throw Found(noSuchColumn(name, in: table)) }
 }
 
 extension DeclaredRoles {

@@ -98,7 +98,8 @@ public enum RunEvent: Sendable {
   }
 
   public struct Evaluated: Sendable {
-    public var fit: Int
+    /// The fit whose model was measured; nil if it was read from a file.
+    public var fit: Int?
     public var values: [(name: String, value: Double)]
     public var rows: Int
     /// Which rows: `test part of iris.csv`.

@@ -10,7 +10,7 @@ enum RunProblem: Problem {
   case diverged(epoch: Int, step: Int, layer: Int?, measure: String)
   case expectation(text: String, value: Double)
   case modelNotWritten(ModelFileError)
-  case writing(path: String, reason: String)
+  case writing(DataError)
   case engine(EngineError)
   case noRows(stage: String, part: String)
 
@@ -39,7 +39,7 @@ enum RunProblem: Problem {
       return "the \(measure) is no longer a finite number, at epoch \(epoch), step \(step)\(place)"
     case .expectation(let text, let value):
       return "expected \(text), and it is \(value.isNaN ? "not a number" : describeNumber(value))"
-    case .writing(let path, let reason): return "cannot write \(path): \(reason)"
+    case .writing(let error): return error.description
     case .modelNotWritten(let error): return error.description
     case .engine(let error): return error.description
     case .noRows(let stage, let part): return "`\(stage)` has no rows: \(part) is empty"
@@ -51,7 +51,7 @@ enum RunProblem: Problem {
     case .badCells(_, let cells, _):
       "correct the file; or say what it means: `missing=[\(cells.first?.text ?? "?")]` for a hole, `types=[\(cells.first?.column ?? "NAME"):categorical]` for a column of words, `ignore=` to leave it out"
     case .diverged:
-      "the weights of the last whole epoch are kept; try a smaller `lr=`, or `scale standard` before the fit"
+      "try a smaller `lr=`, or `scale standard` before the fit; a shell still has the weights of the last whole epoch"
     default: nil
     }
   }

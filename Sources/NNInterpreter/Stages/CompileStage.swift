@@ -25,6 +25,12 @@ struct CompileStage: Stage {
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     var compile = compileOptions
     compile.isBroken = bound.isBroken
+    if let loss = compile.loss, let target = experiment.model?.target,
+      Catalog.makeLoss(loss).target != target.lossTarget
+    {
+      context.report(
+        FlowProblem.lossChanged(from: target.loss.name, to: loss.name), at: bound.arguments.span("loss"))
+    }
     experiment.model?.compile = compile
   }
 
@@ -50,7 +56,7 @@ struct CompileStage: Stage {
     let arguments = bound.arguments
     var options = CompileOptions()
     options.loss = arguments.component("loss")
-    options.lossSpan = arguments.span("loss")
+    options.metricsSpan = arguments.span("metrics")
     if let optimizer = arguments.component("opt") { options.optimizer = optimizer }
     options.learningRate = arguments.number("lr")
     options.metrics = (arguments.list("metrics") ?? []).compactMap {

@@ -177,6 +177,9 @@ func openTable(_ path: String, _ options: ReadOptions, _ tables: TableStore) thr
   do {
     return try tables.table(path: expandingTilde(path), options: options)
   } catch {
+    if case .fileMissing = error, path.contains(where: { "*?".contains($0) }) {
+      throw Found(DataProblem.severalFiles(path))
+    }
     throw Found(error.problem)
   }
 }

@@ -42,7 +42,7 @@ struct EvaluateStage: Stage {
     let named = values.map { (name: "test_" + $0.name, value: $0.value) }
     experiment.setMetrics(prefix: nil, named.map { ($0.name, $0.value) })
     context.tell(
-      .evaluated(.init(fit: context.fitCount, values: named, rows: rows.count, place: rows.place)))
+      .evaluated(.init(fit: trained.fit, values: named, rows: rows.count, place: rows.place)))
   }
 }
 
@@ -65,7 +65,7 @@ struct ChosenRows {
       guard let table = slot.table else { throw Found(FlowProblem.needsData("evaluate"), at: bound.nameSpan) }
       self.table = table
       indices = nil
-      place = path
+      place = path == "-" ? "standard input" : path
       return
     }
     guard let data = experiment.data, let table = data.table else {
@@ -93,6 +93,10 @@ func checkRows(
     guard !context.isDeferred(path) else { return }
     _ = context.attempt(at: bound.arguments.span("path")) { () throws(Found) in
       try experiment.dataLike(path, context.tables, needsTargets: needsTargets)
+    }
+  } else if let table = experiment.data?.table, let target = experiment.model?.target {
+    _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
+      try requireColumns(target.roles.features + (needsTargets ? target.roles.targets : []), of: table)
     }
   } else if experiment.data == nil, !experiment.isUncertain, !bound.isBroken {
     context.report(FlowProblem.needsData(needsTargets ? "evaluate" : "predict"), at: bound.nameSpan)

@@ -44,7 +44,16 @@ struct FitStage: Stage {
     let names = metricNames(experiment.model, validation: validation)
     // Which metrics there are is not known where `compile` is already in error.
     if experiment.model?.compile?.isBroken != true { checkCallbacks(names, context) }
+    if experiment.model?.hasWeights == true, experiment.hasUnlearnedSteps {
+      context.report(FlowProblem.preparationTooLate, at: bound.nameSpan)
+    }
+    experiment.hasUnlearnedSteps = false
     if experiment.model != nil { experiment.model?.training = .promised(target) }
+    if bound.arguments.integer("epochs") == 0 {
+      // Weights are made, and nothing is measured.
+      experiment.metrics = []
+      return
+    }
     if experiment.history == nil { experiment.history = History() }
     // A fit replaces the metrics: what an earlier `evaluate` said is no longer true of these weights.
     experiment.metrics = names.map { ($0, nil) }
@@ -77,7 +86,14 @@ struct FitStage: Stage {
     guard let model = experiment.model, !model.plan.isBroken, !model.isUnknown,
       model.compile?.isBroken != true
     else { return experiment.model?.target }
-    if let target = model.target { return target }
+    if let target = model.target {
+      if let table = experiment.data?.table, !bound.arguments.isGiven("path") {
+        _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
+          try requireColumns(target.roles.features + target.roles.targets, of: table)
+        }
+      }
+      return target
+    }
     if case .promised = model.training { return nil }
     guard model.compile?.loss != nil || model.plan.endsInOutput else {
       context.report(FlowProblem.noLoss, at: bound.nameSpan)
@@ -89,6 +105,7 @@ struct FitStage: Stage {
         .resolve()
     }
     guard let resolved else { return nil }
+    checkMetrics(model, resolved, context)
     _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
       try requireFilled(table, resolved.roles.features, steps: experiment.steps)
     }
@@ -103,6 +120,17 @@ struct FitStage: Stage {
         at: model.plan.inputSpan ?? bound.nameSpan)
     }
     return resolved
+  }
+
+  /// Metrics compare outputs with targets, so they must have the same form.
+  private func checkMetrics(_ model: ModelSlot, _ target: TargetPlan, _ context: CheckContext) {
+    for metric in model.compile?.metrics ?? [] {
+      if let reason = target.reasonAgainst(metric: metric.name) {
+        context.report(
+          FlowProblem.metricDisagrees(metric.name, reason: reason),
+          at: model.compile?.metricsSpan ?? bound.nameSpan)
+      }
+    }
   }
 
   /// - Returns: whether this fit will have validation rows.

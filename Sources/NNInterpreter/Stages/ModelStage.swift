@@ -34,6 +34,7 @@ struct ModelStage: Stage {
     }
     guard !context.isDeferred(path) else { return }
     if let opened = context.attempt(at: span, { () throws(Found) in try openModel(path) }) {
+      if !opened.isAsSaved { context.report(DataProblem.digestDiffers(path), at: span) }
       opened.install(in: &experiment)
     }
   }

@@ -29,6 +29,9 @@ struct PredictStage: Stage {
       if destination.contains("://") {
         context.report(DataProblem.remote(destination), at: bound.arguments.span("to"))
       }
+      if destination == bound.arguments.text("path") || destination == experiment.data?.path {
+        context.report(DataProblem.overwritesData(destination), at: bound.arguments.span("to"))
+      }
       context.writtenPaths.insert(destination)
     } else if context.options.needsPredictionFile, !bound.isBroken {
       context.report(FlowProblem.predictToStandardOutput, at: bound.nameSpan)
@@ -57,7 +60,7 @@ struct PredictStage: Stage {
       }
     } catch {
       throw Found(
-        RunProblem.writing(path: destination ?? "standard output", reason: error.description),
+        RunProblem.writing(error),
         at: bound.arguments.span("to") ?? bound.span)
     }
     context.tell(.predicted(path: destination ?? "-", rows: rows.count, place: rows.place))

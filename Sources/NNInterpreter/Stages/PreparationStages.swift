@@ -30,17 +30,19 @@ struct ScaleStage: Stage {
         }
       }
     }
-    record(in: &experiment) { context.report($0, at: bound.span) }
+    if experiment.alreadyPrepares(like: step) {
+      context.report(FlowProblem.repeatedPreparation(Self.declaration.name), at: bound.span)
+    }
+    experiment.record(step, bound.span)
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
-    record(in: &experiment) { context.warn($0, at: bound.span) }
+    experiment.record(step, bound.span)
   }
 
-  private func record(in experiment: inout Experiment, _ warn: (any Problem) -> Void) {
+  private var step: PreparationStep {
     let kind = ScaleKind(rawValue: bound.arguments.text("kind") ?? "standard") ?? .standard
-    experiment.record(
-      .scale(kind, columns: bound.arguments.texts("columns")?.map(\.text)), "scale", bound.span, warn)
+    return .scale(kind, columns: bound.arguments.texts("columns")?.map(\.text))
   }
 }
 
@@ -67,14 +69,17 @@ struct ImputeStage: Stage {
         context.report(noSuchColumn(name, in: table), at: span)
       }
     }
-    record(in: &experiment) { context.report($0, at: bound.span) }
+    if experiment.alreadyPrepares(like: step) {
+      context.report(FlowProblem.repeatedPreparation(Self.declaration.name), at: bound.span)
+    }
+    experiment.record(step, bound.span)
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
-    record(in: &experiment) { context.warn($0, at: bound.span) }
+    experiment.record(step, bound.span)
   }
 
-  private func record(in experiment: inout Experiment, _ warn: (any Problem) -> Void) {
+  private var step: PreparationStep {
     let kind: ImputeKind =
       switch bound.arguments.text("kind") {
       case "mean"?, nil: .mean
@@ -82,19 +87,27 @@ struct ImputeStage: Stage {
       case "mode"?: .mode
       case let value?: .value(value)
       }
-    experiment.record(
-      .impute(
-        kind, indicator: bound.arguments.boolean("indicator"),
-        columns: bound.arguments.texts("columns")?.map(\.text)), "impute", bound.span, warn)
+    return .impute(
+      kind, indicator: bound.arguments.boolean("indicator"),
+      columns: bound.arguments.texts("columns")?.map(\.text))
   }
 }
 
 extension Experiment {
-  /// Records a preparation step, unless the model has already learned its own.
-  fileprivate mutating func record(
-    _ step: PreparationStep, _ stage: String, _ span: Span, _ warn: (any Problem) -> Void
-  ) {
-    if model?.hasWeights == true { warn(FlowProblem.notPreparation(stage)) }
+  /// Records a preparation step, to be learned at the model's first fit.
+  fileprivate mutating func record(_ step: PreparationStep, _ span: Span) {
     steps.append(RecordedStep(step: step, span: span))
+    hasUnlearnedSteps = true
+  }
+
+  /// Whether a step of the same kind, for the same columns, is recorded.
+  fileprivate func alreadyPrepares(like step: PreparationStep) -> Bool {
+    steps.contains { recorded in
+      switch (recorded.step, step) {
+      case (.scale(_, let first), .scale(_, let second)): first == second
+      case (.impute(_, _, let first), .impute(_, _, let second)): first == second
+      default: false
+      }
+    }
   }
 }

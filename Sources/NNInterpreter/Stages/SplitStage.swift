@@ -40,6 +40,7 @@ struct SplitStage: Stage {
       context.report(FlowProblem.optionsExclude("stratify", "by"), at: arguments.span("stratify"))
       return
     }
+    if experiment.data?.split != nil { context.report(FlowProblem.splitReplaced, at: bound.nameSpan) }
     guard !bound.isBroken, let data = experiment.data, let table = data.table, !data.hasBrokenRoles else {
       return
     }
