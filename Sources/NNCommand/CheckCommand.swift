@@ -11,7 +11,8 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Give a `param` its value; repeatable.", valueName: "name=value"))
+    help: ArgumentHelp("Give a `param` its value; repeatable.", valueName: "name=value"),
+    transform: Setting.init)
   var settings: [Setting] = []
 
   @Flag(help: "Write one JSON object a line for each problem, on standard output.")

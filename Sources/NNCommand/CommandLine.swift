@@ -34,7 +34,7 @@ public func runCommandLine(_ arguments: [String]) -> ExitStatus {
 public func exitProgram(_ status: ExitStatus) -> Never {
   Output.standard.flush()
   Output.diagnostics.flush()
-  exit(status.code)
+  exit(status == .done && Output.standard.hasFailed ? ExitStatus.failed.code : status.code)
 }
 
 /// How the program ends; interface.md fixes the numbers.

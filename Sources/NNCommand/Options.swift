@@ -16,12 +16,14 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// `NAME=VALUE` of `--set`.
-struct Setting: ExpressibleByArgument {
+struct Setting {
   let name: String
   let value: String
 
-  init?(argument: String) {
-    guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
+  init(_ argument: String) throws {
+    guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else {
+      throw ValidationError("--set takes NAME=VALUE, not \(argument).")
+    }
     name = String(argument[..<sign])
     value = String(argument[argument.index(after: sign)...])
   }
@@ -31,7 +33,8 @@ struct Setting: ExpressibleByArgument {
 struct RunningOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Give a `param` its value; repeatable.", valueName: "name=value"))
+    help: ArgumentHelp("Give a `param` its value; repeatable.", valueName: "name=value"),
+    transform: Setting.init)
   var settings: [Setting] = []
 
   @Option(help: "Worker threads; the result does not depend on it. Default: the machine's cores.")

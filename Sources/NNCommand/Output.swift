@@ -17,6 +17,8 @@ final class Output: Sendable {
   private let descriptor: Int32
   private let buffer = Mutex<[UInt8]>([])
   let isTerminal: Bool
+  /// Something could not be written.
+  private let failed = Atomic(false)
 
   private init(descriptor: Int32) {
     self.descriptor = descriptor
@@ -37,6 +39,9 @@ final class Output: Sendable {
     buffer.withLock { drain(&$0) }
   }
 
+  /// Whether something could not be written.
+  var hasFailed: Bool { failed.load(ordering: .relaxed) }
+
   private func drain(_ buffer: inout [UInt8]) {
     var start = 0
     while start < buffer.count {
@@ -55,13 +60,12 @@ final class Output: Sendable {
     let isWhole = start == buffer.count
     let reason = errno
     buffer = []
-    // Where standard error is gone, nothing more can be said.
-    guard !isWhole, descriptor == STDOUT_FILENO else { return }
-    let problem = Diagnostic(
-      code: "E1005", "cannot write standard output: \(systemMessage(reason))")
+    // The run goes on, so that a `save` behind this still keeps what was trained; the status tells of it at the end. Where
+    // standard error is gone, nothing more can be said.
+    guard !isWhole, descriptor == STDOUT_FILENO, !failed.exchange(true, ordering: .relaxed) else { return }
+    let problem = Diagnostic(code: "E1005", "cannot write standard output: \(systemMessage(reason))")
     Output.diagnostics.write(Renderer().text(of: problem) + "\n")
     Output.diagnostics.flush()
-    exit(ExitStatus.failed.code)
   }
 
   /// The terminal's width in columns; 80 where there is none.

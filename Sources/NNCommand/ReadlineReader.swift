@@ -93,10 +93,8 @@ final class ReadlineReader: LineReader {
   }
 
   func remember(_ statement: String) {
-    // One entry a statement: a line break in it is a `;` for recalling.
-    let entry = statement.split(separator: "\n").joined(separator: "; ")
-    guard !entry.isEmpty else { return }
-    add_history(entry)
+    guard !statement.isEmpty else { return }
+    add_history(statement)
   }
 
   /// Writes the history; what cannot be written is lost, which is no reason to complain at the door.

@@ -15,6 +15,7 @@ struct ReplCommand: ParsableCommand {
     let signals = SignalWatcher.start()
     let reader = ReadlineReader(signals: signals)
     Output.standard.write("nn \(version)  :help for help, :quit or Ctrl-D to leave\n")
+    var ending: ExitStatus?
     var shell = Shell(
       reader: reader,
       run: { interpreter, source in
@@ -24,9 +25,13 @@ struct ReplCommand: ParsableCommand {
         }
         console.end(result.diagnostics, status: signals.status ?? ExitStatus(result.status))
         Output.standard.flush()
+        // Ctrl-C gives the prompt back; whoever sends TERM or HUP wants the program to end.
+        if let status = signals.status, status != .signal(2) { ending = status }
+        return ending == nil
       },
       say: { Output.standard.write($0 + "\n") })
     shell.loop()
     reader.close()
+    if let ending { throw ending }
   }
 }

@@ -37,11 +37,23 @@ final class SignalWatcher: Sendable {
 
   private init() {}
 
-  private func begin() {
-    signal(SIGPIPE, SIG_IGN)
+  /// INT, TERM, HUP and QUIT, but for those that the program was started without, as `nohup` does.
+  private static let watched: sigset_t = {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+      var inherited = sigaction()
+      sigaction(number, nil, &inherited)
+      // SAFETY: the handler is only compared with the constant for "ignored", never called.
+      let handler = unsafeBitCast(inherited.__sigaction_handler.sa_handler, to: Int.self)
+      if handler != unsafeBitCast(SIG_IGN, to: Int.self) { sigaddset(&set, number) }
+    }
+    return set
+  }()
+
+  private func begin() {
+    signal(SIGPIPE, SIG_IGN)
+    var set = Self.watched
     pthread_sigmask(SIG_BLOCK, &set, nil)
     var thread = pthread_t()
     // SAFETY: the thread takes over the reference that is passed retained, and gives it back at its start.
@@ -55,9 +67,7 @@ final class SignalWatcher: Sendable {
   }
 
   private func wait() {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    var set = Self.watched
     while true {
       var number: Int32 = 0
       guard sigwait(&set, &number) == 0 else { continue }
@@ -67,7 +77,7 @@ final class SignalWatcher: Sendable {
 
   private func receive(_ number: Int32) {
     let leave: (@Sendable () -> Void)? = state.withLock { state in
-      if let stop = state.stop, state.received == nil {
+      if let stop = state.stop, state.received == nil, number != SIGQUIT {
         state.received = number
         stop.request()
         return nil

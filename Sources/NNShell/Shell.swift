@@ -5,14 +5,14 @@ import NNSyntax
 public struct Shell<Reader: LineReader> {
   private var reader: Reader
   private var interpreter = Interpreter()
-  private let run: (inout Interpreter, SourceFile) -> Void
+  private let run: (inout Interpreter, SourceFile) -> Bool
   private let say: (String) -> Void
 
   /// - Parameters:
-  ///   - run: runs one source on the interpreter and shows what comes of it.
+  ///   - run: runs one source on the interpreter and shows what comes of it; whether to go on.
   ///   - say: shows a text of the shell's own.
   public init(
-    reader: Reader, run: @escaping (inout Interpreter, SourceFile) -> Void, say: @escaping (String) -> Void
+    reader: Reader, run: @escaping (inout Interpreter, SourceFile) -> Bool, say: @escaping (String) -> Void
   ) {
     self.reader = reader
     self.run = run
@@ -26,7 +26,7 @@ public struct Shell<Reader: LineReader> {
       switch reader.readLine(prompt: pending.isEmpty ? "nn> " : "  … ") {
       case .end:
         // What was begun and not ended still shows its errors.
-        if !pending.isEmpty { runStatement(pending) }
+        if !pending.isEmpty { _ = runStatement(pending) }
         return
       case .interrupted:
         pending = ""
@@ -39,23 +39,37 @@ public struct Shell<Reader: LineReader> {
             continue
           }
         }
-        pending += pending.isEmpty ? Self.continuing(line) : "\n" + line
-        if parse(SourceFile(name: "<shell>", text: pending)).isIncomplete { continue }
-        runStatement(pending)
+        pending += pending.isEmpty ? line : "\n" + line
+        if parse(Self.source(pending)).isIncomplete { continue }
+        if !runStatement(pending) { return }
         pending = ""
       }
     }
   }
 
-  private mutating func runStatement(_ text: String) {
-    reader.remember(text)
-    run(&interpreter, SourceFile(name: "<shell>", text: text))
+  /// - Returns: whether to go on.
+  private mutating func runStatement(_ text: String) -> Bool {
+    let source = Self.source(text)
+    reader.remember(Self.onOneLine(text, source))
+    return run(&interpreter, source)
   }
 
-  /// A line that starts with `|` goes on from where the last statement stopped, as every statement does.
-  private static func continuing(_ line: String) -> String {
-    let trimmed = line.drop { $0 == " " || $0 == "\t" }
-    return trimmed.hasPrefix("|") ? String(trimmed.dropFirst()) : line
+  /// A text that starts with `|` goes on from where the last statement stopped, as every statement does: a blank in its place
+  /// keeps the columns.
+  private static func source(_ text: String) -> SourceFile {
+    let blanks = text.prefix { $0 == " " || $0 == "\t" }
+    let rest = text.dropFirst(blanks.count)
+    return SourceFile(name: "<shell>", text: rest.hasPrefix("|") ? blanks + " " + rest.dropFirst() : text)
+  }
+
+  /// A statement of several lines as one that means the same, for recalling it.
+  private static func onOneLine(_ text: String, _ source: SourceFile) -> String {
+    guard text.contains("\n") else { return text }
+    let parsed = parse(source)
+    guard parsed.problems.isEmpty else {
+      return text.split(separator: "\n").joined(separator: " ")
+    }
+    return Printer.text(of: parsed.script).split(separator: "\n").joined(separator: "; ")
   }
 
   /// - Returns: whether to leave.

@@ -1,5 +1,6 @@
 import NN
 import NNShell
+import NNSyntax
 import Synchronization
 import Testing
 
@@ -31,6 +32,7 @@ import Testing
       run: { _, source in
         let text = String(decoding: source.bytes, as: UTF8.self)
         ran.withLock { $0.append(text) }
+        return true
       },
       say: { text in said.withLock { $0.append(text) } })
     shell.loop()
@@ -63,6 +65,16 @@ import Testing
     #expect(feed([.line("model <"), .interrupted, .line("describe")]).run == ["describe"])
   }
 
+  @Test(arguments: [
+    (["model <", "  dense 8 relu # wide", "  output", ">"], "model < dense 8 relu; output >"),
+    (["print [1,", "2]"], "print [1, 2]"), (["head 1 |", "head 2"], "head 1 | head 2"),
+    (["| head 2"], "| head 2"),
+  ]) func aStatementIsRecalledAsOneLine(lines: [String], entry: String) {
+    let result = feed(lines.map { .line($0) })
+    #expect(result.reader.remembered == [entry])
+    #expect(parse(SourceFile(name: "recalled", text: entry), mode: .shell).problems.isEmpty)
+  }
+
   @Test func quits() {
     #expect(feed([.line(":quit"), .line("describe")]).run.isEmpty)
     #expect(feed([.line(":nonsense"), .line("describe")]).said.count == 1)
@@ -93,6 +105,7 @@ import Testing
         _ = interpreter.run(source, options: options)
         let epochs = interpreter.experiment.history?.count ?? 0
         counts.withLock { $0.append(epochs) }
+        return true
       }, say: { _ in })
     shell.loop()
     #expect(counts.withLock { $0 } == [0, 0, 2, 2, 3])

@@ -96,7 +96,11 @@ struct Checker {
     }
     let fallback = parameter.defaultValue.flatMap(evaluator.evaluate)?.constant.settled
     if let text = settings[name] {
-      let constant = Constant.word(text).settled
+      let constant = setting(text)
+      let isTruth = fallback?.text == "true" || fallback?.text == "false"
+      if isTruth, constant.text != "true", constant.text != "false" {
+        context.report(NameProblem.illTypedTruth(name, found: constant.shown), at: parameter.name.span)
+      }
       if case .number? = fallback, constant.number == nil {
         context.report(NameProblem.illTypedSetting(name, found: constant.shown), at: parameter.name.span)
       }
@@ -109,6 +113,16 @@ struct Checker {
     }
     if case .value(let constant)? = scope[name] { return [.value(name, constant)] }
     return []
+  }
+
+  /// The value of a `--set`: as the language would read it, or else the text as it is.
+  private func setting(_ text: String) -> Constant {
+    let parsed = parse(SourceFile(name: "--set", text: "let x = \(text)"))
+    guard parsed.problems.isEmpty, parsed.script.statements.count == 1,
+      case .binding(let binding)? = parsed.script.statements.first, case .value(let value) = binding.binding
+    else { return .string(text) }
+    return Evaluator(scope: Scope<Experiment>(), report: { _, _ in }).evaluate(value)?.constant.settled
+      ?? .string(text)
   }
 
   private mutating func check(_ flow: Flow, on experiment: inout Experiment) -> [Plan.Step] {

@@ -26,6 +26,7 @@ enum NameProblem: Problem {
   case parameterUnset(String)
   case unknownSetting(String, suggestion: String?, known: [String])
   case illTypedSetting(String, found: String)
+  case illTypedTruth(String, found: String)
   case duplicateParameter(String)
   case reservedName(String)
 
@@ -48,7 +49,7 @@ enum NameProblem: Problem {
     case .noBlock, .needsBlock, .noBody: "E0215"
     case .parameterUnset: "E0216"
     case .unknownSetting: "E0217"
-    case .illTypedSetting: "E0218"
+    case .illTypedSetting, .illTypedTruth: "E0218"
     case .duplicateParameter, .reservedName: "E0219"
     }
   }
@@ -83,6 +84,8 @@ enum NameProblem: Problem {
     case .parameterUnset(let name): "`param \(name)` has no default and was not set"
     case .unknownSetting(let name, _, _): "the script has no `param \(name)`"
     case .illTypedSetting(let name, let found): "`\(name)` is a number in the script, and \(found) is not one"
+    case .illTypedTruth(let name, let found):
+      "`\(name)` is `true` or `false` in the script, and \(found) is neither"
     case .duplicateParameter(let name): "`param \(name)` is declared twice"
     case .reservedName(let name): "`\(name)` is a word of the language and cannot be a name"
     }

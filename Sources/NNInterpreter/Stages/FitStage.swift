@@ -146,6 +146,16 @@ struct FitStage: Stage {
       let last = arguments.span("validation_split") ?? arguments.span("validation_data")
       context.report(FlowProblem.severalValidations(sources), at: last ?? bound.span)
     }
+    let share = arguments.number("validation_split", or: 0)
+    if share > 0, let table = experiment.data?.table {
+      let rows = experiment.data?.split?.training.count ?? table.rowCount
+      if Int((Double(rows) * (1 - share)).rounded(.down)) == 0 {
+        context.report(
+          FlowProblem.rowsForSplit(
+            "\(counted(rows, "row")) leave none for training with this `validation_split`"),
+          at: arguments.span("validation_split"))
+      }
+    }
     if let path = arguments.text("validation_data"), !context.isDeferred(path) {
       _ = context.attempt(at: arguments.span("validation_data")) { () throws(Found) in
         try experiment.dataLike(path, context.tables, needsTargets: true)

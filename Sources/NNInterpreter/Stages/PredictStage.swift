@@ -29,6 +29,11 @@ struct PredictStage: Stage {
       if destination.contains("://") {
         context.report(DataProblem.remote(destination), at: bound.arguments.span("to"))
       }
+      if NNInterpreter.ending(of: destination) == ".safetensors" {
+        context.report(
+          DataProblem.ending(path: destination, known: [".csv"], planned: false),
+          at: bound.arguments.span("to"))
+      }
       if destination == bound.arguments.text("path") || destination == experiment.data?.path {
         context.report(DataProblem.overwritesData(destination), at: bound.arguments.span("to"))
       }
