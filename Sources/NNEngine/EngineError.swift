@@ -5,6 +5,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
   case noLayers
   case invalidInputWidth(Int)
   case unsupportedLayer(layer: Int, kind: String)
+  case residualWidth(input: Int, output: Int)
   case invalidOption(owner: String, option: String, value: String, requirement: String)
   case tooLarge(what: String)
   case noWeights
@@ -28,6 +29,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noLayers: "a network needs at least one layer"
     case .invalidInputWidth(let width): "a network's input needs at least one column, not \(width)"
     case .unsupportedLayer(let layer, let kind): "the engine has no plan for layer \(layer), a \(kind)"
+    case .residualWidth(let input, let output):
+      "a residual block must keep the width: \(input) columns go in, and \(output) come out"
     case .invalidOption(let owner, let option, let value, let requirement):
       "\(owner): \(option) must be \(requirement), not \(value)"
     case .tooLarge(let what): "\(what) is larger than this machine can address"

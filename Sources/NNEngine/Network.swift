@@ -16,6 +16,8 @@ public struct Network: Sendable {
     public let shape: [Int]
     /// The index in ``Network/layers``.
     public let layer: Int
+    /// Whether training moves it by its gradient; moving statistics it does not.
+    public let isTrainable: Bool
     /// Row-major; empty until made.
     public internal(set) var values: [Float]
   }
@@ -34,8 +36,12 @@ public struct Network: Sendable {
       let before = widths[index]
       widths.append(try layer.outputWidth(inputWidth: before))
       for specification in layer.parameters(inputWidth: before) {
+        try specification.check()
         let name = "layers.\(index).\(specification.name)"
-        parameters.append(Parameter(name: name, shape: specification.shape, layer: index, values: []))
+        parameters.append(
+          Parameter(
+            name: name, shape: specification.shape, layer: index, isTrainable: specification.isTrainable,
+            values: []))
         specifications.append(specification)
       }
     }
@@ -49,6 +55,11 @@ public struct Network: Sendable {
 
   /// Numbers in all weight tensors together.
   public var parameterCount: Int { parameters.reduce(0) { $0 + elementCount($1.shape) } }
+
+  /// The numbers among them that training moves by their gradients.
+  public var trainableCount: Int {
+    parameters.reduce(0) { $0 + ($1.isTrainable ? elementCount($1.shape) : 0) }
+  }
 
   /// Every parameter has its values.
   public var hasWeights: Bool { parameters.allSatisfy { $0.values.count == elementCount($0.shape) } }

@@ -16,8 +16,8 @@ struct AllocationTests {
       var network = try Network(
         inputWidth: 5,
         layers: [
-          Dense(units: 7, activation: GELU(), activityRegularizer: Regularizer(l2: 0.1)), Dropout(rate: 0.2),
-          ActivationLayer(Tanh()), Dense(units: 3, activation: head, kernelRegularizer: Regularizer(l1: 0.1)),
+          Dense(units: 7, activation: GELU(), activityRegularizer: L1L2(l2: 0.1)), Dropout(rate: 0.2),
+          ActivationLayer(Tanh()), Dense(units: 3, activation: head, kernelRegularizer: L1L2(l1: 0.1)),
         ])
       network.initializeWeights(seed: 1)
       var data = GradientTests.data(for: loss, rows: 40, inputs: 5, outputs: 3)

@@ -36,7 +36,7 @@ struct ErrorTests {
       #expect(throws: EngineError.self) { try Network(inputWidth: 2, layers: [Dropout(rate: rate)]) }
     }
     #expect(throws: EngineError.self) {
-      try Network(inputWidth: 2, layers: [Dense(units: 1, kernelRegularizer: Regularizer(l1: -1))])
+      try Network(inputWidth: 2, layers: [Dense(units: 1, kernelRegularizer: L1L2(l1: -1))])
     }
     #expect(throws: EngineError.self) {
       try Network(inputWidth: 2, layers: [Dense(units: 1, activation: LeakyReLU(negativeSlope: .nan))])

@@ -27,7 +27,7 @@ struct GoldenDigestTests {
         try Network(
           inputWidth: 5,
           layers: [
-            Dense(units: 20, activation: Tanh(), kernelInitializer: HeNormal()), Dropout(rate: 0.25),
+            Dense(units: 20, activation: Tanh(), kernelInitializer: .heNormal), Dropout(rate: 0.25),
             Dense(units: 9, activation: GELU()), Dense(units: 4, activation: Softmax()),
           ]), SparseCategoricalCrossentropy(), Adam(),
         syntheticClasses(rows: 60, inputs: 5, classes: 4)
@@ -40,9 +40,9 @@ struct GoldenDigestTests {
           inputWidth: 3,
           layers: [
             Dense(
-              units: 17, activation: ELU(), kernelInitializer: LecunUniform(),
-              kernelRegularizer: Regularizer(l1: 1e-3, l2: 1e-3)),
-            Dense(units: 1, activation: Sigmoid(), activityRegularizer: Regularizer(l2: 1e-2)),
+              units: 17, activation: ELU(), kernelInitializer: .lecunUniform,
+              kernelRegularizer: L1L2(l1: 1e-3, l2: 1e-3)),
+            Dense(units: 1, activation: Sigmoid(), activityRegularizer: L1L2(l2: 1e-2)),
           ]), BinaryCrossentropy(labelSmoothing: 0.1), SGD(learningRate: 0.05, momentum: 0.9, nesterov: true),
         syntheticClasses(rows: 45, inputs: 3, classes: 2)
       )

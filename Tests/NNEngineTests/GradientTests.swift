@@ -240,8 +240,8 @@ struct GradientTests {
 
   @Test("penalties on kernels, biases and activities, with and without a fused head")
   func penalties() throws {
-    let l1 = Regularizer(l1: 0.03)
-    let both = Regularizer(l1: 0.02, l2: 0.05)
+    let l1 = L1L2(l1: 0.03)
+    let both = L1L2(l1: 0.02, l2: 0.05)
     for (loss, output) in [
       (MeanSquaredError(), Tanh()), (CategoricalCrossentropy(), Softmax()), (BinaryCrossentropy(), Sigmoid()),
       (MeanAbsoluteError(), Linear()),
@@ -254,7 +254,7 @@ struct GradientTests {
             kernelRegularizer: both,
             biasRegularizer: l1, activityRegularizer: both),
           Dense(
-            units: 3, activation: output, kernelRegularizer: l1, activityRegularizer: Regularizer(l2: 0.4)),
+            units: 3, activation: output, kernelRegularizer: l1, activityRegularizer: L1L2(l2: 0.4)),
         ])
       network.initializeWeights(seed: 21)
       let data = GradientTests.data(for: loss, rows: 6, inputs: 3, outputs: 3)

@@ -14,7 +14,8 @@ struct InitializerTests {
   @Test("uniform ones lie within their limit, with its variance and mean 0")
   func uniforms() {
     for (initializer, scale) in [
-      (GlorotUniform(), 2.0 / 500), (HeUniform(), 2.0 / 300), (LecunUniform(), 1.0 / 300),
+      (VarianceScaling.glorotUniform, 2.0 / 500), (VarianceScaling.heUniform, 2.0 / 300),
+      (VarianceScaling.lecunUniform, 1.0 / 300),
     ] as [(any Initializer, Double)] {
       let values = draw(initializer)
       let limit = Float((3 * scale).squareRoot())
@@ -31,7 +32,8 @@ struct InitializerTests {
   @Test("normal ones have their variance after the cut at two standard deviations")
   func normals() {
     for (initializer, scale) in [
-      (GlorotNormal(), 2.0 / 500), (HeNormal(), 2.0 / 300), (LecunNormal(), 1.0 / 300),
+      (VarianceScaling.glorotNormal, 2.0 / 500), (VarianceScaling.heNormal, 2.0 / 300),
+      (VarianceScaling.lecunNormal, 1.0 / 300),
     ] as [(any Initializer, Double)] {
       let statistics = ColumnStatistics(draw(initializer))
       let cut = Float(2 * scale.squareRoot() / 0.87962566103423978)

@@ -29,9 +29,10 @@ struct InvarianceTests {
       layers.append(
         Dense(
           units: 1 + draw.below(40), activation: activation, useBias: draw.below(3) > 0,
-          kernelInitializer: draw.below(2) == 0 ? HeNormal() as any Initializer : GlorotUniform(),
-          kernelRegularizer: draw.below(3) == 0 ? Regularizer(l1: 1e-3, l2: 1e-3) : nil,
-          activityRegularizer: draw.below(3) == 0 ? Regularizer(l2: 1e-3) : nil))
+          kernelInitializer: draw.below(2) == 0
+            ? VarianceScaling.heNormal as any Initializer : VarianceScaling.glorotUniform,
+          kernelRegularizer: draw.below(3) == 0 ? L1L2(l1: 1e-3, l2: 1e-3) : nil,
+          activityRegularizer: draw.below(3) == 0 ? L1L2(l2: 1e-3) : nil))
       if draw.below(3) == 0 { layers.append(Dropout(rate: 0.3)) }
     }
     layers.append(Dense(units: outputs, activation: draw.below(2) == 0 ? GradientTests.head(loss) : Linear()))

@@ -125,9 +125,9 @@ private enum KnownDifferences {
       guard layer.kind == "dense" else { return ActivationLayer(activation) }
       return Dense(
         units: try #require(layer.units), activation: activation, useBias: layer.useBias ?? true,
-        kernelRegularizer: Regularizer(l1: layer.kernelL1 ?? 0, l2: layer.kernelL2 ?? 0),
-        biasRegularizer: Regularizer(l1: layer.biasL1 ?? 0, l2: layer.biasL2 ?? 0),
-        activityRegularizer: Regularizer(l1: layer.activityL1 ?? 0, l2: layer.activityL2 ?? 0))
+        kernelRegularizer: L1L2(l1: layer.kernelL1 ?? 0, l2: layer.kernelL2 ?? 0),
+        biasRegularizer: L1L2(l1: layer.biasL1 ?? 0, l2: layer.biasL2 ?? 0),
+        activityRegularizer: L1L2(l1: layer.activityL1 ?? 0, l2: layer.activityL2 ?? 0))
     }
     var network = try Network(inputWidth: inputWidth, layers: layers)
     let parameters = network.parameters

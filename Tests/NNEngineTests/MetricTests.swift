@@ -70,7 +70,7 @@ struct MetricTests {
     var weighted = data
     weighted.weights = (0..<9).map { Float($0) }
     var network = try Network(
-      inputWidth: 4, layers: [Dense(units: 3, activation: Softmax(), kernelRegularizer: Regularizer(l2: 1))])
+      inputWidth: 4, layers: [Dense(units: 3, activation: Softmax(), kernelRegularizer: L1L2(l2: 1))])
     network.initializeWeights(seed: 1)
     let loss = CategoricalCrossentropy()
     let result = try evaluate(network, on: weighted, loss: loss, metrics: [LossMetric(loss, name: "ce")])

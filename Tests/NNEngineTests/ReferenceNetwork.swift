@@ -82,8 +82,8 @@ struct ReferenceNetwork {
     return (counted == 0 ? 0 : sum / counted) + penalty
   }
 
-  static func penalty(_ regularizer: Regularizer?, _ values: [Double]) -> Double {
-    guard let regularizer else { return 0 }
+  static func penalty(_ regularizer: (any Regularizer)?, _ values: [Double]) -> Double {
+    guard let regularizer = regularizer as? L1L2 else { return 0 }
     return values.reduce(0) { $0 + Double(regularizer.l1) * abs($1) + Double(regularizer.l2) * $1 * $1 }
   }
 

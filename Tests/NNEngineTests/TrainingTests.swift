@@ -77,7 +77,7 @@ struct TrainingTests {
     plan.input.base.update(repeating: 1, count: 64 * plan.input.stride)
     func masked(_ step: UInt64) -> [Float] {
       plan.forward(rows: 64, step: step)
-      let view = plan.layers[0].output
+      let view = plan.chain.layers[0].output
       return (0..<64).flatMap { row in (0..<width).map { view.base[row * view.stride + $0] } }
     }
     let first = masked(1)
@@ -95,7 +95,7 @@ struct TrainingTests {
         slotNames: [], seed: 5)
       twin.input.base.update(repeating: 1, count: 64 * twin.input.stride)
       twin.forward(rows: 64, step: 1)
-      let view = twin.layers[0].output
+      let view = twin.chain.layers[0].output
       #expect((0..<64).flatMap { row in (0..<width).map { view.base[row * view.stride + $0] } } == first)
     }
   }

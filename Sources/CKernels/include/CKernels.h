@@ -49,6 +49,13 @@ typedef enum {
   CK_SPARSE_CROSSENTROPY_LOGITS
 } ck_loss;
 
+// Normalizations of a row by its own numbers.
+typedef enum {
+  CK_LAYER_NORM = 0,  // to mean 0 and variance 1
+  CK_RMS_NORM,        // to a mean square of 1
+  CK_UNIT_NORM        // to length 1
+} ck_row_norm;
+
 typedef struct {
   float p0, p1, p2;
 } ck_params;
@@ -110,6 +117,40 @@ typedef struct {
     float *values);
   void (*class_hits)(
     const float *y, size_t ldy, const float *t, size_t ldt, int sparse, size_t rows, size_t columns, float *values);
+  // For each column the mean and the population's variance of its rows.
+  void (*column_moments)(
+    const float *x, size_t ldx, size_t rows, size_t columns, float *mean, float *variance);
+  // y = (x - mean) / sqrt(variance + epsilon) · gamma + beta by columns; inverse[j] = 1 / sqrt(variance[j] + epsilon).
+  void (*batch_norm)(
+    const float *x, size_t ldx, const float *mean, const float *variance, const float *_Nullable gamma,
+    const float *_Nullable beta, float epsilon, size_t rows, size_t columns, float *inverse, float *y, size_t ldy);
+  // In place from the gradient by y to that by x, mean and inverse being of this very batch; and those by gamma and beta.
+  void (*batch_norm_gradient)(
+    const float *x, size_t ldx, const float *mean, const float *inverse, const float *_Nullable gamma, size_t rows,
+    size_t columns, float *g, size_t ldg, float *_Nullable d_gamma, float *_Nullable d_beta);
+  // The same by rows; mean[r] and inverse[r] are kept for the gradient.
+  void (*row_norm)(
+    ck_row_norm kind, const float *x, size_t ldx, const float *_Nullable gamma, const float *_Nullable beta,
+    float epsilon, size_t rows, size_t columns, float *mean, float *inverse, float *y, size_t ldy);
+  void (*row_norm_gradient)(
+    ck_row_norm kind, const float *x, size_t ldx, const float *_Nullable gamma, const float *mean,
+    const float *inverse, size_t rows, size_t columns, float *g, size_t ldg, float *_Nullable d_gamma,
+    float *_Nullable d_beta);
+  // y = x above 0, alpha[j] · x below; and in place the gradient by x, with that by alpha.
+  void (*prelu)(
+    const float *x, size_t ldx, const float *alpha, size_t rows, size_t columns, float *y, size_t ldy);
+  void (*prelu_gradient)(
+    const float *x, size_t ldx, const float *alpha, size_t rows, size_t columns, float *g, size_t ldg,
+    float *d_alpha);
+  // a = a + b over whole padded groups.
+  void (*add)(float *a, size_t lda, const float *b, size_t ldb, size_t rows, size_t columns);
+  // y = y + (mask is 0 ? dropped : kept).
+  void (*add_masked)(
+    float *y, size_t ldy, const float *mask, size_t ldm, float dropped, float kept, size_t rows, size_t columns);
+  // y = x · mask, or x + mask.
+  void (*apply_mask)(
+    const float *x, size_t ldx, const float *mask, size_t ldm, int adds, size_t rows, size_t columns, float *y,
+    size_t ldy);
   // Elementary functions over `count` floats (a multiple of CK_LANES), for tests.
   void (*vector_exp)(const float *x, float *y, size_t count);
   void (*vector_log)(const float *x, float *y, size_t count);
@@ -125,6 +166,15 @@ ck_isa ck_default_isa(void);
 // out[4·i + …] for i in 0 ..< blocks: Philox4x32-10 of the counter (first + i, c1, c2, c3).
 void ck_philox(
   const uint32_t key[_Nonnull 2], uint32_t first, uint32_t c1, uint32_t c2, uint32_t c3, size_t blocks, uint32_t *out);
+
+// ln x for a positive normal number, and the quantile of the standard normal distribution for 0 < p < 1.
+double ck_logarithm(double x);
+double ck_normal_quantile(double p);
+
+// out[r, j] = z · stddev + mean, z normal, drawn at the counter (j / 4, r, step low, step high).
+void ck_normals(
+  const uint32_t key[_Nonnull 2], uint64_t step, float mean, float stddev, float *out, size_t ld, size_t rows,
+  size_t columns);
 
 #ifdef __clang__
 #pragma clang assume_nonnull end

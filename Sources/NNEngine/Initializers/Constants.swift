@@ -25,3 +25,22 @@ public struct Constant: Initializer {
     [Float](repeating: value, count: elementCount(shape))
   }
 }
+
+/// `gain` on the diagonal and zeros elsewhere.
+public struct Identity: Initializer {
+  public let name = "identity"
+  public var gain: Float
+  public init(gain: Float = 1) { self.gain = gain }
+  public func check() throws(EngineError) {
+    guard gain.isFinite else {
+      throw .invalidOption(owner: name, option: "gain", value: "\(gain)", requirement: "a number")
+    }
+  }
+  public func check(shape: [Int]) throws(EngineError) { try checkMatrix(shape, name) }
+  public func values(shape: [Int], generator: Philox) -> [Float] {
+    guard shape.count == 2 else { return [] }
+    var values = [Float](repeating: 0, count: elementCount(shape))
+    for i in 0..<min(shape[0], shape[1]) { values[i * shape[1] + i] = gain }
+    return values
+  }
+}

@@ -4,6 +4,8 @@ public protocol Initializer: Sendable {
   var name: String { get }
   /// Throws if an option makes no sense.
   func check() throws(EngineError)
+  /// Throws if it cannot fill this shape.
+  func check(shape: [Int]) throws(EngineError)
   /// The values of a parameter of this shape, in row-major order. Element i uses the generator's i-th number, so that
   /// values do not depend on anything but the seed and the parameter's path.
   func values(shape: [Int], generator: Philox) -> [Float]
@@ -11,6 +13,7 @@ public protocol Initializer: Sendable {
 
 extension Initializer {
   public func check() throws(EngineError) {}
+  public func check(shape: [Int]) throws(EngineError) {}
 }
 
 /// Fan-in and fan-out of a shape, as Keras computes them.
@@ -43,6 +46,13 @@ func uniform(_ shape: [Int], _ low: Float, _ high: Float, _ generator: Philox) -
   words(elementCount(shape), generator) { word in
     let unit = Float(word >> 8) * 0x1p-24
     return unit * (high - low) + low
+  }
+}
+
+/// Normal around 0 with this spread.
+func normal(_ shape: [Int], _ deviation: Double, _ generator: Philox) -> [Float] {
+  words(elementCount(shape), generator) { word in
+    Float(Normal.quantile((Double(word) + 0.5) * 0x1p-32) * deviation)
   }
 }
 

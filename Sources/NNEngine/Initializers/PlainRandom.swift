@@ -7,10 +7,11 @@ public struct RandomNormal: Initializer {
     self.mean = mean
     self.stddev = stddev
   }
-  public func check() throws(EngineError) {
+  public func check() throws(EngineError) { try check(as: name) }
+  func check(as owner: String) throws(EngineError) {
     guard mean.isFinite, stddev.isFinite, stddev >= 0 else {
       throw .invalidOption(
-        owner: name, option: "stddev", value: "\(stddev)", requirement: "a number from 0 on")
+        owner: owner, option: "stddev", value: "\(stddev)", requirement: "a number from 0 on")
     }
   }
   public func values(shape: [Int], generator: Philox) -> [Float] {
@@ -18,6 +19,23 @@ public struct RandomNormal: Initializer {
       let unit = (Double(word) + 0.5) * 0x1p-32
       return Float(Normal.quantile(unit) * Double(stddev) + Double(mean))
     }
+  }
+}
+
+/// Normal with a mean and a standard deviation, cut off at two standard deviations from the mean.
+public struct TruncatedNormal: Initializer {
+  public let name = "truncated_normal"
+  public var mean: Float
+  public var stddev: Float
+  public init(mean: Float = 0, stddev: Float = 0.05) {
+    self.mean = mean
+    self.stddev = stddev
+  }
+  public func check() throws(EngineError) {
+    try RandomNormal(mean: mean, stddev: stddev).check(as: name)
+  }
+  public func values(shape: [Int], generator: Philox) -> [Float] {
+    truncatedNormal(shape, Double(stddev), generator).map { $0 + mean }
   }
 }
 

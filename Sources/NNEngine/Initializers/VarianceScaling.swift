@@ -1,71 +1,79 @@
-/// Scales that keep a signal's variance from layer to layer. The uniform ones draw from ±√(3·scale), the normal ones
-/// from a normal distribution cut off at two standard deviations, widened so that what is left has variance `scale`
-/// (Keras's VarianceScaling).
-private func scaledUniform(_ shape: [Int], _ scale: Double, _ generator: Philox) -> [Float] {
-  let limit = Float((3 * scale).squareRoot())
-  return uniform(shape, -limit, limit, generator)
-}
+/// Keeps a signal's variance from layer to layer: draws with variance `scale / n`, n being the fan-in, the fan-out or their mean
+/// (Keras's VarianceScaling). A truncated normal is cut off at two standard deviations and widened so that what is left has
+/// that variance.
+public struct VarianceScaling: Initializer {
+  public enum Mode: String, Sendable {
+    case fanIn = "fan_in"
+    case fanOut = "fan_out"
+    case fanAverage = "fan_avg"
+  }
 
-private func scaledNormal(_ shape: [Int], _ scale: Double, _ generator: Philox) -> [Float] {
-  truncatedNormal(shape, scale.squareRoot() / 0.87962566103423978, generator)
-}
+  public enum Distribution: String, Sendable {
+    case truncatedNormal = "truncated_normal"
+    case normal = "untruncated_normal"
+    case uniform
+  }
 
-/// Uniform with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010).
-public struct GlorotUniform: Initializer {
-  public let name = "glorot_uniform"
-  public init() {}
+  public let name: String
+  public var scale: Double
+  public var mode: Mode
+  public var distribution: Distribution
+
+  public init(
+    scale: Double = 1, mode: Mode = .fanIn, distribution: Distribution = .truncatedNormal,
+    name: String = "variance_scaling"
+  ) {
+    self.scale = scale
+    self.mode = mode
+    self.distribution = distribution
+    self.name = name
+  }
+
+  public func check() throws(EngineError) {
+    guard scale > 0, scale.isFinite else {
+      throw .invalidOption(owner: name, option: "scale", value: "\(scale)", requirement: "a number above 0")
+    }
+  }
+
   public func values(shape: [Int], generator: Philox) -> [Float] {
-    let scale = 1 / max(1, (fans(shape).in + fans(shape).out) / 2)
-    return scaledUniform(shape, scale, generator)
+    let (fanIn, fanOut) = fans(shape)
+    let count: Double =
+      switch mode {
+      case .fanIn: fanIn
+      case .fanOut: fanOut
+      case .fanAverage: (fanIn + fanOut) / 2
+      }
+    let variance = scale / max(1, count)
+    switch distribution {
+    case .truncatedNormal:
+      return truncatedNormal(shape, variance.squareRoot() / 0.87962566103423978, generator)
+    case .normal: return normal(shape, variance.squareRoot(), generator)
+    case .uniform:
+      let limit = Float((3 * variance).squareRoot())
+      return uniform(shape, -limit, limit, generator)
+    }
   }
 }
 
-/// Truncated normal with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010).
-public struct GlorotNormal: Initializer {
-  public let name = "glorot_normal"
-  public init() {}
-  public func values(shape: [Int], generator: Philox) -> [Float] {
-    let scale = 1 / max(1, (fans(shape).in + fans(shape).out) / 2)
-    return scaledNormal(shape, scale, generator)
+extension Initializer where Self == VarianceScaling {
+  /// Uniform with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010).
+  public static var glorotUniform: VarianceScaling {
+    VarianceScaling(mode: .fanAverage, distribution: .uniform, name: "glorot_uniform")
   }
-}
-
-/// Uniform with variance 2 / fan-in (He et al. 2015).
-public struct HeUniform: Initializer {
-  public let name = "he_uniform"
-  public init() {}
-  public func values(shape: [Int], generator: Philox) -> [Float] {
-    let scale = 2 / max(1, fans(shape).in)
-    return scaledUniform(shape, scale, generator)
+  /// Truncated normal with variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010).
+  public static var glorotNormal: VarianceScaling {
+    VarianceScaling(mode: .fanAverage, name: "glorot_normal")
   }
-}
-
-/// Truncated normal with variance 2 / fan-in (He et al. 2015).
-public struct HeNormal: Initializer {
-  public let name = "he_normal"
-  public init() {}
-  public func values(shape: [Int], generator: Philox) -> [Float] {
-    let scale = 2 / max(1, fans(shape).in)
-    return scaledNormal(shape, scale, generator)
+  /// Uniform with variance 2 / fan-in (He et al. 2015).
+  public static var heUniform: VarianceScaling {
+    VarianceScaling(scale: 2, distribution: .uniform, name: "he_uniform")
   }
-}
-
-/// Uniform with variance 1 / fan-in (LeCun et al. 1998).
-public struct LecunUniform: Initializer {
-  public let name = "lecun_uniform"
-  public init() {}
-  public func values(shape: [Int], generator: Philox) -> [Float] {
-    let scale = 1 / max(1, fans(shape).in)
-    return scaledUniform(shape, scale, generator)
+  /// Truncated normal with variance 2 / fan-in (He et al. 2015).
+  public static var heNormal: VarianceScaling { VarianceScaling(scale: 2, name: "he_normal") }
+  /// Uniform with variance 1 / fan-in (LeCun et al. 1998).
+  public static var lecunUniform: VarianceScaling {
+    VarianceScaling(distribution: .uniform, name: "lecun_uniform")
   }
-}
-
-/// Truncated normal with variance 1 / fan-in (LeCun et al. 1998).
-public struct LecunNormal: Initializer {
-  public let name = "lecun_normal"
-  public init() {}
-  public func values(shape: [Int], generator: Philox) -> [Float] {
-    let scale = 1 / max(1, fans(shape).in)
-    return scaledNormal(shape, scale, generator)
-  }
+  /// Truncated normal with variance 1 / fan-in (LeCun et al. 1998).
+  public static var lecunNormal: VarianceScaling { VarianceScaling(name: "lecun_normal") }
 }

@@ -6,16 +6,19 @@ public struct Dense: Layer {
   public var useBias: Bool
   public var kernelInitializer: any Initializer
   public var biasInitializer: any Initializer
-  public var kernelRegularizer: Regularizer?
-  public var biasRegularizer: Regularizer?
+  public var kernelRegularizer: (any Regularizer)?
+  public var biasRegularizer: (any Regularizer)?
   /// Of the layer's output, divided by the rows of the batch, as Keras divides it.
-  public var activityRegularizer: Regularizer?
+  public var activityRegularizer: L1L2?
+  public var kernelConstraint: (any Constraint)?
+  public var biasConstraint: (any Constraint)?
 
   public init(
     units: Int, activation: any Activation = Linear(), useBias: Bool = true,
-    kernelInitializer: any Initializer = GlorotUniform(), biasInitializer: any Initializer = Zeros(),
-    kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil
+    kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = Zeros(),
+    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
+    activityRegularizer: L1L2? = nil, kernelConstraint: (any Constraint)? = nil,
+    biasConstraint: (any Constraint)? = nil
   ) {
     self.units = units
     self.activation = activation
@@ -25,6 +28,8 @@ public struct Dense: Layer {
     self.kernelRegularizer = kernelRegularizer
     self.biasRegularizer = biasRegularizer
     self.activityRegularizer = activityRegularizer
+    self.kernelConstraint = kernelConstraint
+    self.biasConstraint = biasConstraint
   }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
@@ -37,11 +42,7 @@ public struct Dense: Layer {
       throw .tooLarge(what: "a kernel of \(inputWidth) × \(units)")
     }
     try activation.check()
-    try kernelInitializer.check()
-    try biasInitializer.check()
-    try kernelRegularizer?.check(kind)
-    try biasRegularizer?.check(kind)
-    try activityRegularizer?.check(kind)
+    try activityRegularizer?.check()
     return units
   }
 
@@ -49,12 +50,13 @@ public struct Dense: Layer {
     var list = [
       ParameterSpecification(
         name: "kernel", shape: [inputWidth, units], initializer: kernelInitializer,
-        regularizer: kernelRegularizer)
+        regularizer: kernelRegularizer, constraint: kernelConstraint)
     ]
     if useBias {
       list.append(
         ParameterSpecification(
-          name: "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer))
+          name: "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer,
+          constraint: biasConstraint))
     }
     return list
   }

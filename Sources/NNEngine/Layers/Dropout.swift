@@ -7,10 +7,7 @@ public struct Dropout: Layer {
   public init(rate: Double) { self.rate = rate }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    guard rate >= 0, rate < 1 else {
-      throw .invalidOption(
-        owner: kind, option: "rate", value: "\(rate)", requirement: "a number from 0 to below 1")
-    }
+    try checkDropRate(rate, kind)
     return inputWidth
   }
 

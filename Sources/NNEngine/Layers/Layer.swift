@@ -10,36 +10,41 @@ public protocol Layer: Sendable {
 
 /// A weight tensor that a layer needs.
 public struct ParameterSpecification: Sendable {
-  /// The last part of its name, such as `kernel`.
-  public let name: String
+  /// Its name below the layer's, such as `kernel`, or `layers.1.kernel` for one of a layer within.
+  public var name: String
   /// As Keras has it: `[in, out]` for a kernel.
   public let shape: [Int]
   public let initializer: any Initializer
-  public let regularizer: Regularizer?
+  public let regularizer: (any Regularizer)?
+  public let constraint: (any Constraint)?
+  /// Whether the optimizer moves it; moving statistics are kept by their layer.
+  public let isTrainable: Bool
 
-  public init(name: String, shape: [Int], initializer: any Initializer, regularizer: Regularizer? = nil) {
+  public init(
+    name: String, shape: [Int], initializer: any Initializer, regularizer: (any Regularizer)? = nil,
+    constraint: (any Constraint)? = nil, isTrainable: Bool = true
+  ) {
     self.name = name
     self.shape = shape
     self.initializer = initializer
     self.regularizer = regularizer
-  }
-}
-
-/// A penalty `l1·Σ|x| + l2·Σx²` that is added to the loss.
-public struct Regularizer: Sendable, Equatable {
-  public var l1: Float
-  public var l2: Float
-
-  public init(l1: Float = 0, l2: Float = 0) {
-    self.l1 = l1
-    self.l2 = l2
+    self.constraint = constraint
+    self.isTrainable = isTrainable
   }
 
-  var isZero: Bool { l1 == 0 && l2 == 0 }
+  /// Throws if its initializer, penalty or constraint cannot be for its shape.
+  func check() throws(EngineError) {
+    try initializer.check()
+    try initializer.check(shape: shape)
+    try regularizer?.check()
+    try regularizer?.check(shape: shape)
+    try constraint?.check()
+    try constraint?.check(shape: shape)
+  }
 
-  func check(_ owner: String) throws(EngineError) {
-    for (option, value) in [("l1", l1), ("l2", l2)] where !(value >= 0 && value.isFinite) {
-      throw .invalidOption(owner: owner, option: option, value: "\(value)", requirement: "a number from 0 on")
-    }
+  func within(_ path: String) -> ParameterSpecification {
+    var specification = self
+    specification.name = path + "." + name
+    return specification
   }
 }

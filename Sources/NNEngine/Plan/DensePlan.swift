@@ -22,7 +22,7 @@ final class DensePlan: LayerPlan {
   private let activation: ActivationKernel
   private let fused: Bool
   private let activates: Bool
-  private let activity: Regularizer?
+  private let activity: L1L2?
   private let activityGradient: MatrixView?
   private let kernel: UnsafeMutablePointer<Float>
   private let kernelGradient: UnsafeMutablePointer<Float>
@@ -35,9 +35,7 @@ final class DensePlan: LayerPlan {
   private let transposedInput: MatrixView?
 
   init?(_ layer: Dense, _ site: LayerSite) {
-    guard let kernelIndex = site.parameters.index(layer: site.index, name: "kernel") else { return nil }
-    let store = site.parameters
-    let entry = store.entries[kernelIndex]
+    guard let weights = site.parameters.tensor(site.path, "kernel") else { return nil }
     executor = site.executor
     kernels = site.executor.kernels
     input = site.input
@@ -54,16 +52,12 @@ final class DensePlan: LayerPlan {
     activityGradient =
       site.training && fused && activity != nil
       ? site.arena.matrix(rows: site.rows, columns: layer.units) : nil
-    kernel = store.values + entry.offset
-    kernelGradient = store.gradients + entry.offset
-    stride = entry.stride
-    if let biasIndex = store.index(layer: site.index, name: "bias") {
-      bias = store.values + store.entries[biasIndex].offset
-      biasGradient = store.gradients + store.entries[biasIndex].offset
-    } else {
-      bias = nil
-      biasGradient = nil
-    }
+    kernel = weights.values
+    kernelGradient = weights.gradients
+    stride = weights.stride
+    let biases = site.parameters.tensor(site.path, "bias")
+    bias = biases?.values
+    biasGradient = biases?.gradients
     let multiplications = Double(site.rows) * Double(layer.units) * Double(site.input.columns)
     transposedInput =
       site.training && multiplications >= 0x1p24

@@ -3,10 +3,26 @@ import CKernels
 extension Dropout: PlannedLayer {
   func isIdentity(training: Bool) -> Bool { !training || rate == 0 }
 
-  func makePlan(_ site: LayerSite) -> (any LayerPlan)? { DropoutPlan(self, site) }
+  func makePlan(_ site: LayerSite) -> (any LayerPlan)? {
+    DropoutPlan(site, purpose: "dropout", rate: rate, scale: Float(1 / (1 - rate)), dropped: 0, shift: 0)
+  }
 }
 
-/// y = x · mask, the mask drawn by step, row of the batch and unit.
+extension AlphaDropout: PlannedLayer {
+  func isIdentity(training: Bool) -> Bool { !training || rate == 0 }
+
+  func makePlan(_ site: LayerSite) -> (any LayerPlan)? {
+    // Keras: a·(x·kept + α'·(1 − kept)) + b, α' being selu's lower bound.
+    let bound = -1.6732632423543772 * 1.0507009873554805
+    let scale = 1 / ((1 - rate) * (1 + rate * bound * bound)).squareRoot()
+    return DropoutPlan(
+      site, purpose: "alpha_dropout", rate: rate, scale: Float(scale), dropped: Float(scale * bound),
+      shift: Float(-scale * bound * rate))
+  }
+}
+
+/// y = x · mask, the mask drawn by step, row of the batch and unit; and with a bound, y = x · mask + shift where it is kept
+/// and `dropped` + shift elsewhere. The gradient is taken in place.
 final class DropoutPlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
@@ -17,27 +33,33 @@ final class DropoutPlan: LayerPlan {
   private let generator: Philox
   private let threshold: UInt32
   private let scale: Float
+  private let dropped: Float
+  private let shift: Float
 
-  init(_ layer: Dropout, _ site: LayerSite) {
+  init(
+    _ site: LayerSite, purpose: String, rate: Double, scale: Float, dropped: Float, shift: Float
+  ) {
     kernels = site.executor.kernels
     input = site.input
     output = site.arena.matrix(rows: site.rows, columns: input.columns)
     mask = site.arena.matrix(rows: site.rows, columns: input.columns)
     outputGradient = site.inputGradient ?? site.arena.matrix(rows: site.rows, columns: input.columns)
-    generator = Philox(seed: site.seed, purpose: "dropout", path: "layers.\(site.index)")
-    threshold = UInt32(clamping: UInt64((layer.rate * 0x1p32).rounded()))
-    scale = Float(1 / (1 - layer.rate))
+    generator = Philox(seed: site.seed, purpose: purpose, path: site.path)
+    threshold = UInt32(clamping: UInt64((rate * 0x1p32).rounded()))
+    self.scale = scale
+    self.dropped = dropped
+    self.shift = shift
   }
 
   func forward(rows: Int, step: UInt64) {
-    var key = generator.key
-    withUnsafePointer(to: &key) { pair in
-      // SAFETY: a tuple of two UInt32 lies in memory as an array of two.
-      pair.withMemoryRebound(to: UInt32.self, capacity: 2) { words in
-        kernels.pointee.dropout(
-          words, step, 0, threshold, scale, input.base, input.stride, output.base, output.stride, mask.base,
-          mask.stride, rows, output.columns)
-      }
+    generator.withKey { key in
+      kernels.pointee.dropout(
+        key, step, 0, threshold, scale, input.base, input.stride, output.base, output.stride, mask.base,
+        mask.stride, rows, output.columns)
+    }
+    if shift != 0 {
+      kernels.pointee.add_masked(
+        output.base, output.stride, mask.base, mask.stride, dropped + shift, shift, rows, output.columns)
     }
   }
 

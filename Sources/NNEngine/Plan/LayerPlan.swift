@@ -30,24 +30,37 @@ protocol PlannedLayer: Layer {
   func isIdentity(training: Bool) -> Bool
   /// The activation that its output comes from.
   var lastActivation: ck_activation { get }
+  /// About how many floats a row takes in its buffers; in double, for sums of sizes must not overflow.
+  func bufferFloats(inputWidth: Int) -> Double
 }
 
 extension PlannedLayer {
   func isIdentity(training: Bool) -> Bool { false }
   var lastActivation: ck_activation { CK_LINEAR }
+  func bufferFloats(inputWidth: Int) -> Double {
+    Double(paddedWidth((try? outputWidth(inputWidth: inputWidth)) ?? inputWidth))
+  }
+}
+
+extension [any Layer] {
+  func bufferFloats(inputWidth: Int) -> Double {
+    var width = inputWidth
+    var sum = 0.0
+    for case let layer as any PlannedLayer in self {
+      sum += layer.bufferFloats(inputWidth: width)
+      width = (try? layer.outputWidth(inputWidth: width)) ?? width
+    }
+    return sum
+  }
 }
 
 /// Where a layer stands in a plan.
 struct LayerSite {
-  let index: Int
-  let rows: Int
+  /// Its place in the network, as in `layers.0`, which names its weights and random draws.
+  let path: String
+  let resources: PlanResources
   let input: MatrixView
   let outputWidth: Int
-  let arena: Arena
-  let parameters: ParameterStore
-  let executor: Executor
-  let seed: UInt64
-  let training: Bool
   /// Where the gradient by the input goes; nil if no layer before has weights.
   let inputGradient: MatrixView?
   /// The loss is computed from the logits: keep them, and take `outputGradient` as the gradient by them.
@@ -56,4 +69,24 @@ struct LayerSite {
   let wantsPredictions: Bool
   /// Keep the logits, for a metric that looks behind the activation as the loss may.
   let keepsLogits: Bool
+}
+
+extension LayerSite {
+  var rows: Int { resources.rows }
+  var arena: Arena { resources.arena }
+  var parameters: ParameterStore { resources.parameters }
+  var executor: Executor { resources.executor }
+  var seed: UInt64 { resources.seed }
+  var training: Bool { resources.training }
+}
+
+/// What all layers of a plan share.
+struct PlanResources {
+  /// The most rows of a batch.
+  let rows: Int
+  let arena: Arena
+  let parameters: ParameterStore
+  let executor: Executor
+  let seed: UInt64
+  let training: Bool
 }

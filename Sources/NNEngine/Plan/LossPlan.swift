@@ -10,8 +10,8 @@ struct LossPlan {
 
   /// The activation to look behind, if the network's output comes from it.
   static func head(_ loss: any Loss, _ network: Network, training: Bool) -> ck_activation? {
-    let planned = network.layers.compactMap { $0 as? any PlannedLayer }
-    guard let last = planned.last(where: { !$0.isIdentity(training: training) }) else { return nil }
+    let placed = network.layers.placed("layers").map(\.layer)
+    guard let last = placed.last(where: { !$0.isIdentity(training: training) }) else { return nil }
     return loss.kernel.looksBehind(last.lastActivation) ? last.lastActivation : nil
   }
 

@@ -26,8 +26,8 @@ extension NetworkPlan {
       let lines = parameter.shape.count > 1 ? Double(parameter.shape[0]) : 1
       weights += lines * Double(paddedWidth(parameter.shape.last ?? 1))
     }
-    var units = 0.0
-    for width in network.widths { units += Double(paddedWidth(width)) }
+    let units =
+      Double(paddedWidth(network.inputWidth)) + network.layers.bufferFloats(inputWidth: network.inputWidth)
     // Training adds gradients, slots, transposed kernels and the last epoch's weights; and gradients of outputs.
     let copies = slots.map { 4 + Double($0) } ?? 1
     return weights * copies + units * Double(rows) * (slots == nil ? 1 : 3)

@@ -1,5 +1,8 @@
+import CKernels
+
 /// All weights of a plan in one run of floats, with gradients and the optimizer's slots laid out alike, so that an
-/// optimizer's step is one pass. Rows are padded; padding is zero and stays so.
+/// optimizer's step is one pass: first what it moves, then what layers keep themselves. Rows are padded; padding is zero and
+/// stays so.
 final class ParameterStore {
   struct Entry {
     let name: String
@@ -7,66 +10,110 @@ final class ParameterStore {
     let columns: Int
     let stride: Int
     let offset: Int
-    let regularizer: Regularizer?
+    let isVector: Bool
+    let isTrainable: Bool
   }
 
-  /// A regularized tensor.
+  /// A tensor with a penalty.
   struct Penalty {
-    let values: UnsafeMutablePointer<Float>
-    let gradients: UnsafeMutablePointer<Float>
-    let rows: Int
-    let columns: Int
-    let stride: Int
-    let l1: Float
-    let l2: Float
+    let regularizer: any Regularizer
+    let tensor: RegularizedTensor
   }
 
+  /// A tensor with a constraint.
+  private struct Bound {
+    let constraint: any Constraint
+    let tensor: ConstrainedTensor
+  }
+
+  /// In the network's order.
   let entries: [Entry]
   let count: Int
+  /// Floats at the front that the optimizer moves.
+  let trainableCount: Int
   let values: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
   let slotNames: [String]
   let slots: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   let penalties: [Penalty]
+  private let bounds: [Bound]
+  private let places: [String: Int]
 
   /// - Parameter slotNames: nil for a plan that does not train.
-  init(_ network: Network, arena: Arena, slotNames: [String]?) {
-    var entries: [Entry] = []
-    var offset = 0
-    for (parameter, specification) in zip(network.parameters, network.specifications) {
-      let rows = parameter.shape.count > 1 ? parameter.shape[0] : 1
-      let columns = parameter.shape.last ?? 1
-      let stride = paddedWidth(columns)
-      let regularizer = specification.regularizer.flatMap { $0.isZero ? nil : $0 }
-      entries.append(
-        Entry(
-          name: parameter.name, rows: rows, columns: columns, stride: stride, offset: offset,
-          regularizer: regularizer))
-      offset += rows * stride
-    }
+  init(_ network: Network, arena: Arena, kernels: UnsafePointer<ck_kernels>, slotNames: [String]?) {
+    let (entries, count, trainableCount) = ParameterStore.layOut(network)
     self.entries = entries
-    count = offset
+    self.count = count
+    self.trainableCount = trainableCount
     values = arena.floats(count)
     let trains = slotNames != nil
     gradients = trains ? arena.floats(count) : values
     self.slotNames = slotNames ?? []
     slots = UnsafeMutablePointer.allocate(capacity: max(self.slotNames.count, 1))
-    for index in self.slotNames.indices { (slots + index).initialize(to: arena.floats(count)) }
-    let (values, gradients) = (values, gradients)
-    penalties = entries.compactMap { entry in
-      entry.regularizer.map {
-        Penalty(
-          values: values + entry.offset, gradients: gradients + entry.offset, rows: entry.rows,
-          columns: entry.columns,
-          stride: entry.stride, l1: $0.l1, l2: $0.l2)
+    for index in self.slotNames.indices { (slots + index).initialize(to: arena.floats(trainableCount)) }
+    var penalties: [Penalty] = []
+    var bounds: [Bound] = []
+    var places: [String: Int] = [:]
+    for (index, (entry, specification)) in zip(entries, network.specifications).enumerated() {
+      places[entry.name] = index
+      if let regularizer = specification.regularizer, !regularizer.isZero, entry.isTrainable {
+        let scratch = regularizer.scratchCount(rows: entry.rows, columns: entry.columns)
+        penalties.append(
+          Penalty(
+            regularizer: regularizer,
+            tensor: RegularizedTensor(
+              kernels: kernels, values: values + entry.offset, gradients: gradients + entry.offset,
+              rows: entry.rows, columns: entry.columns, stride: entry.stride, scratch: arena.floats(scratch)))
+        )
+      }
+      if let constraint = specification.constraint, trains, entry.isTrainable {
+        bounds.append(
+          Bound(
+            constraint: constraint,
+            tensor: ConstrainedTensor(
+              values: values + entry.offset, rows: entry.rows, columns: entry.columns, stride: entry.stride,
+              isVector: entry.isVector)))
       }
     }
+    self.penalties = penalties
+    self.bounds = bounds
+    self.places = places
   }
 
   deinit { slots.deallocate() }
 
-  func index(layer: Int, name: String) -> Int? {
-    entries.firstIndex { $0.name == "layers.\(layer).\(name)" }
+  private static func layOut(_ network: Network) -> ([Entry], count: Int, trainableCount: Int) {
+    var entries: [Entry?] = Array(repeating: nil, count: network.parameters.count)
+    var offset = 0
+    var trainableCount = 0
+    for trainable in [true, false] {
+      for (index, parameter) in network.parameters.enumerated() where parameter.isTrainable == trainable {
+        let isVector = parameter.shape.count < 2
+        let rows = isVector ? 1 : parameter.shape[0]
+        let columns = parameter.shape.last ?? 1
+        let stride = paddedWidth(columns)
+        entries[index] = Entry(
+          name: parameter.name, rows: rows, columns: columns, stride: stride, offset: offset,
+          isVector: isVector, isTrainable: trainable)
+        offset += rows * stride
+      }
+      if trainable { trainableCount = offset }
+    }
+    return (entries.compactMap { $0 }, offset, trainableCount)
+  }
+
+  /// A tensor of the layer at a path such as `layers.0`, with its gradient; nil if it has none of that name.
+  func tensor(_ path: String, _ name: String) -> ParameterView? {
+    places[path + "." + name].map { index in
+      let entry = entries[index]
+      return ParameterView(
+        values: values + entry.offset, gradients: gradients + entry.offset, stride: entry.stride)
+    }
+  }
+
+  /// Makes the tensors fulfil their constraints.
+  func constrain() {
+    for index in 0..<bounds.count { bounds[index].constraint.apply(bounds[index].tensor) }
   }
 
   /// Copies a tensor's values into a padded run.
@@ -106,4 +153,12 @@ final class ParameterStore {
       network.setValues(read(entry: entry, from: values), ofParameter: index)
     }
   }
+}
+
+/// Where a tensor and its gradient lie in a plan's run of weights.
+struct ParameterView {
+  let values: UnsafeMutablePointer<Float>
+  let gradients: UnsafeMutablePointer<Float>
+  /// Floats from row to row.
+  let stride: Int
 }

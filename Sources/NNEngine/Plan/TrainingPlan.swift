@@ -45,7 +45,7 @@ final class TrainingPlan {
     let store = plan.parameters
     region = UpdateRegion(
       kernels: executor.kernels, weights: store.values, gradients: store.gradients, slots: store.slots,
-      count: store.count)
+      count: store.trainableCount)
     rowCount = data.features.rows
     order = UnsafeMutablePointer.allocate(capacity: rowCount)
     order.initialize(repeating: 0, count: rowCount)
@@ -83,16 +83,13 @@ final class TrainingPlan {
   }
 
   private func draw(chunk: Int, epoch: Int) {
-    var key = shuffler.key
     let first = UInt64(chunk * TrainingPlan.drawBlocks)
-    withUnsafePointer(to: &key) { pair in
-      // SAFETY: a tuple of two UInt32 lies in memory as an array of two; `draws` holds four words a block.
-      pair.withMemoryRebound(to: UInt32.self, capacity: 2) { words in
-        ck_philox(
-          words, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: first >> 32),
-          UInt32(truncatingIfNeeded: epoch), UInt32(truncatingIfNeeded: epoch >> 32), TrainingPlan.drawBlocks,
-          draws)
-      }
+    // SAFETY: `draws` holds four words a block.
+    shuffler.withKey { key in
+      ck_philox(
+        key, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: first >> 32),
+        UInt32(truncatingIfNeeded: epoch), UInt32(truncatingIfNeeded: epoch >> 32), TrainingPlan.drawBlocks,
+        draws)
     }
   }
 
@@ -128,6 +125,7 @@ final class TrainingPlan {
     }
     plan.backward(rows: rows)
     plan.executor.update(optimizer, region, iteration: iteration)
+    plan.parameters.constrain()
     return total
   }
 

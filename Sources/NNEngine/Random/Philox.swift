@@ -23,6 +23,15 @@ public struct Philox: Sendable {
   /// A generator with this very key, for tests against published vectors.
   init(key0: UInt32, key1: UInt32) { key = (key0, key1) }
 
+  /// Gives the key to a kernel.
+  func withKey(_ body: (UnsafePointer<UInt32>) -> Void) {
+    var pair = key
+    withUnsafePointer(to: &pair) { pointer in
+      // SAFETY: a tuple of two UInt32 lies in memory as an array of two.
+      pointer.withMemoryRebound(to: UInt32.self, capacity: 2) { body($0) }
+    }
+  }
+
   /// Four numbers at a counter.
   public func block(_ c0: UInt32, _ c1: UInt32, _ c2: UInt32, _ c3: UInt32) -> (
     UInt32, UInt32, UInt32, UInt32

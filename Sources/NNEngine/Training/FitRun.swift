@@ -230,7 +230,9 @@ final class FitRun {
     lastWhole.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { store.values.update(from: base, count: store.count) }
     }
-    for index in store.slotNames.indices { store.slots[index].update(repeating: 0, count: store.count) }
+    for index in store.slotNames.indices {
+      store.slots[index].update(repeating: 0, count: store.trainableCount)
+    }
     state.iterations = 0
   }
 
@@ -241,7 +243,7 @@ final class FitRun {
   private func loadSlots() throws(EngineError) {
     let store = plan.network.parameters
     for slot in store.slotNames.indices {
-      for entry in store.entries {
+      for entry in store.entries where entry.isTrainable {
         let name = slotName(slot, entry)
         guard let values = state.slots[name] else { continue }
         guard values.count == entry.rows * entry.columns else {
@@ -256,7 +258,7 @@ final class FitRun {
     let store = plan.network.parameters
     var slots: [String: [Float]] = [:]
     for slot in store.slotNames.indices {
-      for entry in store.entries {
+      for entry in store.entries where entry.isTrainable {
         slots[slotName(slot, entry)] = store.read(entry: entry, from: store.slots[slot])
       }
     }

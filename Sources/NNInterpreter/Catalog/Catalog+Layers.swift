@@ -60,12 +60,12 @@ extension Catalog {
           units: arguments.integer("units", or: 1),
           activation: makeActivation(arguments.component("activation")),
           useBias: arguments.boolean("bias"),
-          kernelInitializer: makeInitializer(arguments.component("init"), or: GlorotUniform()),
+          kernelInitializer: makeInitializer(arguments.component("init"), or: .glorotUniform),
           biasInitializer: makeInitializer(arguments.component("bias_init"), or: Zeros()),
-          kernelRegularizer: Regularizer(l1: arguments.float("l1", or: 0), l2: arguments.float("l2", or: 0)),
-          biasRegularizer: Regularizer(
+          kernelRegularizer: L1L2(l1: arguments.float("l1", or: 0), l2: arguments.float("l2", or: 0)),
+          biasRegularizer: L1L2(
             l1: arguments.float("bias_l1", or: 0), l2: arguments.float("bias_l2", or: 0)),
-          activityRegularizer: Regularizer(
+          activityRegularizer: L1L2(
             l1: arguments.float("activity_l1", or: 0), l2: arguments.float("activity_l2", or: 0)))
       },
       unitsOption: "units"),

@@ -37,8 +37,6 @@ public enum Catalog {
     "relu6", "celu", "selu", "silu", "swish", "mish", "log_softmax", "softplus", "softsign", "squareplus",
     "log_sigmoid", "hard_sigmoid", "hard_tanh", "tanh_shrink", "soft_shrink", "hard_shrink", "hard_silu",
     "exponential", "glu", "sparsemax",
-    // Initializers.
-    "orthogonal", "identity", "truncated_normal", "variance_scaling",
     // Losses and metrics.
     "mape", "msle", "log_cosh", "cosine_similarity", "poisson", "kld", "binary_focal_crossentropy",
     "categorical_focal_crossentropy", "hinge", "squared_hinge", "categorical_hinge", "precision", "recall",

@@ -1,0 +1,124 @@
+import CKernels
+
+/// Layers one after the other, ready to run: a network's, or those within a layer.
+struct Chain {
+  let layers: [any LayerPlan]
+  /// The place in its list of the layer that each plan is of.
+  let layerIndices: [Int]
+  /// The last layer's, or the chain's input if no layer does anything.
+  let output: MatrixView
+  let outputGradient: MatrixView?
+
+  func forward(rows: Int, step: UInt64) {
+    for index in 0..<layers.count { layers[index].forward(rows: rows, step: step) }
+  }
+
+  func backward(rows: Int) {
+    var next = layers.count
+    while next > 0 {
+      next -= 1
+      layers[next].backward(rows: rows)
+    }
+  }
+
+  /// The penalties on outputs.
+  func penalty(rows: Int) -> Float {
+    var sum: Float = 0
+    for index in 0..<layers.count { sum += layers[index].penalty(rows: rows) }
+    return sum
+  }
+}
+
+/// Makes the plans of layers that follow one another.
+struct ChainBuilder {
+  /// What is known of the network's end.
+  struct Head {
+    /// The activation which the loss looks behind, if it does.
+    var activation: ck_activation?
+    /// Are predictions wanted where the loss is computed from logits?
+    var wantsPredictions = true
+    /// What will be measured of the outputs.
+    var metrics: [any Metric] = []
+  }
+
+  let resources: PlanResources
+  var head = Head()
+
+  /// - Parameters:
+  ///   - path: under which the layers are numbered, as in `layers`.
+  ///   - inputGradient: where the gradient by the input goes; nil if nobody wants it.
+  func chain(_ layers: [any Layer], path: String, input: MatrixView, inputGradient: MatrixView?) -> Chain {
+    let placed = layers.placed(path).filter { !$0.layer.isIdentity(training: resources.training) }
+    var plans: [any LayerPlan] = []
+    var indices: [Int] = []
+    var current = input
+    var gradient = inputGradient
+    var wanted = inputGradient != nil
+    for (place, each) in placed.enumerated() {
+      let layer = each.layer
+      let isLast = place == placed.count - 1
+      let last = layer.lastActivation
+      let site = LayerSite(
+        path: each.path, resources: resources, input: current,
+        outputWidth: (try? layer.outputWidth(inputWidth: current.columns)) ?? current.columns,
+        inputGradient: wanted ? gradient : nil,
+        fused: isLast && head.activation == last && head.activation != nil,
+        wantsPredictions: head.wantsPredictions, keepsLogits: isLast && looksBehind(last))
+      guard let plan = layer.makePlan(site) else { continue }
+      plans.append(plan)
+      indices.append(each.index)
+      wanted = wanted || !layer.parameters(inputWidth: current.columns).isEmpty
+      current = plan.output
+      gradient = plan.outputGradient
+    }
+    return Chain(layers: plans, layerIndices: indices, output: current, outputGradient: gradient)
+  }
+
+  /// Is one of the metrics a loss that Keras computes from behind this activation?
+  private func looksBehind(_ activation: ck_activation) -> Bool {
+    head.metrics.contains { ($0 as? LossMetric)?.loss.kernel.looksBehind(activation) ?? false }
+  }
+}
+
+/// A layer and its place.
+struct PlacedLayer {
+  let layer: any PlannedLayer
+  let path: String
+  /// In the outermost list.
+  let index: Int
+}
+
+extension [any Layer] {
+  /// The layers with their paths, repeated blocks written out.
+  func placed(_ path: String) -> [PlacedLayer] {
+    enumerated().flatMap { index, layer -> [PlacedLayer] in
+      let own = "\(path).\(index)"
+      if let block = layer as? Repeat {
+        return block.copies.placed(own + ".layers").map {
+          PlacedLayer(layer: $0.layer, path: $0.path, index: index)
+        }
+      }
+      return (layer as? any PlannedLayer).map { [PlacedLayer(layer: $0, path: own, index: index)] } ?? []
+    }
+  }
+
+  /// The width that comes out of these layers.
+  func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
+    var width = inputWidth
+    for (index, layer) in enumerated() {
+      guard layer is any PlannedLayer else { throw .unsupportedLayer(layer: index, kind: layer.kind) }
+      width = try layer.outputWidth(inputWidth: width)
+    }
+    return width
+  }
+
+  /// The weights of these layers, numbered under a path.
+  func parameters(inputWidth: Int, path: String) -> [ParameterSpecification] {
+    var width = inputWidth
+    return enumerated().flatMap { index, layer -> [ParameterSpecification] in
+      let before = width
+      width = (try? layer.outputWidth(inputWidth: before)) ?? before
+      return layer.parameters(inputWidth: before).map { $0.within("\(path).\(index)") }
+    }
+  }
+}
