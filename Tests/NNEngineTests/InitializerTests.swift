@@ -58,6 +58,69 @@ struct InitializerTests {
     #expect(throws: EngineError.self) { try RandomNormal(stddev: -1).check() }
   }
 
+  @Test("variance_scaling has the variance of its mode and distribution")
+  func varianceScaling() {
+    let counts: [VarianceScaling.Mode: Double] = [.fanIn: 300, .fanOut: 200, .fanAverage: 250]
+    for (mode, count) in counts {
+      for distribution in [VarianceScaling.Distribution.truncatedNormal, .normal, .uniform] {
+        let values = draw(VarianceScaling(scale: 3, mode: mode, distribution: distribution))
+        let statistics = ColumnStatistics(values)
+        let variance = statistics.standardDeviation * statistics.standardDeviation
+        #expect(abs(variance / (3 / count) - 1) < 0.02, "\(mode) \(distribution)")
+        let bound = (3 / count).squareRoot() * 2.5
+        #expect((Double(statistics.maximum) > bound) == (distribution == .normal), "\(mode) \(distribution)")
+      }
+    }
+  }
+
+  @Test("a truncated normal ends two standard deviations from its mean")
+  func truncated() {
+    let statistics = ColumnStatistics(draw(TruncatedNormal(mean: 1, stddev: 0.5)))
+    #expect(statistics.minimum >= 0 && statistics.minimum < 0.01)
+    #expect(statistics.maximum <= 2 && statistics.maximum > 1.99)
+    #expect(abs(statistics.mean - 1) < 0.01)
+    // The cut leaves 0.8796 of the standard deviation.
+    #expect(abs(statistics.standardDeviation - 0.43981) < 0.005)
+  }
+
+  @Test(
+    "orthogonal: the shorter side's vectors are orthogonal, of length `gain`, and in no preferred direction")
+  func orthogonal() {
+    for shape in [[40, 23], [23, 40], [17, 17], [5, 1]] {
+      let values = Orthogonal(gain: 1.5).values(
+        shape: shape, generator: Philox(seed: 3, purpose: "initializer"))
+      let (rows, columns) = (shape[0], shape[1])
+      let count = min(rows, columns)
+      func vector(_ k: Int) -> [Double] {
+        rows >= columns
+          ? (0..<rows).map { Double(values[$0 * columns + k]) }
+          : (0..<columns).map { Double(values[k * columns + $0]) }
+      }
+      for i in 0..<count {
+        for j in 0...i {
+          let product = zip(vector(i), vector(j)).reduce(0) { $0 + $1.0 * $1.1 }
+          #expect(abs(product - (i == j ? 2.25 : 0)) < 2e-6, "\(shape): \(i), \(j)")
+        }
+      }
+    }
+    let many = (0..<300).map { seed in
+      Orthogonal().values(shape: [6, 6], generator: Philox(seed: seed, purpose: "initializer"))
+    }
+    for place in 0..<36 {
+      let entries = many.map { Double($0[place]) }
+      let mean = entries.reduce(0, +) / 300
+      let square = entries.reduce(0) { $0 + $1 * $1 } / 300
+      #expect(abs(mean) < 0.1 && abs(square - 1.0 / 6) < 0.05)
+    }
+  }
+
+  @Test("identity has its gain on the diagonal, square or not")
+  func identity() {
+    let generator = Philox(seed: 1, purpose: "initializer")
+    #expect(Identity(gain: 2).values(shape: [2, 3], generator: generator) == [2, 0, 0, 0, 2, 0])
+    #expect(Identity().values(shape: [3, 2], generator: generator) == [1, 0, 0, 1, 0, 0])
+  }
+
   @Test("a normal draw passes the quartiles of its distribution")
   func quartiles() {
     let values = draw(RandomNormal(mean: 0, stddev: 1)).sorted()

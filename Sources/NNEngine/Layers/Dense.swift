@@ -9,7 +9,7 @@ public struct Dense: Layer {
   public var kernelRegularizer: (any Regularizer)?
   public var biasRegularizer: (any Regularizer)?
   /// Of the layer's output, divided by the rows of the batch, as Keras divides it.
-  public var activityRegularizer: L1L2?
+  public var activityRegularizer: (any Regularizer)?
   public var kernelConstraint: (any Constraint)?
   public var biasConstraint: (any Constraint)?
 
@@ -17,7 +17,7 @@ public struct Dense: Layer {
     units: Int, activation: any Activation = Linear(), useBias: Bool = true,
     kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = Zeros(),
     kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
-    activityRegularizer: L1L2? = nil, kernelConstraint: (any Constraint)? = nil,
+    activityRegularizer: (any Regularizer)? = nil, kernelConstraint: (any Constraint)? = nil,
     biasConstraint: (any Constraint)? = nil
   ) {
     self.units = units
@@ -43,6 +43,11 @@ public struct Dense: Layer {
     }
     try activation.check()
     try activityRegularizer?.check()
+    guard activityRegularizer == nil || activityRegularizer is L1L2 else {
+      throw .invalidOption(
+        owner: kind, option: "activity_regularizer", value: activityRegularizer?.name ?? "",
+        requirement: "l1, l2 or l1l2")
+    }
     return units
   }
 

@@ -33,7 +33,7 @@ public struct ParameterSpecification: Sendable {
   }
 
   /// Throws if its initializer, penalty or constraint cannot be for its shape.
-  func check() throws(EngineError) {
+  public func check() throws(EngineError) {
     try initializer.check()
     try initializer.check(shape: shape)
     try regularizer?.check()

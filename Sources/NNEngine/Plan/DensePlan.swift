@@ -46,7 +46,7 @@ final class DensePlan: LayerPlan {
     let separate =
       !activation.isLinear && (fused || site.keepsLogits || (site.training && activation.needsInput))
     products = separate ? site.arena.matrix(rows: site.rows, columns: layer.units) : output
-    activity = layer.activityRegularizer.flatMap { $0.isZero ? nil : $0 }
+    activity = (layer.activityRegularizer as? L1L2).flatMap { $0.isZero ? nil : $0 }
     activates = !activation.isLinear && !(fused && !site.wantsPredictions && activity == nil)
     outputGradient = site.training ? site.arena.matrix(rows: site.rows, columns: layer.units) : nil
     activityGradient =

@@ -40,12 +40,14 @@ public struct Component: Sendable {
 
 /// The kinds of named things that options take.
 public enum ComponentKind: String, Sendable, CaseIterable {
-  case activation, initializer, loss, optimizer, metric, callback
+  case activation, initializer, regularizer, constraint, loss, optimizer, metric, callback
 
   var expectation: String {
     switch self {
     case .activation: "an activation"
     case .initializer: "an initializer"
+    case .regularizer: "a regularizer"
+    case .constraint: "a constraint"
     case .loss: "a loss"
     case .optimizer: "an optimizer"
     case .metric: "a metric"

@@ -1,101 +1,161 @@
 import NNEngine
 
-/// A layer of the catalog.
-struct LayerEntry: Declaration {
-  /// What a layer does to the row that flows through it.
-  enum Role: Sendable {
-    /// Computes; the closure makes the engine's layer.
-    case layer(@Sendable (BoundArguments) -> any Layer)
-    /// Says how wide the network's input is.
-    case input
-    /// Takes its units, activation and loss from the target.
-    case output
-  }
-
-  let name: String
-  let aliases: [String]
-  let summary: String
-  let options: [OptionDeclaration]
-  let role: Role
-  /// The option that gives the width of the layer's output, if the layer changes it.
-  let unitsOption: String?
-}
-
 extension Catalog {
   private static let anyWidth = 1...16_777_216
 
-  private static func penalty(_ name: String, _ help: String) -> OptionDeclaration {
-    OptionDeclaration(name, .number(.nonNegative), default: .number(0), help)
+  /// Layers, with Keras 3's names, defaults and formulas.
+  static let layers: [LayerEntry] =
+    [
+      dense,
+      LayerEntry(
+        "activation", "an activation on its own",
+        options: [
+          OptionDeclaration(
+            "function", aliases: ["activation"], .component(.activation), positional: true, required: true,
+            "the activation")
+        ],
+        .layer { ActivationLayer(makeActivation($0.component("function"))) }),
+      LayerEntry(
+        "leaky_relu", "x above 0, negative_slope · x below; a layer's slope is 0.3, as in Keras",
+        options: [
+          OptionDeclaration(
+            "negative_slope", aliases: ["alpha"], .number(.any), default: .number(0.3), positional: true,
+            "slope below 0")
+        ],
+        .layer { ActivationLayer(LeakyReLU(negativeSlope: $0.float("negative_slope", or: 0.3))) }),
+      LayerEntry(
+        "prelu", aliases: ["p_re_lu"], "x above 0, a learned slope · x below, one slope a unit",
+        options: parameterOptions("alpha", init: "zeros", "slopes"),
+        .layer {
+          PReLU(
+            alphaInitializer: makeInitializer($0.component("alpha_init"), or: Zeros()),
+            alphaRegularizer: makeRegularizer($0.component("alpha_regularizer")),
+            alphaConstraint: makeConstraint($0.component("alpha_constraint")))
+        }),
+    ] + noises + normalizations + blocks + [
+      LayerEntry(
+        "input", "the number of inputs, where no data is at hand to tell",
+        options: [
+          OptionDeclaration(
+            "width", aliases: ["shape"], .integer(anyWidth), positional: true, required: true,
+            "number of inputs")
+        ],
+        .input),
+      LayerEntry("output", "the last layer, with units, activation and loss to suit the target", .output),
+    ]
+
+  private static let blocks: [LayerEntry] = [
+    LayerEntry(
+      "repeat", "its block's layers several times over, each time with weights of their own",
+      options: [
+        OptionDeclaration(
+          "count", .integer(1...100_000), positional: true, required: true, "how many times")
+      ],
+      .block { Repeat(count: $0.integer("count", or: 1), layers: $1) }),
+    LayerEntry(
+      "residual", "what flows in plus what its block makes of it", .block { Residual(layers: $1) }),
+    LayerEntry(
+      "parallel",
+      "several blocks on the same input, their outputs side by side; an empty one gives the input",
+      .branches { Parallel(branches: $0) }),
+  ]
+
+  private static let noises: [LayerEntry] = [
+    LayerEntry(
+      "dropout", "in training, sets a share of the values to 0 and scales up the rest",
+      options: [rate("share of the values to drop")], .layer { Dropout(rate: $0.number("rate", or: 0)) }),
+    LayerEntry(
+      "alpha_dropout", "dropout that keeps mean and variance behind `selu`",
+      options: [rate("share of the values to drop")], .layer { AlphaDropout(rate: $0.number("rate", or: 0)) }),
+    LayerEntry(
+      "gaussian_dropout", "in training, multiplies the values by draws around 1",
+      options: [rate("the dropout rate with the same variance")],
+      .layer { GaussianDropout(rate: $0.number("rate", or: 0)) }),
+    LayerEntry(
+      "noise", aliases: ["gaussian_noise"], "in training, adds draws around 0 to the values",
+      options: [
+        OptionDeclaration(
+          "stddev", .number(.nonNegative), positional: true, required: true, "the draws' standard deviation")
+      ],
+      .layer { GaussianNoise(stddev: $0.number("stddev", or: 0)) }),
+  ]
+
+  private static func rate(_ help: String) -> OptionDeclaration {
+    OptionDeclaration("rate", .number(.fraction), positional: true, required: true, help)
   }
 
-  static let layers: [LayerEntry] = [
+  private static let normalizations: [LayerEntry] = [
     LayerEntry(
-      name: "dense", aliases: [], summary: "every output a weighted sum of every input, then an activation",
-      options: [
-        OptionDeclaration("units", .integer(anyWidth), positional: true, required: true, "number of outputs"),
-        OptionDeclaration(
-          "activation", .component(.activation),
-          default: .component(Component(kind: .activation, name: "linear")),
-          positional: true, "what is done to the sums"),
-        OptionDeclaration(
-          "input", aliases: ["input_dim", "input_shape"], .integer(anyWidth),
-          "number of inputs, where no data is at hand to tell"),
-        OptionDeclaration(
-          "init", aliases: ["kernel_initializer"], .component(.initializer),
-          default: .component(Component(kind: .initializer, name: "glorot_uniform")),
-          "the kernel's first values"),
-        OptionDeclaration(
-          "bias_init", aliases: ["bias_initializer"], .component(.initializer),
-          default: .component(Component(kind: .initializer, name: "zeros")), "the bias's first values"),
-        OptionDeclaration("bias", aliases: ["use_bias"], .boolean, default: .boolean(true), "add a bias"),
-        penalty("l1", "L1 penalty on the kernel"),
-        penalty("l2", "L2 penalty on the kernel"),
-        penalty("bias_l1", "L1 penalty on the bias"),
-        penalty("bias_l2", "L2 penalty on the bias"),
-        penalty("activity_l1", "L1 penalty on the outputs, a row"),
-        penalty("activity_l2", "L2 penalty on the outputs, a row"),
-      ],
-      role: .layer { arguments in
-        Dense(
-          units: arguments.integer("units", or: 1),
-          activation: makeActivation(arguments.component("activation")),
-          useBias: arguments.boolean("bias"),
-          kernelInitializer: makeInitializer(arguments.component("init"), or: .glorotUniform),
-          biasInitializer: makeInitializer(arguments.component("bias_init"), or: Zeros()),
-          kernelRegularizer: L1L2(l1: arguments.float("l1", or: 0), l2: arguments.float("l2", or: 0)),
-          biasRegularizer: L1L2(
-            l1: arguments.float("bias_l1", or: 0), l2: arguments.float("bias_l2", or: 0)),
-          activityRegularizer: L1L2(
-            l1: arguments.float("activity_l1", or: 0), l2: arguments.float("activity_l2", or: 0)))
-      },
-      unitsOption: "units"),
-    LayerEntry(
-      name: "activation", aliases: [], summary: "an activation on its own",
+      "batchnorm", aliases: ["batch_normalization"],
+      "each unit to mean 0 and variance 1 over the batch; afterwards by moving statistics",
       options: [
         OptionDeclaration(
-          "function", aliases: ["activation"], .component(.activation), positional: true, required: true,
-          "the activation")
+          "momentum", .number(.unit), default: .number(0.99), "share of the moving statistics kept, a step"),
+        epsilon(0.001),
+      ] + affineOptions + [
+        initializer("moving_mean", "zeros", "moving mean"),
+        initializer("moving_variance", "ones", "moving variance"),
       ],
-      role: .layer { ActivationLayer(makeActivation($0.component("function"))) }, unitsOption: nil),
+      .layer {
+        BatchNormalization(
+          momentum: $0.float("momentum", or: 0.99), epsilon: $0.float("epsilon", or: 0.001),
+          affine: affine($0),
+          movingMeanInitializer: makeInitializer($0.component("moving_mean_init"), or: Zeros()),
+          movingVarianceInitializer: makeInitializer($0.component("moving_variance_init"), or: Ones()))
+      }),
     LayerEntry(
-      name: "dropout", aliases: [],
-      summary: "in training, sets a share of the values to 0 and scales up the rest",
-      options: [
-        OptionDeclaration(
-          "rate", .number(.fraction), positional: true, required: true, "share of the values to drop")
-      ],
-      role: .layer { Dropout(rate: $0.number("rate", or: 0)) }, unitsOption: nil),
+      "layernorm", aliases: ["layer_normalization"], "each row to mean 0 and variance 1 over its values",
+      options: [epsilon(0.001)] + affineOptions,
+      .layer { LayerNormalization(epsilon: $0.float("epsilon", or: 0.001), affine: affine($0)) }),
     LayerEntry(
-      name: "input", aliases: [], summary: "the number of inputs, where no data is at hand to tell",
-      options: [
-        OptionDeclaration(
-          "width", aliases: ["shape"], .integer(anyWidth), positional: true, required: true,
-          "number of inputs")
-      ],
-      role: .input, unitsOption: nil),
+      "rmsnorm", aliases: ["rms_normalization"], "each row divided by the root of its mean square",
+      options: [epsilon(1e-6)], .layer { RMSNormalization(epsilon: $0.float("epsilon", or: 1e-6)) }),
     LayerEntry(
-      name: "output", aliases: [],
-      summary: "the last layer, with units, activation and loss to suit the target",
-      options: [], role: .output, unitsOption: nil),
+      "unit_norm", aliases: ["unit_normalization"], "each row divided by its length",
+      .layer { _ in UnitNormalization() }),
   ]
+
+  private static func epsilon(_ value: Double) -> OptionDeclaration {
+    OptionDeclaration("epsilon", .number(.positive), default: .number(value), "added to what is divided by")
+  }
+
+  private static let affineOptions =
+    [
+      OptionDeclaration("center", .boolean, default: .boolean(true), "add a learned beta"),
+      OptionDeclaration("scale", .boolean, default: .boolean(true), "multiply by a learned gamma"),
+    ] + parameterOptions("beta", init: "zeros", "betas") + parameterOptions("gamma", init: "ones", "gammas")
+
+  private static func affine(_ arguments: BoundArguments) -> AffineParameters {
+    AffineParameters(
+      scale: arguments.boolean("scale"), center: arguments.boolean("center"),
+      gammaInitializer: makeInitializer(arguments.component("gamma_init"), or: Ones()),
+      betaInitializer: makeInitializer(arguments.component("beta_init"), or: Zeros()),
+      gammaRegularizer: makeRegularizer(arguments.component("gamma_regularizer")),
+      betaRegularizer: makeRegularizer(arguments.component("beta_regularizer")),
+      gammaConstraint: makeConstraint(arguments.component("gamma_constraint")),
+      betaConstraint: makeConstraint(arguments.component("beta_constraint")))
+  }
+
+  /// First values, penalty and constraint of one of a layer's weights.
+  private static func parameterOptions(_ name: String, init value: String, _ what: String)
+    -> [OptionDeclaration]
+  {
+    [
+      initializer(name, value, what),
+      OptionDeclaration(
+        "\(name)_regularizer", .optional(.component(.regularizer)), default: BoundValue.none,
+        "penalty on the \(what)"),
+      OptionDeclaration(
+        "\(name)_constraint", .optional(.component(.constraint)), default: BoundValue.none,
+        "what the \(what) must fulfil after each step"),
+    ]
+  }
+
+  private static func initializer(_ name: String, _ value: String, _ what: String) -> OptionDeclaration {
+    OptionDeclaration(
+      "\(name)_init", aliases: ["\(name)_initializer"], .component(.initializer),
+      default: .component(Component(kind: .initializer, name: value)), "first values of the \(what)")
+  }
+
+  static let widths = anyWidth
 }

@@ -11,6 +11,8 @@ public enum Catalog {
     switch kind {
     case .activation: activations
     case .initializer: initializers
+    case .regularizer: regularizers
+    case .constraint: constraints
     case .loss: losses
     case .optimizer: optimizers
     case .metric: metrics
@@ -30,9 +32,6 @@ public enum Catalog {
     // Stages.
     "encode", "balance", "select", "drop", "filter", "sample", "importance", "report",
     "sweep", "folds", "seeds", "best", "runs", "compare", "confusion", "calibrate", "threshold", "why",
-    // Layers.
-    "alpha_dropout", "gaussian_dropout", "noise", "gaussian_noise", "batchnorm", "batch_normalization",
-    "layernorm", "layer_normalization", "rmsnorm", "unit_norm", "prelu", "repeat", "residual", "parallel",
     // Activations.
     "relu6", "celu", "selu", "silu", "swish", "mish", "log_softmax", "softplus", "softsign", "squareplus",
     "log_sigmoid", "hard_sigmoid", "hard_tanh", "tanh_shrink", "soft_shrink", "hard_shrink", "hard_silu",
@@ -44,8 +43,7 @@ public enum Catalog {
     // Optimizers and schedules.
     "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "ftrl", "lion", "lamb", "cosine",
     // Options.
-    "class_weight", "shards", "clipnorm", "clipvalue", "global_clipnorm", "ema", "constraint",
-    "kernel_constraint",
+    "class_weight", "shards", "clipnorm", "clipvalue", "global_clipnorm", "ema",
     // Callbacks.
     "reduce_lr_on_plateau", "checkpoint", "csv_logger", "tensorboard", "terminate_on_nan", "backup",
   ]

@@ -10,6 +10,12 @@ enum FlowProblem: Problem {
   case inputDisagrees(model: Int, data: Int, features: [String])
   case inputNotFirst
   case outputNotLast
+  case outputWithin
+  case layerOutsideBranch(String)
+  case emptyBlock(String)
+  case residualDisagrees(input: Int, output: Int)
+  case tooManyLayers
+  case shape(String)
   case targetsDisagree(units: Int, targets: [String])
   case classesDisagree(units: Int, classes: Int, target: String, loss: String)
   case unitsForBinary(units: Int, targets: Int)
@@ -44,10 +50,13 @@ enum FlowProblem: Problem {
     case .needsWeights: "E0303"
     case .needsHistory: "E0304"
     case .noSuchMetric: "E0305"
-    case .emptyModel, .widthsDisagree, .inputDisagrees, .inputNotFirst, .unknownWidth: "E0306"
+    case .emptyModel, .widthsDisagree, .inputDisagrees, .inputNotFirst, .unknownWidth, .emptyBlock,
+      .residualDisagrees,
+      .layerOutsideBranch, .tooManyLayers, .shape:
+      "E0306"
     case .targetsDisagree, .classesDisagree, .unitsForBinary: "E0307"
     case .noLoss: "E0308"
-    case .outputNotLast: "E0309"
+    case .outputNotLast, .outputWithin: "E0309"
     case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
     case .textTarget, .mixedTargets, .tooManyClasses, .oneClass, .severalClassTargets: "E0311"
     case .severalValidations: "E0312"
@@ -79,6 +88,14 @@ enum FlowProblem: Problem {
       "the model takes \(counted(model, "input")), but the data has \(counted(data, "feature"))"
     case .inputNotFirst: "`input` stands first in a model or not at all"
     case .outputNotLast: "`output` is a model's last layer; nothing can follow it"
+    case .outputWithin: "`output` is a model's last layer, and cannot stand in a block within it"
+    case .layerOutsideBranch(let name):
+      "`parallel` takes branches, and `\(name)` stands in none: each has its own `< … >`"
+    case .emptyBlock(let name): "this `\(name)` has nothing in its block"
+    case .residualDisagrees(let input, let output):
+      "a residual block gives back as many values as it takes: \(input) go in, and \(output) come out"
+    case .tooManyLayers: "this makes more than 100,000 layers"
+    case .shape(let reason): "\(reason)"
     case .targetsDisagree(let units, let targets):
       "the model gives \(counted(units, "value")) a row, but there \(targets.count == 1 ? "is" : "are") \(counted(targets.count, "target")): \(quoted(targets))"
     case .classesDisagree(let units, let classes, let target, _):
@@ -132,6 +149,12 @@ enum FlowProblem: Problem {
       known.isEmpty
         ? "metrics come from `fit` and `evaluate`"
         : "those there are: \(quoted(known)); `compile metrics=[…]` adds others"
+    case .layerOutsideBranch(let name): "for example `parallel < < \(name) … > < … > >`"
+    case .emptyBlock(let name):
+      name == "parallel"
+        ? "for example `parallel < < dense 8 relu > < dense 4 tanh > >`"
+        : "for example `\(name) … < dense 8 relu >`"
+    case .residualDisagrees(let input, _): "end its block in `dense \(input)`"
     case .inputDisagrees(_, let data, let features):
       "the features are \(quoted(features)); leave `input` out, or write `input \(data)`"
     case .targetsDisagree(let units, _):

@@ -8,10 +8,11 @@ public struct ModelPlan: Sendable {
     var entry: LayerEntry
     var arguments: BoundArguments
     var span: Span?
+    /// The layers of its block; of `parallel`, those of each branch.
+    var blocks: [[PlannedLayer]] = []
 
-    /// The width of the layer's output, if it sets one.
-    var units: Int? { entry.unitsOption.flatMap { arguments.integer($0) } }
     var isOutput: Bool { if case .output = entry.role { true } else { false } }
+    var isInput: Bool { if case .input = entry.role { true } else { false } }
   }
 
   var layers: [PlannedLayer] = []
@@ -22,8 +23,12 @@ public struct ModelPlan: Sendable {
   var inputSpan: Span?
 
   var endsInOutput: Bool { layers.last?.isOutput == true }
-  /// The width of the last layer that sets one; nil behind `output` and where only the input would tell.
-  var lastUnits: Int? { endsInOutput ? nil : layers.last { $0.units != nil }?.units ?? inputWidth }
+  /// The values that the model gives a row; nil behind `output` and where only the input would tell.
+  var lastUnits: Int? { endsInOutput ? nil : layers.outputWidth(inputWidth: inputWidth) }
+
+  /// The most layers, repeated ones counted as often as they stand there: more than any network needs, and few enough to
+  /// be described in memory.
+  static let mostLayers = 100_000.0
 
   /// The engine's network for it.
   /// - Parameters:
@@ -32,116 +37,65 @@ public struct ModelPlan: Sendable {
   func network(inputWidth: Int, output: (units: Int, activation: any Activation)?) throws(EngineError)
     -> Network
   {
-    var made: [any Layer] = []
-    for layer in layers {
-      switch layer.entry.role {
-      case .layer(let make): made.append(make(layer.arguments))
-      case .input: continue
-      case .output:
-        made.append(Dense(units: output?.units ?? 1, activation: output?.activation ?? Linear()))
-      }
-    }
-    return try Network(inputWidth: inputWidth, layers: made)
+    let last: (any Layer)? =
+      endsInOutput ? Dense(units: output?.units ?? 1, activation: output?.activation ?? Linear()) : nil
+    return try Network(inputWidth: inputWidth, layers: layers.made + (last.map { [$0] } ?? []))
   }
 
   /// The engine's layer indices skip `input`, which the file format counts: block index of each engine layer.
-  var blockIndices: [Int] {
-    layers.indices.filter { index in
-      if case .input = layers[index].entry.role { false } else { true }
+  var blockIndices: [Int] { layers.indices.filter { !layers[$0].isInput } }
+}
+
+extension ModelPlan.PlannedLayer {
+  /// The engine's layer; nil for `input` and `output`, which say something of others.
+  var made: (any Layer)? {
+    switch entry.role {
+    case .layer(let make): make(arguments)
+    case .block(let make): make(arguments, blocks.first?.made ?? [])
+    case .branches(let make): make(blocks.map(\.made))
+    case .input, .output: nil
     }
+  }
+
+  /// The width of its output, where that can be known.
+  func outputWidth(inputWidth: Int?) -> Int? {
+    switch entry.role {
+    case .output: return nil
+    case .input: return arguments.integer("width")
+    case .layer:
+      // A layer with units of its own gives the same for any input.
+      guard let width = inputWidth ?? (entry.unitsOption == nil ? nil : 1), let layer = made else {
+        return nil
+      }
+      return try? layer.outputWidth(inputWidth: width)
+    case .block:
+      if let inputWidth, let layer = made { return try? layer.outputWidth(inputWidth: inputWidth) }
+      return blocks.first?.outputWidth(inputWidth: nil)
+    case .branches:
+      var sum = 0
+      for branch in blocks {
+        guard let width = branch.outputWidth(inputWidth: inputWidth) else { return nil }
+        sum += min(width, 1 << 40)
+      }
+      return sum
+    }
+  }
+
+  /// How many layers it stands for.
+  var layerCount: Double {
+    let own = blocks.reduce(0.0) { $0 + $1.layerCount }
+    return 1 + own * Double(arguments.integer("count") ?? 1)
   }
 }
 
-/// Binds the layers of a block and checks what can be known of their shapes.
-struct ModelPlanner<State: Sendable> {
-  let evaluator: Evaluator<State>
-  let report: (any Problem, Span) -> Void
+extension [ModelPlan.PlannedLayer] {
+  var made: [any Layer] { compactMap(\.made) }
 
-  func plan(_ block: Block) -> ModelPlan {
-    var plan = ModelPlan()
-    plan.isBroken = block.isBroken
-    var width: Int?
-    for (index, node) in block.layers.enumerated() {
-      guard let layer = bind(node) else {
-        plan.isBroken = true
-        width = nil
-        continue
-      }
-      if let previous = plan.layers.last, previous.isOutput {
-        report(FlowProblem.outputNotLast, node.span)
-        plan.isBroken = true
-      }
-      checkInput(of: layer, isFirst: index == 0, width: &width, in: &plan)
-      if let units = layer.units { width = units }
-      plan.layers.append(layer)
-    }
-    if plan.layers.isEmpty, !plan.isBroken {
-      report(FlowProblem.emptyModel, block.span)
-      plan.isBroken = true
-    }
-    return plan
-  }
+  var layerCount: Double { reduce(0.0) { $0 + $1.layerCount } }
 
-  private func bind(_ node: LayerNode) -> ModelPlan.PlannedLayer? {
-    guard let name = node.name else {
-      report(NameProblem.notYet("parallel"), node.span)
-      return nil
-    }
-    guard let entry = Catalog.layer(named: name.text) else {
-      report(unknown(name.text), name.span)
-      return nil
-    }
-    if let block = node.block {
-      report(NameProblem.noBlock(name.text), block.span)
-      return nil
-    }
-    var isBroken = node.isBroken
-    let arguments = evaluator.evaluate(node.arguments)
-    isBroken = isBroken || arguments.isBroken
-    var hasProblems = isBroken
-    let bound = Binder { problem, span in
-      hasProblems = true
-      report(problem, span)
-    }.bind(arguments.found, to: entry, ownerSpan: name.span, isBroken: isBroken)
-    return hasProblems ? nil : ModelPlan.PlannedLayer(entry: entry, arguments: bound, span: node.span)
-  }
-
-  private func unknown(_ name: String) -> NameProblem {
-    if Catalog.planned.contains(name) { return .notYet(name) }
-    let isStage = Catalog.stage(named: name) != nil
-    let activation = Catalog.component(.activation, named: name) != nil
-    let known = Catalog.layers.flatMap { [$0.name] + $0.aliases }
-    let suggestion =
-      activation ? "activation \(name)" : isStage ? nil : Spelling.nearest(to: name, in: known)
-    return .unknownLayer(name, suggestion: suggestion, isStage: isStage)
-  }
-
-  /// `input N`, as a layer or as a dense layer's option.
-  private func checkInput(
-    of layer: ModelPlan.PlannedLayer, isFirst: Bool, width: inout Int?, in plan: inout ModelPlan
-  ) {
-    var declared: (width: Int, span: Span?)?
-    if case .input = layer.entry.role, let value = layer.arguments.integer("width") {
-      if !isFirst, let span = layer.span {
-        report(FlowProblem.inputNotFirst, span)
-        plan.isBroken = true
-        return
-      }
-      declared = (value, layer.span)
-    } else if let value = layer.arguments.integer("input") {
-      declared = (value, layer.arguments.span("input"))
-    }
-    guard let declared else { return }
-    if let width, width != declared.width {
-      if let span = declared.span {
-        report(
-          FlowProblem.widthsDisagree(layer: layer.entry.name, expected: width, found: declared.width), span)
-      }
-      plan.isBroken = true
-    } else if isFirst {
-      plan.inputWidth = declared.width
-      plan.inputSpan = declared.span
-    }
-    width = declared.width
+  func outputWidth(inputWidth: Int?) -> Int? {
+    var width = inputWidth
+    for layer in self { width = layer.outputWidth(inputWidth: width) }
+    return width
   }
 }

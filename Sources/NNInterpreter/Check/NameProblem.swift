@@ -79,7 +79,9 @@ enum NameProblem: Problem {
     case .divisionByZero: "this divides by zero"
     case .notANumber(let found): "arithmetic needs numbers, and \(found) is not one"
     case .noBlock(let name): "`\(name)` takes no `< … >` block"
-    case .needsBlock(let name): "`\(name)` needs layers in `< … >`, or a file to open"
+    case .needsBlock(let name):
+      name == "model"
+        ? "`model` needs layers in `< … >`, or a file to open" : "`\(name)` needs layers in `< … >`"
     case .noBody(let name): "`\(name)` takes no `{ … }` body"
     case .parameterUnset(let name): "`param \(name)` has no default and was not set"
     case .unknownSetting(let name, _, _): "the script has no `param \(name)`"
@@ -121,7 +123,13 @@ enum NameProblem: Problem {
         : "give it one before this line: `let \(name) = …`"
     case .flowAsValue(let name): "a flow stands at a statement's start: `$\(name) | …`"
     case .valueAsFlow(let name): "a flow is bound as in `let \(name) = data iris.csv | …`"
-    case .needsBlock: "for example `model < dense 8 relu; output >`"
+    case .needsBlock(let name):
+      switch name {
+      case "parallel": "for example `parallel < < dense 8 relu > < dense 4 tanh > >`"
+      case "repeat": "for example `repeat 3 < dense 8 relu >`"
+      case "residual": "for example `residual < dense 8 relu; dense 8 >`"
+      default: "for example `model < dense 8 relu; output >`"
+      }
     case .parameterUnset(let name): "run with `--set \(name)=VALUE`, or give a default: `param \(name)=…`"
     case .unknownSetting(_, nil, let known):
       known.isEmpty ? "it has no `param` at all" : "its parameters are \(quotedAll(known))"

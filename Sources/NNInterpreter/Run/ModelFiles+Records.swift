@@ -8,6 +8,18 @@ extension Component {
   var record: CallRecord { CallRecord(name: name, options: arguments.records) }
 }
 
+extension ModelPlan.PlannedLayer {
+  var record: LayerRecord {
+    var record = LayerRecord(name: entry.name, options: arguments.records)
+    switch entry.role {
+    case .block: record.layers = blocks.first?.map(\.record) ?? []
+    case .branches: record.branches = blocks.map { $0.map(\.record) }
+    case .layer, .input, .output: break
+    }
+    return record
+  }
+}
+
 extension BoundArguments {
   /// Every option with its value, defaults included, so that a later change of a default does not change a saved model.
   var records: [String: OptionValue] {

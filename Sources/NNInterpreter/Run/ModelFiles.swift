@@ -31,7 +31,7 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
   }
   let names = LayerNames(model.plan)
   let compile = model.compile ?? CompileOptions()
-  var layers = model.plan.layers.map { LayerRecord(name: $0.entry.name, options: $0.arguments.records) }
+  var layers = model.plan.layers.map(\.record)
   if let output = trained.target.output, let last = layers.indices.last {
     layers[last].options = [
       "units": .number(Double(output.units)), "activation": .call(output.activation.record),
@@ -149,17 +149,36 @@ private struct ModelRebuilder {
 
   private func modelPlan() throws(Found) -> ModelPlan {
     var plan = ModelPlan()
-    for record in saved.layers {
+    plan.layers = try layers(saved.layers, isOutermost: true)
+    guard plan.layers.layerCount <= ModelPlan.mostLayers else { throw damaged("it has too many layers") }
+    plan.inputWidth = saved.inputWidth
+    return plan
+  }
+
+  private func layers(
+    _ records: [LayerRecord], isOutermost: Bool
+  ) throws(Found) -> [ModelPlan.PlannedLayer] {
+    var layers: [ModelPlan.PlannedLayer] = []
+    for record in records {
       guard let entry = Catalog.layer(named: record.name) else {
         throw damaged("this version of nn has no layer `\(record.name)`")
       }
       var options = record.options
       if case .output = entry.role { options = [:] }
-      let arguments = try bind(options, to: entry)
-      plan.layers.append(ModelPlan.PlannedLayer(entry: entry, arguments: arguments, span: nil))
+      var layer = ModelPlan.PlannedLayer(entry: entry, arguments: try bind(options, to: entry), span: nil)
+      switch entry.role {
+      case .block: layer.blocks = [try self.layers(record.layers ?? [], isOutermost: false)]
+      case .branches:
+        for branch in record.branches ?? [] {
+          layer.blocks.append(try self.layers(branch, isOutermost: false))
+        }
+      case .layer: break
+      case .input, .output:
+        guard isOutermost else { throw damaged("its `\(entry.name)` stands within a block") }
+      }
+      layers.append(layer)
     }
-    plan.inputWidth = saved.inputWidth
-    return plan
+    return layers
   }
 
   private func targetPlan(

@@ -112,12 +112,18 @@ struct FitStage: Stage {
     let features = resolved.roles.features
     // Categories learned from the training rows may widen the input: then only the run can tell.
     let isPlain = features.allSatisfy { table[$0]?.isCategorical == false }
-    if isPlain, let width = model.plan.inputWidth, width != features.count,
-      !experiment.steps.contains(where: \.step.addsFeatures)
-    {
+    guard isPlain, !experiment.steps.contains(where: \.step.addsFeatures) else { return resolved }
+    if let width = model.plan.inputWidth, width != features.count {
       context.report(
         FlowProblem.inputDisagrees(model: width, data: features.count, features: features),
         at: model.plan.inputSpan ?? bound.nameSpan)
+      return resolved
+    }
+    do throws(EngineError) {
+      let output = resolved.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
+      _ = try model.plan.network(inputWidth: features.count, output: output)
+    } catch {
+      context.report(FlowProblem.shape(error.description), at: bound.nameSpan)
     }
     return resolved
   }

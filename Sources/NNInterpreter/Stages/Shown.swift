@@ -37,30 +37,16 @@ func describeColumns(_ table: Table, _ data: DataSlot, _ options: RunOptions) ->
 
 /// A table with a row for each layer, and what the model is trained for.
 func summarize(_ model: ModelSlot, _ options: RunOptions) -> String {
-  var width = model.trained?.network.inputWidth ?? model.plan.inputWidth
-  var total: Int? = 0
+  let width = model.trained?.network.inputWidth ?? model.plan.inputWidth
   var rows: [[String]] = [["input", "", width.map { formatCount($0) } ?? "?", "0"]]
-  for layer in model.plan.layers {
-    if case .input = layer.entry.role { continue }
-    let units = layer.isOutput ? model.target?.output?.units : layer.units
-    var parameters: Int? = 0
-    if layer.isOutput || layer.entry.name == "dense" {
-      let bias = layer.isOutput || layer.arguments.boolean("bias") ? 1 : 0
-      parameters = width.flatMap { width in units.map { (width + bias) * $0 } }
-    }
-    if layer.isOutput { width = units } else if let units { width = units }
-    total = total.flatMap { sum in parameters.map { sum + $0 } }
-    rows.append([
-      layer.entry.name, layerDetail(layer, model), width.map { formatCount($0) } ?? "?",
-      parameters.map { formatCount($0) } ?? "?",
-    ])
-  }
+  let total = addLayerRows(model.plan.layers, model, inputWidth: width, indent: "", to: &rows).parameters
   let table = TextTable(
     headers: ["layer", "", "outputs", "parameters"], rows: rows, alignments: [.left, .left, .right, .right],
     isColored: options.usesColor)
   let layers = table.render(maxWidth: options.width)
   var lines: [String] = []
-  lines.append(total.map { "\(formatCount($0)) parameters" } ?? "parameters: known when the data is")
+  lines.append(
+    total.map { "\(formatCount($0)) parameters" + held(model) } ?? "parameters: known when the data is")
   if let trained = model.trained {
     let roles = trained.target.roles
     lines.append("from    \(roles.features.joined(separator: ", "))")
@@ -76,13 +62,60 @@ func summarize(_ model: ModelSlot, _ options: RunOptions) -> String {
   return ([layers] + facts).joined(separator: "\n")
 }
 
-/// What a layer's line says beside its name: its activation, its rate.
+/// How many of the parameters are statistics that no gradient moves.
+private func held(_ model: ModelSlot) -> String {
+  guard let network = model.trained?.network else { return "" }
+  let count = network.parameterCount - network.trainableCount
+  return count == 0 ? "" : ", \(formatCount(count)) of them moving statistics"
+}
+
+/// A line for each layer, those of a block indented below it.
+/// - Returns: the numbers in their weights together and the width behind them, as far as they can be known.
+@discardableResult
+private func addLayerRows(
+  _ layers: [ModelPlan.PlannedLayer], _ model: ModelSlot, inputWidth: Int?, indent: String,
+  to rows: inout [[String]]
+) -> (parameters: Int?, width: Int?) {
+  var width = inputWidth
+  var total: Int? = 0
+  for layer in layers where !layer.isInput {
+    let before = width
+    var parameters: Int?
+    if layer.isOutput {
+      width = model.target?.output?.units
+      parameters = before.flatMap { before in width.map { (before + 1) * $0 } }
+    } else {
+      width = layer.outputWidth(inputWidth: before)
+      parameters = before.flatMap { before in
+        layer.made?.parameters(inputWidth: before).reduce(0) { $0 + $1.shape.reduce(1, *) }
+      }
+      // Layers without weights have none whatever their input.
+      if layer.made?.parameters(inputWidth: 1).isEmpty == true { parameters = 0 }
+    }
+    total = total.flatMap { sum in parameters.map { sum + $0 } }
+    rows.append([
+      indent + layer.entry.name, layerDetail(layer, model), width.map { formatCount($0) } ?? "?",
+      parameters.map { formatCount($0) } ?? "?",
+    ])
+    for (index, block) in layer.blocks.enumerated() {
+      if layer.blocks.count > 1 { rows.append([indent + "  branch \(index + 1)", "", "", ""]) }
+      addLayerRows(
+        block, model, inputWidth: before, indent: indent + (layer.blocks.count > 1 ? "    " : "  "), to: &rows
+      )
+    }
+  }
+  return (total, width)
+}
+
+/// What a layer's line says beside its name: its activation, its rate, how often it is repeated.
 private func layerDetail(_ layer: ModelPlan.PlannedLayer, _ model: ModelSlot) -> String {
   if layer.isOutput { return model.target?.output?.activation.name ?? "" }
   if let activation = layer.arguments.component("activation") ?? layer.arguments.component("function") {
     return activation.name
   }
-  return layer.arguments.number("rate").map(describeNumber) ?? ""
+  if let count = layer.arguments.integer("count") { return "\(count) times" }
+  let number = layer.arguments.number("rate") ?? layer.arguments.number("stddev")
+  return number.map(describeNumber) ?? ""
 }
 
 /// The learning curve of `loss` and, if there was validation, `val_loss`.
