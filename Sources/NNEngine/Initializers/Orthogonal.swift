@@ -80,6 +80,6 @@ func checkMatrix(_ shape: [Int], _ owner: String) throws(EngineError) {
   guard shape.count == 2 else {
     throw .invalidOption(
       owner: owner, option: "shape", value: "\(shape)",
-      requirement: "that of a matrix, so it is for kernels only")
+      requirement: "a kernel's, [in, out]")
   }
 }

@@ -27,7 +27,7 @@ public struct OrthogonalRegularizer: Regularizer {
     guard shape.count == 2 else {
       throw .invalidOption(
         owner: name, option: "shape", value: "\(shape)",
-        requirement: "that of a matrix, so it is for kernels only")
+        requirement: "a kernel's, [in, out]")
     }
     let lines = mode == .rows ? shape[0] : shape[1]
     guard lines > 1 else {

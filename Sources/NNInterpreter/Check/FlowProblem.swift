@@ -153,7 +153,7 @@ enum FlowProblem: Problem {
     case .emptyBlock(let name):
       name == "parallel"
         ? "for example `parallel < < dense 8 relu > < dense 4 tanh > >`"
-        : "for example `\(name) … < dense 8 relu >`"
+        : "put layers between its `<` and `>`"
     case .residualDisagrees(let input, _): "end its block in `dense \(input)`"
     case .inputDisagrees(_, let data, let features):
       "the features are \(quoted(features)); leave `input` out, or write `input \(data)`"
