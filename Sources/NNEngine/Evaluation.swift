@@ -62,21 +62,12 @@ public func evaluate(
   guard network.hasWeights else { throw .noWeights }
   try loss.check()
   try data.check(network, loss: loss, what: "evaluation")
-  try checkMetrics(metrics, network, targets: data.targets)
+  try Accumulators.check(metrics, network, targets: data.targets)
   let executor = Executor(
     kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
   let evaluator = Evaluator(
     network, data: data, loss: loss, metrics: metrics, batchSize: batchSize, executor: executor)
   return zip(["loss"] + metrics.map(\.name), evaluator.run(data)).map { (name: $0, value: $1) }
-}
-
-func checkMetrics(_ metrics: [any Metric], _ network: Network, targets: Matrix) throws(EngineError) {
-  for metric in metrics {
-    let width = metric.targetWidth(outputWidth: network.outputWidth)
-    guard targets.columns == width else {
-      throw .targetWidth(loss: metric.name, expected: width, found: targets.columns)
-    }
-  }
 }
 
 /// Evaluates the same rows again and again, as validation does.
@@ -91,6 +82,7 @@ final class Evaluator {
   private let targets: MatrixView
   private let values: UnsafeMutablePointer<Float>
   private let weights: UnsafeMutablePointer<Float>?
+  private let scratch: UnsafeMutablePointer<Float>
   private let accumulators: Accumulators
 
   init(
@@ -108,6 +100,7 @@ final class Evaluator {
     targets = arena.matrix(rows: block, columns: data.targets.columns)
     values = arena.floats(block)
     weights = data.weights == nil ? nil : arena.floats(block)
+    scratch = arena.floats(network.outputWidth)
     self.metrics = metrics
     self.loss = LossPlan(loss, plan: plan).reading(logits ?? outputs)
     accumulators = Accumulators(metrics, outputWidth: network.outputWidth)
@@ -138,7 +131,8 @@ final class Evaluator {
           MetricBatch(
             kernels: plan.executor.kernels, rows: rows, predictions: outputs,
             logits: data.units == nil ? logits : nil,
-            outputActivation: plan.outputActivation, targets: targets, rowValues: values))
+            outputActivation: plan.outputActivation, targets: targets, rowValues: values, scratch: scratch,
+            rowWeights: weights.map { UnsafePointer($0) }))
       }
       start += rows
     }

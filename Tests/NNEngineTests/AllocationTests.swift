@@ -24,7 +24,7 @@ struct AllocationTests {
       data.weights = [Float](repeating: 1.5, count: 40)
       let plan = TrainingPlan(
         network, data: data, loss: loss, optimizer: optimizer,
-        options: FitOptions(batchSize: 16, metrics: [LossMetric(loss), MeanOfOutputs()]),
+        options: FitOptions(batchSize: 16, metrics: metrics(for: loss)),
         executor: Executor(kernels: try InstructionSet.resolve(nil), threads: threads))
       plan.beginEpoch(0)
       _ = plan.step(data, start: 0, rows: 16, step: 0, iteration: 0)
@@ -37,6 +37,25 @@ struct AllocationTests {
       let made = allocation_count() - before
       #expect(made == 0, "\(made) allocations with \(optimizer.name) and \(loss.name)")
     }
+  }
+
+  /// Every kind of metric that the loss's targets allow.
+  private func metrics(for loss: any Loss) -> [any Metric] {
+    let targets: MetricTargets = loss is SparseCategoricalCrossentropy ? .classIDs : .columns
+    let decisions = DecisionCounts(topK: 2, targets: targets)
+    var metrics: [any Metric] = [
+      LossMetric(loss), MeanOfOutputs(), BinaryAccuracy(targets: targets),
+      TopKAccuracy(k: 2, targets: targets),
+      Precision(decisions), WeightedMetric(Recall(DecisionCounts(classID: 1, targets: targets))),
+      FBetaScore(targets: targets), AreaUnderCurve(multiLabel: true, targets: targets),
+      WeightedMetric(
+        AreaUnderCurve(thresholds: [0.3, 0.4], labelWeights: [1, 2, 3], fromLogits: true, targets: targets)),
+      RateAtRate(.precisionAtRecall, least: 0.5, targets: targets), MeanOfPredictions(targets: targets),
+    ]
+    if targets == .columns {
+      metrics += [R2Score(), CosineSimilarityMetric(), RowCorrelation(.pearson), CategoricalAccuracy()]
+    }
+    return metrics
   }
 
   @Test("large products split over threads allocate nothing either")

@@ -90,6 +90,15 @@ struct EarlyStoppingTests {
     #expect(callback.end().restored == nil)
   }
 
+  @Test("auto needs a direction")
+  func noDirection() throws {
+    let start = CallbackStart(values: [("loss", .minimize), ("mean", .undirected)])
+    var callback = EarlyStopping(monitor: "mean")
+    #expect(throws: EngineError.noDirection(monitor: "mean")) { try callback.begin(start) }
+    callback.mode = .max
+    #expect(throws: Never.self) { try callback.begin(start) }
+  }
+
   @Test("a monitor that the fit does not give is refused with those that it gives")
   func unknownMonitor() throws {
     let data = syntheticRegression(rows: 8, inputs: 2, outputs: 1)

@@ -39,6 +39,18 @@ import Testing
     }
   }
 
+  @Test func metricsAreWhatTheirEntriesSay() {
+    for entry in Catalog.metrics {
+      for target in [LossProduct.Target.numbers, .binary, .sparseClasses, .oneHotClasses] {
+        let metric = entry.make(
+          MetricSite(arguments: BoundArguments(), target: target, name: "m", targetColumns: nil))
+        #expect(metric.name == "m", "\(entry.name) keeps its name to itself")
+        #expect(metric.direction == entry.direction, "direction of \(entry.name)")
+      }
+      #expect(entry.option(named: "name") != nil, "\(entry.name) cannot be named")
+    }
+  }
+
   @Test func requiredOptionsHaveNoDefault() {
     for entry in Self.entries {
       for option in entry.options where option.isRequired {

@@ -39,4 +39,18 @@ final class Accumulators {
   func restore(_ sums: ArraySlice<Double>) {
     for (index, value) in zip(0..<count, sums) { storage[index] = value }
   }
+
+  /// Throws if the metrics cannot be measured on these targets, or their sums have no room.
+  static func check(_ metrics: [any Metric], _ network: Network, targets: Matrix) throws(EngineError) {
+    var doubles = 0.0
+    for metric in metrics {
+      try metric.check(outputWidth: network.outputWidth)
+      let width = metric.targetWidth(outputWidth: network.outputWidth)
+      guard targets.columns == width else {
+        throw .targetWidth(loss: metric.name, expected: width, found: targets.columns)
+      }
+      doubles += Double(metric.accumulatorCount(outputWidth: network.outputWidth))
+    }
+    try checkMemory(floats: 2 * doubles, "the sums of \(metrics.count) metrics")
+  }
 }

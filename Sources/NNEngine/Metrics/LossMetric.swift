@@ -1,6 +1,9 @@
 import CKernels
 
-/// A loss as a metric: the mean over rows, without sample weights or penalties.
+/// A loss as a metric: the mean over rows, without penalties.
+///
+/// Rows of a class that the loss ignores count 0 in it, but they count: Keras's metric divides by all rows, unless they
+/// are weighted.
 public struct LossMetric: Metric {
   public let loss: any Loss
   public var name: String
@@ -18,15 +21,14 @@ public struct LossMetric: Metric {
     } else {
       batch.rowLosses(kernel.fromPredictions, kernel.parameter)
     }
-    accumulator[0] += Double(batch.kernels.pointee.lane_sum(batch.rowValues, nil, batch.rows))
-    var counted = batch.rows
-    if kernel.ignoresClass {
+    batch.addRowValues(accumulator)
+    if kernel.ignoresClass, let weights = batch.weights {
       for row in 0..<batch.rows where batch.targets.base[row * batch.targets.stride] == kernel.parameter {
-        counted -= 1
+        accumulator[1] -= Double(weights[row])
       }
     }
-    accumulator[1] += Double(counted)
   }
 
   public func targetWidth(outputWidth: Int) -> Int { loss.targetWidth(outputWidth: outputWidth) }
+  public func check(outputWidth: Int) throws(EngineError) { try loss.check() }
 }

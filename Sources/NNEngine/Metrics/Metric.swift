@@ -1,7 +1,7 @@
 import CKernels
 
 /// A number that tells how good predictions are, with Keras 3's definitions. As in Keras's `metrics=`, sample weights do
-/// not count in it.
+/// not count in it; in a ``WeightedMetric`` they do.
 public protocol Metric: Sendable {
   /// The name in records, as in `mae`.
   var name: String { get }
@@ -15,10 +15,27 @@ public protocol Metric: Sendable {
   func result(_ accumulator: UnsafePointer<Double>, outputWidth: Int) -> Double
   /// Target columns that it can read, for a network with this many outputs.
   func targetWidth(outputWidth: Int) -> Int
+  /// Throws if an option makes no sense, or none for a network with this many outputs.
+  func check(outputWidth: Int) throws(EngineError)
 }
 
 public enum MetricDirection: Sendable {
   case minimize, maximize
+  /// Neither is better, or nobody can say: such a metric cannot be monitored without a mode.
+  case undirected
+}
+
+extension Metric {
+  public func accumulatorCount(outputWidth: Int) -> Int { 2 }
+  public func result(_ accumulator: UnsafePointer<Double>, outputWidth: Int) -> Double {
+    accumulator[1] == 0 ? 0 : accumulator[0] / accumulator[1]
+  }
+  public func targetWidth(outputWidth: Int) -> Int { outputWidth }
+  public func check(outputWidth: Int) throws(EngineError) {}
+
+  func refuse(_ option: String, _ value: String, _ requirement: String) -> EngineError {
+    .invalidOption(owner: name, option: option, value: value, requirement: requirement)
+  }
 }
 
 /// Predictions of some rows with their targets.
@@ -32,11 +49,28 @@ public struct MetricBatch {
   let targets: MatrixView
   /// Room for one float a row.
   let rowValues: UnsafeMutablePointer<Float>
+  /// Room for the outputs of one row, padded.
+  let scratch: UnsafeMutablePointer<Float>
+  /// The data's weight for each row, if it has some.
+  let rowWeights: UnsafePointer<Float>?
+  /// The weights that count in this metric.
+  private(set) var weights: UnsafePointer<Float>? = nil
 
-  /// Adds one value a row: [0] their sum, [1] their count.
+  /// The same rows, their weights counting.
+  var weighted: MetricBatch {
+    var batch = self
+    batch.weights = rowWeights
+    return batch
+  }
+
+  /// What a row counts.
+  @inline(__always)
+  func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
+
+  /// Adds one value a row: [0] their sum, [1] their count, weighted if the rows are.
   func addRowValues(_ accumulator: UnsafeMutablePointer<Double>) {
-    accumulator[0] += Double(kernels.pointee.lane_sum(rowValues, nil, rows))
-    accumulator[1] += Double(rows)
+    accumulator[0] += Double(kernels.pointee.lane_sum(rowValues, weights, rows))
+    accumulator[1] += weights.map { Double(kernels.pointee.lane_sum($0, nil, rows)) } ?? Double(rows)
   }
 
   func rowLosses(_ kind: ck_loss, _ parameter: Float = 0, of outputs: MatrixView? = nil) {
@@ -46,12 +80,4 @@ public struct MetricBatch {
       targets.stride, nil,
       1, rows, predictions.columns, rowValues, nil, 0)
   }
-}
-
-extension Metric {
-  public func accumulatorCount(outputWidth: Int) -> Int { 2 }
-  public func result(_ accumulator: UnsafePointer<Double>, outputWidth: Int) -> Double {
-    accumulator[1] == 0 ? 0 : accumulator[0] / accumulator[1]
-  }
-  public func targetWidth(outputWidth: Int) -> Int { outputWidth }
 }

@@ -9,6 +9,7 @@ final class TrainingPlan {
   private let targets: MatrixView
   private let weights: UnsafeMutablePointer<Float>?
   private let values: UnsafeMutablePointer<Float>
+  private let scratch: UnsafeMutablePointer<Float>
   private let hasMetrics: Bool
   /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
   private let inUnits: MatrixView?
@@ -38,6 +39,7 @@ final class TrainingPlan {
     targets = plan.arena.matrix(rows: rows, columns: data.targets.columns)
     weights = data.weights == nil ? nil : plan.arena.floats(rows)
     values = plan.arena.floats(rows)
+    scratch = plan.arena.floats(network.outputWidth)
     inUnits =
       hasMetrics && data.units != nil ? plan.arena.matrix(rows: rows, columns: network.outputWidth) : nil
     accumulators = Accumulators(options.metrics, outputWidth: network.outputWidth)
@@ -109,24 +111,28 @@ final class TrainingPlan {
     let sum = kernels.pointee.lane_sum(values, weights, rows)
     let total = (divisor == 0 ? 0 : sum / divisor) + plan.penalty(rows: rows)
     guard total.isFinite else { return total }
-    if let units = data.units, let inUnits {
-      copyRows(plan.output.base, plan.output.stride, inUnits.base, inUnits.stride, rows, inUnits.columns)
-      units.apply(to: inUnits, rows: rows)
-      units.apply(to: targets, rows: rows)
-      accumulators.update(
-        MetricBatch(
-          kernels: kernels, rows: rows, predictions: inUnits, logits: nil,
-          outputActivation: plan.outputActivation, targets: targets, rowValues: values))
-    } else if hasMetrics {
-      accumulators.update(
-        MetricBatch(
-          kernels: kernels, rows: rows, predictions: plan.output, logits: plan.logits,
-          outputActivation: plan.outputActivation, targets: targets, rowValues: values))
-    }
+    if hasMetrics { measure(data, rows) }
     plan.backward(rows: rows)
     plan.executor.update(optimizer, region, iteration: iteration)
     plan.parameters.constrain()
     return total
+  }
+
+  /// Adds the step's rows to the metrics' sums.
+  private func measure(_ data: Dataset, _ rows: Int) {
+    let plan = network
+    var predictions = plan.output
+    if let units = data.units, let inUnits {
+      copyRows(plan.output.base, plan.output.stride, inUnits.base, inUnits.stride, rows, inUnits.columns)
+      units.apply(to: inUnits, rows: rows)
+      units.apply(to: targets, rows: rows)
+      predictions = inUnits
+    }
+    accumulators.update(
+      MetricBatch(
+        kernels: kernels, rows: rows, predictions: predictions, logits: data.units == nil ? plan.logits : nil,
+        outputActivation: plan.outputActivation, targets: targets, rowValues: values, scratch: scratch,
+        rowWeights: weights.map { UnsafePointer($0) }))
   }
 
   private func gather(_ from: [Float], _ columns: Int, _ start: Int, _ rows: Int, _ to: MatrixView) {

@@ -43,7 +43,9 @@ public struct EarlyStopping: Callback {
       throw .unknownMonitor(name: monitor, available: start.values.map(\.name))
     }
     switch mode {
-    case .auto: maximizes = found.direction == .maximize
+    case .auto:
+      guard found.direction != .undirected else { throw .noDirection(monitor: monitor) }
+      maximizes = found.direction == .maximize
     case .min: maximizes = false
     case .max: maximizes = true
     }

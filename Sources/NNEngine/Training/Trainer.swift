@@ -31,8 +31,8 @@ public struct Trainer: Sendable {
     try state.check()
     try training.check(network, loss: loss, what: "training")
     try validation?.check(network, loss: loss, what: "validation")
-    try checkMetrics(options.metrics, network, targets: training.targets)
-    if let validation { try checkMetrics(options.metrics, network, targets: validation.targets) }
+    try Accumulators.check(options.metrics, network, targets: training.targets)
+    if let validation { try Accumulators.check(options.metrics, network, targets: validation.targets) }
     let rows = min(options.batchSize, training.features.rows)
     let floats = NetworkPlan.floats(network, rows: rows, slots: state.optimizer.slotNames.count)
     try checkMemory(

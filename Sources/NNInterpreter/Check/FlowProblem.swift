@@ -41,6 +41,9 @@ enum FlowProblem: Problem {
   case splitReplaced
   case repeatedPreparation(String)
   case metricDisagrees(String, reason: String)
+  case metricName(String)
+  case noDirection(String)
+  case needsClasses(stage: String, targets: [String])
   case lossChanged(from: String, to: String)
 
   var code: String {
@@ -60,8 +63,8 @@ enum FlowProblem: Problem {
     case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
     case .textTarget, .mixedTargets, .tooManyClasses, .oneClass, .severalClassTargets: "E0311"
     case .severalValidations: "E0312"
-    case .noSuchMonitor: "E0313"
-    case .stratifyNumeric, .optionsExclude: "E0314"
+    case .noSuchMonitor, .noDirection: "E0313"
+    case .stratifyNumeric, .optionsExclude, .needsClasses: "E0314"
     case .architectureFixed: "E0315"
     case .rowsForSplit: "E0316"
     case .predictToStandardOutput: "E0317"
@@ -69,7 +72,7 @@ enum FlowProblem: Problem {
     case .preparationTooLate: "W0301"
     case .splitReplaced: "W0302"
     case .repeatedPreparation: "E0319"
-    case .metricDisagrees: "E0320"
+    case .metricDisagrees, .metricName: "E0320"
     case .lossChanged: "E0321"
     }
   }
@@ -131,6 +134,13 @@ enum FlowProblem: Problem {
     case .splitReplaced: "this `split` replaces the one before it"
     case .repeatedPreparation(let stage): "there is already a `\(stage)` of these columns"
     case .metricDisagrees(let name, let reason): "`\(name)` cannot be measured here: \(reason)"
+    case .metricName(let name):
+      name.isEmpty
+        ? "a metric's name cannot be empty"
+        : "a metric cannot be called `\(name)`, which means something else"
+    case .noDirection(let monitor): "whether `\(monitor)` should rise or fall is not known"
+    case .needsClasses(let stage, let targets):
+      "`\(stage)` needs a target of classes, and \(quoted(targets)) \(targets.count == 1 ? "holds" : "hold") numbers"
     case .lossChanged(let from, let to):
       "this model was trained with `\(from)`, and `\(to)` takes another kind of target"
     }
@@ -139,7 +149,7 @@ enum FlowProblem: Problem {
   var help: String? {
     switch self {
     case .needsData(let stage):
-      stage == "fit" || stage == "evaluate" || stage == "predict"
+      ["fit", "evaluate", "confusion", "predict"].contains(stage)
         ? "name a file, `\(stage) data.csv`, or open one before: `data data.csv`"
         : "open a file before: `data data.csv`"
     case .needsModel: "describe one before: `model < dense 8 relu; output >`, or open one: `model FILE`"
@@ -170,6 +180,10 @@ enum FlowProblem: Problem {
     case .mixedTargets: "several targets must all be numbers"
     case .tooManyClasses: "use `sparse_categorical_crossentropy`, or leave the loss to `output`"
     case .noSuchMonitor(_, let known, nil): "it will produce \(quoted(known))"
+    case .noDirection: "say `mode=max` or `mode=min`"
+    case .metricName(let name):
+      name.hasPrefix("val_") || name.hasPrefix("test_")
+        ? "`val_` and `test_` are put before a metric's name by `fit` and `evaluate`" : nil
     case .architectureFixed: "start with a new `model < … >`"
     case .unknownWidth: "give the first layer `input N`, or open the data before"
     case .predictToStandardOutput: "write `predict … to=FILE`"

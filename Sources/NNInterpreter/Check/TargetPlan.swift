@@ -16,22 +16,16 @@ struct TargetPlan: Sendable {
   var choice: String?
   /// Said where numbers were taken for classes.
   var classNote: String?
+  /// Whether targets of numbers are 0 and 1 alone; nil if that is not known.
+  var isZerosAndOnes: Bool?
 }
 
 extension TargetPlan {
-  /// Why a metric cannot be measured on this target; nil if it can.
-  func reasonAgainst(metric name: String) -> String? {
-    let isIndices = form == .classIDs && kind != .binary || form == .classIDs && (output?.units ?? 1) > 1
-    switch name {
-    case "sparse_categorical_crossentropy":
-      return isIndices ? nil : "it takes a target of classes and a network with an output for each"
-    case "accuracy":
-      return kind != .numeric || lossTarget == .binary || lossTarget == .oneHotClasses
-        ? nil : "it takes a target of classes"
-    default:
-      return isIndices && name != "accuracy"
-        ? "the target is one column of classes, and the network gives a value for each class" : nil
-    }
+  /// The same target in another form.
+  func with(form: TargetForm) -> TargetPlan {
+    var plan = self
+    plan.form = form
+    return plan
   }
 }
 
@@ -168,6 +162,7 @@ struct TargetResolver {
     var result = TargetPlan(
       roles: roles, kind: .numeric, form: .values, output: nil,
       loss: named ?? Component(kind: .loss, name: "mse"), lossTarget: target)
+    result.isZerosAndOnes = roles.targets.allSatisfy { table[$0]?.isZerosAndOnes == true }
     if plan.endsInOutput {
       let activation: String =
         switch target {

@@ -15,9 +15,10 @@ struct Baseline {
     let constant: [Float]
     var metrics: [any Metric] = []
     if isClass {
-      guard let accuracy = Catalog.makeMetric(Component(kind: .metric, name: "accuracy"))?(target.lossTarget)
-      else { return nil }
-      metrics = [accuracy]
+      var compile = CompileOptions()
+      compile.setMetrics([(Component(kind: .metric, name: "accuracy"), nil)], weighted: [])
+      guard let accuracy = try? target.metrics(compile, outputs: network.outputWidth) else { return nil }
+      metrics = accuracy
       constant = commonestClass(outputs: network.outputWidth)
     } else {
       constant = columnMeans(training.targets)

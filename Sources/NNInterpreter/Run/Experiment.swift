@@ -35,6 +35,14 @@ public struct Experiment: Sendable {
   }
 }
 
+extension Experiment {
+  /// Places of the source that was run, which mean nothing in the next one.
+  mutating func forgetPlaces() {
+    model?.plan.inputSpan = nil
+    for index in (model?.compile?.metrics ?? []).indices { model?.compile?.metrics[index].span = nil }
+  }
+}
+
 /// The table at hand, with what was said about it.
 struct DataSlot: Sendable {
   /// The path as written.
@@ -118,10 +126,9 @@ struct CompileOptions: Sendable {
   var loss: Component?
   var optimizer = Component(kind: .optimizer, name: "adam")
   var learningRate: Double?
-  var metrics: [Component] = []
+  var metrics: [MetricChoice] = []
   /// An option was wrong and is reported: what depends on it is not.
   var isBroken = false
-  var metricsSpan: Span?
 
   func makeOptimizer() -> any Optimizer {
     var optimizer = Catalog.makeOptimizer(optimizer)

@@ -42,7 +42,9 @@ struct FitSession {
     context.warn(unusual, at: stage.bound.nameSpan)
 
     let epochs = arguments.integer("epochs", or: 1)
-    let metrics = (model.compile?.metrics ?? []).compactMap { Catalog.makeMetric($0)?(target.lossTarget) }
+    let metrics = try placed(at: stage.bound.nameSpan) { () throws(Found) in
+      try target.metrics(model.compile, outputs: network.outputWidth)
+    }
     let options = FitOptions(
       epochs: epochs, batchSize: arguments.integer("batch", or: 32), shuffle: arguments.boolean("shuffle"),
       seed: seed, stepLimit: arguments.integer("steps"), budgetSeconds: arguments.number("budget"),

@@ -57,6 +57,7 @@ public struct Interpreter: Sendable {
     let failure = runner.run(plan)
     // What was trained before a failure is kept.
     experiment = runner.experiment
+    experiment.forgetPlaces()
     scope = runner.scope
     fitCount = context.fitCount
     if let failure { return Result(status: .failed, diagnostics: [failure]) }

@@ -39,6 +39,8 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
   }
   var options: [String: OptionValue] = [:]
   if let rate = compile.learningRate { options["lr"] = .number(rate) }
+  let weighted = compile.metrics.filter(\.isWeighted)
+  if !weighted.isEmpty { options["weighted_metrics"] = .list(weighted.map { .call($0.component.record) }) }
   var progress = ProgressRecord(trained.state)
   // Steps without the optimizer's memory would correct for a bias that is not there.
   if !withOptimizer { progress.iterations = 0 }
@@ -46,7 +48,7 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
     version: version, inputWidth: trained.network.inputWidth, layers: layers,
     compile: CompileRecord(
       loss: trained.target.loss.record, optimizer: compile.optimizer.record,
-      metrics: compile.metrics.map(\.record), options: options),
+      metrics: compile.metrics.filter { !$0.isWeighted }.map(\.component.record), options: options),
     preprocessor: trained.preprocessor, seed: trained.seed, digest: trained.digest,
     progress: progress,
     history: (experiment.history ?? History()).map { HistoryEntry($0) },
@@ -118,7 +120,12 @@ private struct ModelRebuilder {
     let loss = try component(.loss, record)
     var compile = CompileOptions()
     if let optimizer = saved.compile?.optimizer { compile.optimizer = try component(.optimizer, optimizer) }
-    for metric in saved.compile?.metrics ?? [] { compile.metrics.append(try component(.metric, metric)) }
+    var (plain, weighted): ([Component], [Component]) = ([], [])
+    for metric in saved.compile?.metrics ?? [] { plain.append(try component(.metric, metric)) }
+    if case .list(let entries)? = saved.compile?.options["weighted_metrics"] {
+      for case .call(let metric) in entries { weighted.append(try component(.metric, metric)) }
+    }
+    compile.setMetrics(plain.map { ($0, nil) }, weighted: weighted.map { ($0, nil) })
     if case .number(let rate)? = saved.compile?.options["lr"] { compile.learningRate = rate }
     if !plan.endsInOutput { compile.loss = loss }
 

@@ -15,6 +15,9 @@ struct CompileStage: Stage {
         "lr", aliases: ["learning_rate"], .number(.nonNegative),
         "learning rate, instead of the optimizer's own"),
       OptionDeclaration("metrics", .list(.component(.metric)), "what else to measure"),
+      OptionDeclaration(
+        "weighted_metrics", .list(.component(.metric)), "what else to measure, rows counting by their weights"
+      ),
     ],
     needs: [.model])
 
@@ -31,6 +34,14 @@ struct CompileStage: Stage {
       context.report(
         FlowProblem.lossChanged(from: target.loss.name, to: loss.name), at: bound.arguments.span("loss"))
     }
+    for choice in compile.metrics {
+      if let problem = choice.reasonAgainstName {
+        context.report(problem, at: choice.component.arguments.span("name"))
+      }
+    }
+    if let model = experiment.model, let target = model.target {
+      context.checkMetrics(compile, target, model.plan, at: bound.nameSpan)
+    }
     experiment.model?.compile = compile
   }
 
@@ -46,6 +57,8 @@ struct CompileStage: Stage {
       trained.state.optimizer = compile.makeOptimizer()
       trained.state.slots = [:]
       trained.state.iterations = 0
+      // What the old metrics had added up of an epoch begun is not the new ones'.
+      if let loss = trained.state.partialEpoch?.sums.first { trained.state.partialEpoch?.sums = [loss] }
       if let loss = compile.loss { trained.target.loss = loss }
       model.training = .ready(trained)
     }
@@ -56,12 +69,15 @@ struct CompileStage: Stage {
     let arguments = bound.arguments
     var options = CompileOptions()
     options.loss = arguments.component("loss")
-    options.metricsSpan = arguments.span("metrics")
     if let optimizer = arguments.component("opt") { options.optimizer = optimizer }
     options.learningRate = arguments.number("lr")
-    options.metrics = (arguments.list("metrics") ?? []).compactMap {
-      if case .component(let metric) = $0.value { metric } else { nil }
-    }
+    options.setMetrics(chosen("metrics"), weighted: chosen("weighted_metrics"))
     return options
+  }
+
+  private func chosen(_ option: String) -> [(Component, Span?)] {
+    (bound.arguments.list(option) ?? []).compactMap {
+      if case .component(let metric) = $0.value { (metric, $0.span) } else { nil }
+    }
   }
 }

@@ -14,7 +14,7 @@ struct EvaluateStage: Stage {
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
-    checkRows(bound, needsTargets: true, experiment, context)
+    checkRows(bound, of: "evaluate", needsTargets: true, experiment, context)
     let names = ["loss"] + (experiment.model?.compile?.metrics.map(\.name) ?? [])
     experiment.setMetrics(prefix: "test_", names.map { ($0, nil) })
   }
@@ -23,10 +23,10 @@ struct EvaluateStage: Stage {
     guard let model = experiment.model, let trained = model.trained else {
       throw Found(FlowProblem.needsWeights("evaluate"))
     }
-    let rows = try ChosenRows(bound, needsTargets: true, experiment, context)
+    let rows = try ChosenRows(bound, of: "evaluate", needsTargets: true, experiment, context)
     experiment.announceData(to: context, force: true, target: trained.target)
-    let metrics = (model.compile?.metrics ?? []).compactMap {
-      Catalog.makeMetric($0)?(trained.target.lossTarget)
+    let metrics = try placed(at: bound.nameSpan) { () throws(Found) in
+      try trained.target.metrics(model.compile, outputs: trained.network.outputWidth)
     }
     let values: [(name: String, value: Double)]
     do {
@@ -46,7 +46,7 @@ struct EvaluateStage: Stage {
   }
 }
 
-/// The rows that `evaluate` and `predict` work on: a file's, or the test part, else the validation part, else all.
+/// The rows that `evaluate`, `confusion` and `predict` work on: a file's, or the test part, else the validation part, else all.
 struct ChosenRows {
   let table: Table
   /// nil for all of them.
@@ -56,20 +56,21 @@ struct ChosenRows {
 
   var count: Int { indices?.count ?? table.rowCount }
 
-  init(_ bound: BoundStage, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext) throws(Found)
-  {
+  init(
+    _ bound: BoundStage, of stage: String, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext
+  ) throws(Found) {
     if let path = bound.arguments.text("path") {
       let slot = try placed(at: bound.arguments.span("path")) { () throws(Found) in
         try experiment.dataLike(path, context.tables, needsTargets: needsTargets)
       }
-      guard let table = slot.table else { throw Found(FlowProblem.needsData("evaluate"), at: bound.nameSpan) }
+      guard let table = slot.table else { throw Found(FlowProblem.needsData(stage), at: bound.nameSpan) }
       self.table = table
       indices = nil
       place = path == "-" ? "standard input" : path
       return
     }
     guard let data = experiment.data, let table = data.table else {
-      throw Found(FlowProblem.needsData(needsTargets ? "evaluate" : "predict"), at: bound.nameSpan)
+      throw Found(FlowProblem.needsData(stage), at: bound.nameSpan)
     }
     self.table = table
     if let test = data.split?.test, !test.isEmpty {
@@ -85,9 +86,10 @@ struct ChosenRows {
   }
 }
 
-/// The checks that `evaluate` and `predict` share: the file can be opened and has the columns.
+/// The checks that `evaluate`, `confusion` and `predict` share: the file can be opened and has the columns.
 func checkRows(
-  _ bound: BoundStage, needsTargets: Bool, _ experiment: Experiment, _ context: CheckContext
+  _ bound: BoundStage, of stage: String, needsTargets: Bool, _ experiment: Experiment,
+  _ context: CheckContext
 ) {
   if let path = bound.arguments.text("path") {
     guard !context.isDeferred(path) else { return }
@@ -99,6 +101,6 @@ func checkRows(
       try requireColumns(target.roles.features + (needsTargets ? target.roles.targets : []), of: table)
     }
   } else if experiment.data == nil, !experiment.isUncertain, !bound.isBroken {
-    context.report(FlowProblem.needsData(needsTargets ? "evaluate" : "predict"), at: bound.nameSpan)
+    context.report(FlowProblem.needsData(stage), at: bound.nameSpan)
   }
 }

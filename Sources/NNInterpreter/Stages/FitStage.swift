@@ -43,7 +43,9 @@ struct FitStage: Stage {
     let validation = checkValidation(experiment, context)
     let names = metricNames(experiment.model, validation: validation)
     // Which metrics there are is not known where `compile` is already in error.
-    if experiment.model?.compile?.isBroken != true { checkCallbacks(names, context) }
+    if experiment.model?.compile?.isBroken != true {
+      checkCallbacks(names, experiment.model?.compile, context)
+    }
     if experiment.model?.hasWeights == true, experiment.hasUnlearnedSteps {
       context.report(FlowProblem.preparationTooLate, at: bound.nameSpan)
     }
@@ -105,7 +107,7 @@ struct FitStage: Stage {
         .resolve()
     }
     guard let resolved else { return nil }
-    checkMetrics(model, resolved, context)
+    context.checkMetrics(model.compile, resolved, model.plan, at: bound.nameSpan)
     _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
       try requireFilled(table, resolved.roles.features, steps: experiment.steps)
     }
@@ -126,17 +128,6 @@ struct FitStage: Stage {
       context.report(FlowProblem.shape(error.description), at: bound.nameSpan)
     }
     return resolved
-  }
-
-  /// Metrics compare outputs with targets, so they must have the same form.
-  private func checkMetrics(_ model: ModelSlot, _ target: TargetPlan, _ context: CheckContext) {
-    for metric in model.compile?.metrics ?? [] {
-      if let reason = target.reasonAgainst(metric: metric.name) {
-        context.report(
-          FlowProblem.metricDisagrees(metric.name, reason: reason),
-          at: model.compile?.metricsSpan ?? bound.nameSpan)
-      }
-    }
   }
 
   /// - Returns: whether this fit will have validation rows.
@@ -176,11 +167,15 @@ struct FitStage: Stage {
     return names + (validation ? names.map { "val_\($0)" } : [])
   }
 
-  private func checkCallbacks(_ names: [String], _ context: CheckContext) {
+  private func checkCallbacks(_ names: [String], _ compile: CompileOptions?, _ context: CheckContext) {
     for entry in bound.arguments.list("callbacks") ?? [] {
       guard case .component(let callback) = entry.value, let monitor = callback.arguments.text("monitor")
       else {
         continue
+      }
+      if callback.arguments.text("mode") == "auto", compile?.direction(of: monitor) == .undirected {
+        context.report(
+          FlowProblem.noDirection(monitor), at: callback.arguments.span("monitor") ?? entry.span)
       }
       if !names.contains(monitor) {
         context.report(

@@ -24,7 +24,7 @@ struct PredictStage: Stage {
   }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
-    checkRows(bound, needsTargets: false, experiment, context)
+    checkRows(bound, of: "predict", needsTargets: false, experiment, context)
     if let destination {
       if destination.contains("://") {
         context.report(DataProblem.remote(destination), at: bound.arguments.span("to"))
@@ -45,7 +45,7 @@ struct PredictStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let trained = experiment.model?.trained else { throw Found(FlowProblem.needsWeights("predict")) }
-    let rows = try ChosenRows(bound, needsTargets: false, experiment, context)
+    let rows = try ChosenRows(bound, of: "predict", needsTargets: false, experiment, context)
     let (columns, warnings) = try placed(at: bound.nameSpan) { () throws(Found) in
       try trained.predictions(
         for: rows.table, rows: rows.indices, probabilities: bound.arguments.boolean("proba"),
@@ -100,21 +100,31 @@ extension TrainedModel {
       )
     }
     let table = classProbabilities(outputs, classes: classes.count)
-    let best = (0..<table.rows).map { row -> String in
-      var winner = 0
-      for column in 1..<table.columns
-      where table.values[row * table.columns + column] > table.values[row * table.columns + winner] {
-        winner = column
-      }
-      return classes[winner]
-    }
-    var columns: [OutputColumn] = [.texts(name: name, best)]
+    var columns: [OutputColumn] = [.texts(name: name, table.largestColumns.map { classes[$0] })]
     if probabilities {
       for (index, label) in classes.enumerated() {
         columns.append(.numbers(name: "p(\(label))", table.column(index)))
       }
     }
     return (columns, features.warnings)
+  }
+
+  /// The true and the predicted class of each of some rows, as places among the classes; rows of one target of classes.
+  func confusion(
+    of table: Table, rows: [Int]?, threads: Int?
+  ) throws(Found) -> (matrix: ConfusionMatrix, warnings: [PreparationWarning]) {
+    let classes = preprocessor.classes ?? []
+    let (dataset, warnings) = try preprocessor.dataset(table, rows: rows, target.with(form: .classIDs))
+    let outputs: Matrix
+    do {
+      outputs = try givingProbabilities().predict(dataset.features, threads: threads)
+    } catch {
+      throw Found(RunProblem.engine(error))
+    }
+    var matrix = ConfusionMatrix(classes: classes)
+    let said = classProbabilities(outputs, classes: classes.count).largestColumns
+    for (truth, answer) in zip(dataset.targets.values, said) { matrix.add(truth: Int(truth), said: answer) }
+    return (matrix, warnings)
   }
 
   /// The network, with the activation behind it that turns logits into probabilities if it gives logits.
@@ -151,6 +161,18 @@ extension TrainedModel {
 }
 
 extension Matrix {
+  /// Each row's largest column; of equal ones the first.
+  fileprivate var largestColumns: [Int] {
+    guard columns > 0 else { return [] }
+    return (0..<rows).map { row in
+      var winner = 0
+      for column in 1..<columns where values[row * columns + column] > values[row * columns + winner] {
+        winner = column
+      }
+      return winner
+    }
+  }
+
   /// The values of one column, from the top.
   func column(_ index: Int) -> [Float] {
     guard index >= 0, index < columns else { return [] }

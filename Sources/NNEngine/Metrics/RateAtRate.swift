@@ -1,0 +1,83 @@
+/// The best of one rate that the decisions reach at any threshold at which another rate is at least `least`; 0 if it never
+/// is. The thresholds are evenly spaced from 0 to 1, or 0.5 alone.
+public struct RateAtRate: Metric {
+  public enum Kind: String, Sendable, CaseIterable {
+    case sensitivityAtSpecificity = "sensitivity_at_specificity"
+    case specificityAtSensitivity = "specificity_at_sensitivity"
+    case precisionAtRecall = "precision_at_recall"
+    case recallAtPrecision = "recall_at_precision"
+  }
+
+  public var name: String
+  public var kind: Kind
+  public var least: Float
+  /// The only output that counts, from 0.
+  public var classID: Int?
+  public var targets: MetricTargets
+  private let thresholds: Thresholds
+  private let wanted: Int
+  public var direction: MetricDirection { .maximize }
+
+  public init(
+    _ kind: Kind, least: Float, count: Int = 200, classID: Int? = nil, targets: MetricTargets = .columns,
+    name: String? = nil
+  ) {
+    self.name = name ?? kind.rawValue
+    self.kind = kind
+    self.least = least
+    self.classID = classID
+    self.targets = targets
+    wanted = count
+    thresholds = Thresholds(count: max(1, min(count, Thresholds.most)), widened: false)
+  }
+
+  public func accumulatorCount(outputWidth: Int) -> Int { thresholds.sumCount }
+
+  public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
+    let y = batch.predictions
+    let reader = TargetReader(batch, targets)
+    let count = thresholds.count
+    let first = classID ?? 0
+    let end = classID.map { $0 + 1 } ?? y.columns
+    thresholds.withRungs { rung in
+      for row in 0..<batch.rows {
+        let output = y.base + row * y.stride
+        let weight = batch.weight(row)
+        for unit in first..<end {
+          let place = rung(output[unit])
+          let side = reader.value(row, unit) != 0 ? 0 : 1
+          if place >= 0 { accumulator[side * count + place] += weight }
+          accumulator[2 * count + side] += weight
+        }
+      }
+    }
+  }
+
+  public func result(_ accumulator: UnsafePointer<Double>, outputWidth: Int) -> Double {
+    var best = 0.0
+    for point in thresholds.curve(accumulator) {
+      let (bound, value) =
+        switch kind {
+        case .sensitivityAtSpecificity: (point.specificity, point.recall)
+        case .specificityAtSensitivity: (point.recall, point.specificity)
+        case .precisionAtRecall: (point.recall, point.precision)
+        case .recallAtPrecision: (point.precision, point.recall)
+        }
+      // In float32, as Keras compares.
+      if Float(bound) >= least, value > best { best = value }
+    }
+    return best
+  }
+
+  public func targetWidth(outputWidth: Int) -> Int { targets.width(outputWidth: outputWidth) }
+
+  public func check(outputWidth: Int) throws(EngineError) {
+    guard least >= 0, least <= 1 else { throw refuse("rate", "\(least)", "a number from 0 to 1") }
+    guard wanted > 0, wanted <= Thresholds.most else {
+      throw refuse("num_thresholds", "\(wanted)", "a whole number from 1 to \(Thresholds.most)")
+    }
+    if let classID, classID < 0 || classID >= outputWidth {
+      throw refuse("class_id", "\(classID)", "below the number of outputs, \(outputWidth)")
+    }
+  }
+}
