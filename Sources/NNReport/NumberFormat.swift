@@ -22,6 +22,12 @@ public func formatMetric(_ value: Double, significantDigits: Int = 4, trailingZe
   return rounded.fixed(decimals: trailingZeros ? decimals : nil)
 }
 
+/// A share between 0 and 1 with three digits after the point, so that a column of them can be compared at a glance: `0.067`.
+public func formatShare(_ share: Double) -> String {
+  guard share.isFinite else { return nonFinite(share) }
+  return Decimal(share).rounded(decimals: 3).fixed(decimals: 3)
+}
+
 /// A count with its thousands set apart: `53,940`.
 public func formatCount(_ count: Int) -> String {
   var groups: [String] = []

@@ -33,6 +33,12 @@ import Testing
     }
   }
 
+  @Test func sharesHaveThreeDigits() {
+    #expect(
+      [0, 1, 1.0 / 15, 0.9996, 0.0004].map(formatShare) == ["0.000", "1.000", "0.067", "1.000", "0.000"])
+    #expect(formatShare(.nan) == "nan")
+  }
+
   static let counts: [(Int, String)] = [
     (0, "0"), (999, "999"), (1_000, "1,000"), (53_940, "53,940"), (-1_234_567, "-1,234,567"),
     (1_000_001, "1,000,001"), (.min, "-9,223,372,036,854,775,808"),

@@ -56,9 +56,7 @@ public struct AreaUnderCurve: Metric {
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     let y = batch.predictions
     let reader = TargetReader(batch, targets)
-    let count = thresholds.count
     let distance = multiLabel ? thresholds.sumCount : 0
-    let labelWeights = multiLabel ? nil : labelWeights
     thresholds.withRungs { rung in
       for row in 0..<batch.rows {
         var output = UnsafePointer(y.base + row * y.stride)
@@ -69,14 +67,15 @@ public struct AreaUnderCurve: Metric {
           output = UnsafePointer(batch.scratch)
         }
         let weight = batch.weight(row)
-        var sums = accumulator
+        guard multiLabel || labelWeights != nil else {
+          thresholds.add(output, 0..<y.columns, of: row, reader, weight: weight, to: accumulator, rung)
+          continue
+        }
         for unit in 0..<y.columns {
-          let place = rung(output[unit])
-          let side = reader.value(row, unit) != 0 ? 0 : 1
-          let share = labelWeights.map { Double(Float(weight) * $0[unit]) } ?? weight
-          if place >= 0 { sums[side * count + place] += share }
-          sums[2 * count + side] += share
-          sums += distance
+          let label = multiLabel ? 1 : labelWeights?[unit] ?? 1
+          thresholds.add(
+            output, unit..<(unit + 1), of: row, reader, weight: Double(Float(weight) * label),
+            to: accumulator + unit * distance, rung)
         }
       }
     }

@@ -36,19 +36,11 @@ public struct RateAtRate: Metric {
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     let y = batch.predictions
     let reader = TargetReader(batch, targets)
-    let count = thresholds.count
-    let first = classID ?? 0
-    let end = classID.map { $0 + 1 } ?? y.columns
+    let units = classID.map { $0..<($0 + 1) } ?? 0..<y.columns
     thresholds.withRungs { rung in
       for row in 0..<batch.rows {
-        let output = y.base + row * y.stride
-        let weight = batch.weight(row)
-        for unit in first..<end {
-          let place = rung(output[unit])
-          let side = reader.value(row, unit) != 0 ? 0 : 1
-          if place >= 0 { accumulator[side * count + place] += weight }
-          accumulator[2 * count + side] += weight
-        }
+        thresholds.add(
+          y.base + row * y.stride, units, of: row, reader, weight: batch.weight(row), to: accumulator, rung)
       }
     }
   }

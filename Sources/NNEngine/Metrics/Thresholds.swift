@@ -103,6 +103,23 @@ extension Thresholds {
   /// of either.
   var sumCount: Int { 2 * count + 2 }
 
+  /// Adds some outputs of a row to one label's sums.
+  @inline(__always)
+  func add(
+    _ output: UnsafePointer<Float>, _ units: Range<Int>, of row: Int, _ reader: TargetReader, weight: Double,
+    to sums: UnsafeMutablePointer<Double>, _ rung: (Float) -> Int
+  ) {
+    var real = 0
+    for unit in units {
+      let isReal = reader.value(row, unit) != 0
+      let place = rung(output[unit])
+      real += isReal ? 1 : 0
+      if place >= 0 { sums[(isReal ? 0 : count) + place] += weight }
+    }
+    sums[2 * count] += weight * Double(real)
+    sums[2 * count + 1] += weight * Double(units.count - real)
+  }
+
   /// The curve from the sums, at each threshold from the lowest.
   func curve(_ sums: UnsafePointer<Double>) -> [CurvePoint] {
     var points = [CurvePoint](repeating: CurvePoint(), count: count)

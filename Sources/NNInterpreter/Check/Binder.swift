@@ -116,7 +116,7 @@ struct Binder {
           NameProblem.missing(
             option: option.name, of: declaration.name,
             help: option.help.hasPrefix("the ") ? option.help : "the \(option.help)",
-            usage: usage(declaration)
+            usage: usage(declaration, asCall: !joinsWords)
           ),
           ownerSpan)
       }
@@ -149,7 +149,7 @@ struct Binder {
   }
 
   /// A short example of the declaration with its required options.
-  private func usage(_ declaration: any Declaration) -> String {
+  private func usage(_ declaration: any Declaration, asCall: Bool) -> String {
     let parts = declaration.options.filter(\.isRequired).map { option -> String in
       let example: String =
         switch option.type {
@@ -161,6 +161,8 @@ struct Binder {
         }
       return option.isPositional ? example : "\(option.name)=\(example)"
     }
-    return ([declaration.name] + parts).joined(separator: " ")
+    return asCall
+      ? "\(declaration.name)(\(parts.joined(separator: ", ")))"
+      : ([declaration.name] + parts).joined(separator: " ")
   }
 }

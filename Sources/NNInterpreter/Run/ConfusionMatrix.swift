@@ -69,6 +69,6 @@ struct ConfusionMatrix: Sendable {
   }
 
   private func ratio(_ part: Int, _ whole: Int) -> String {
-    whole == 0 ? "–" : formatMetric(Double(part) / Double(whole))
+    whole == 0 ? "–" : formatShare(Double(part) / Double(whole))
   }
 }
