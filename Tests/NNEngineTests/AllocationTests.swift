@@ -79,7 +79,7 @@ struct AllocationTests {
 /// A metric of someone else's making.
 private struct MeanOfOutputs: Metric {
   let name = "mean_output"
-  let direction = MetricDirection.minimize
+  let direction: MetricDirection? = .minimize
   func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     for row in 0..<batch.rows {
       batch.rowValues[row] = batch.predictions.base[row * batch.predictions.stride]

@@ -92,7 +92,7 @@ struct EarlyStoppingTests {
 
   @Test("auto needs a direction")
   func noDirection() throws {
-    let start = CallbackStart(values: [("loss", .minimize), ("mean", .undirected)])
+    let start = CallbackStart(values: [("loss", .minimize), ("mean", nil)])
     var callback = EarlyStopping(monitor: "mean")
     #expect(throws: EngineError.noDirection(monitor: "mean")) { try callback.begin(start) }
     callback.mode = .max

@@ -42,7 +42,7 @@ struct RandomTests {
     // One epoch in batches of one row, the loss of each being its target: the order shows in what the metric adds up.
     final class Order: Metric, @unchecked Sendable {  // used by one fit on one thread
       let name = "order"
-      let direction = MetricDirection.minimize
+      let direction: MetricDirection? = .minimize
       var seen: [Int] = []
       func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
         seen.append(Int(batch.targets.base[0]))

@@ -3,7 +3,7 @@ public struct BinaryAccuracy: Metric {
   public var name: String
   public var threshold: Float
   public var targets: MetricTargets
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
   public init(threshold: Float = 0.5, targets: MetricTargets = .columns, name: String = "accuracy") {
     self.threshold = threshold
     self.targets = targets
@@ -37,7 +37,7 @@ public struct BinaryAccuracy: Metric {
 /// The share of rows whose largest output is the largest target; targets one-hot. Of equal ones the first counts.
 public struct CategoricalAccuracy: Metric {
   public var name: String
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
   public init(name: String = "accuracy") { self.name = name }
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     let y = batch.predictions
@@ -50,7 +50,7 @@ public struct CategoricalAccuracy: Metric {
 /// The share of rows whose largest output is the target's class id. Of equal ones the first counts.
 public struct SparseCategoricalAccuracy: Metric {
   public var name: String
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
   public init(name: String = "accuracy") { self.name = name }
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     let y = batch.predictions

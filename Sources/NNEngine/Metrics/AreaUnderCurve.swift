@@ -24,7 +24,7 @@ public struct AreaUnderCurve: Metric {
   private let thresholds: Thresholds
   private let given: [Double]?
   private let wanted: Int
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
 
   /// - Parameters:
   ///   - count: of evenly spaced thresholds, at least 2.

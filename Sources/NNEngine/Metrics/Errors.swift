@@ -3,7 +3,7 @@ import CKernels
 /// The mean of |target − prediction|.
 public struct MeanAbsoluteErrorMetric: Metric {
   public var name: String
-  public var direction: MetricDirection { .minimize }
+  public var direction: MetricDirection? { .minimize }
   public init(name: String = "mae") { self.name = name }
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     batch.rowLosses(CK_MEAN_ABSOLUTE_ERROR)
@@ -14,7 +14,7 @@ public struct MeanAbsoluteErrorMetric: Metric {
 /// The mean of (target − prediction)².
 public struct MeanSquaredErrorMetric: Metric {
   public var name: String
-  public var direction: MetricDirection { .minimize }
+  public var direction: MetricDirection? { .minimize }
   public init(name: String = "mse") { self.name = name }
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     batch.rowLosses(CK_MEAN_SQUARED_ERROR)
@@ -25,7 +25,7 @@ public struct MeanSquaredErrorMetric: Metric {
 /// The root of the mean of (target − prediction)².
 public struct RootMeanSquaredErrorMetric: Metric {
   public var name: String
-  public var direction: MetricDirection { .minimize }
+  public var direction: MetricDirection? { .minimize }
   public init(name: String = "rmse") { self.name = name }
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     batch.rowLosses(CK_MEAN_SQUARED_ERROR)

@@ -18,7 +18,7 @@ public struct FBetaScore: Metric {
   /// Outputs above it say yes; nil for the row's largest, all of them if several are equal, unless it is 0.
   public var threshold: Float?
   public var targets: MetricTargets
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
 
   public init(
     beta: Float = 1, average: Average = .macro, threshold: Float? = nil, targets: MetricTargets = .columns,

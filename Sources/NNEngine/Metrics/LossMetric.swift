@@ -7,7 +7,7 @@ import CKernels
 public struct LossMetric: Metric {
   public let loss: any Loss
   public var name: String
-  public var direction: MetricDirection { .minimize }
+  public var direction: MetricDirection? { .minimize }
 
   public init(_ loss: any Loss, name: String? = nil) {
     self.loss = loss

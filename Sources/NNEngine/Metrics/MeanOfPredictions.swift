@@ -2,7 +2,7 @@
 public struct MeanOfPredictions: Metric {
   public var name: String
   public var targets: MetricTargets
-  public var direction: MetricDirection { .undirected }
+  public var direction: MetricDirection? { nil }
   public init(targets: MetricTargets = .columns, name: String = "mean") {
     self.targets = targets
     self.name = name

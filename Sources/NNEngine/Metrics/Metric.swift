@@ -5,8 +5,9 @@ import CKernels
 public protocol Metric: Sendable {
   /// The name in records, as in `mae`.
   var name: String { get }
-  /// Whether lower or higher is better.
-  var direction: MetricDirection { get }
+  /// Whether lower or higher is better; nil if neither is, or nobody can say: such a metric cannot be monitored without a
+  /// mode.
+  var direction: MetricDirection? { get }
   /// Doubles needed to add up over batches.
   func accumulatorCount(outputWidth: Int) -> Int
   /// Adds a batch.
@@ -21,8 +22,6 @@ public protocol Metric: Sendable {
 
 public enum MetricDirection: Sendable {
   case minimize, maximize
-  /// Neither is better, or nobody can say: such a metric cannot be monitored without a mode.
-  case undirected
 }
 
 extension Metric {

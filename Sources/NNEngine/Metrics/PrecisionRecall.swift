@@ -18,7 +18,7 @@ extension DecisionMetric {
 public struct Precision: DecisionMetric {
   public var name: String
   public var decisions: DecisionCounts
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
   public init(_ decisions: DecisionCounts = DecisionCounts(), name: String = "precision") {
     self.decisions = decisions
     self.name = name
@@ -32,7 +32,7 @@ public struct Precision: DecisionMetric {
 public struct Recall: DecisionMetric {
   public var name: String
   public var decisions: DecisionCounts
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
   public init(_ decisions: DecisionCounts = DecisionCounts(), name: String = "recall") {
     self.decisions = decisions
     self.name = name
@@ -51,7 +51,7 @@ public struct DecisionCount: DecisionMetric {
   public var name: String
   public var kind: Kind
   public var decisions: DecisionCounts
-  public var direction: MetricDirection { .undirected }
+  public var direction: MetricDirection? { nil }
   public init(_ kind: Kind, _ decisions: DecisionCounts = DecisionCounts(), name: String) {
     self.kind = kind
     self.decisions = decisions

@@ -12,7 +12,7 @@ public struct R2Score: Metric {
   /// For the adjusted score 1 − (1 − r²)(n − 1)/(n − k − 1); 0 for the plain one. Keras's n counts every target value, so
   /// rows times outputs; where n is too small, the score stays plain.
   public var regressors: Int
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
 
   public init(aggregation: Aggregation = .uniform, regressors: Int = 0, name: String = "r2") {
     self.aggregation = aggregation

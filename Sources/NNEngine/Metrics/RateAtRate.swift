@@ -16,7 +16,7 @@ public struct RateAtRate: Metric {
   public var targets: MetricTargets
   private let thresholds: Thresholds
   private let wanted: Int
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
 
   public init(
     _ kind: Kind, least: Float, count: Int = 200, classID: Int? = nil, targets: MetricTargets = .columns,

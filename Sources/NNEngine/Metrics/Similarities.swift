@@ -2,7 +2,7 @@
 /// 1e-7 counts as 1e-7, so a row of zeros gives 0.
 public struct CosineSimilarityMetric: Metric {
   public var name: String
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
   public init(name: String = "cosine") { self.name = name }
 
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
@@ -37,7 +37,7 @@ public struct RowCorrelation: Metric {
 
   public var name: String
   public var kind: Kind
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
 
   public init(_ kind: Kind, name: String? = nil) {
     self.kind = kind

@@ -4,7 +4,7 @@ public struct TopKAccuracy: Metric {
   public var name: String
   public var k: Int
   public var targets: MetricTargets
-  public var direction: MetricDirection { .maximize }
+  public var direction: MetricDirection? { .maximize }
 
   public init(k: Int = 5, targets: MetricTargets = .columns, name: String = "top_k") {
     self.k = k

@@ -6,7 +6,7 @@ public struct WeightedMetric: Metric {
   public init(_ metric: any Metric) { self.metric = metric }
 
   public var name: String { metric.name }
-  public var direction: MetricDirection { metric.direction }
+  public var direction: MetricDirection? { metric.direction }
   public func accumulatorCount(outputWidth: Int) -> Int { metric.accumulatorCount(outputWidth: outputWidth) }
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
     metric.update(accumulator, batch: batch.weighted)

@@ -15,8 +15,8 @@ extension Callback {
 
 /// What a fit is about to give.
 public struct CallbackStart: Sendable {
-  /// The names in every record, with the better direction.
-  public var values: [(name: String, direction: MetricDirection)]
+  /// The names in every record, with the better direction where there is one.
+  public var values: [(name: String, direction: MetricDirection?)]
 }
 
 public enum CallbackAction: Sendable {

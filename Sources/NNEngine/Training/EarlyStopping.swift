@@ -44,8 +44,8 @@ public struct EarlyStopping: Callback {
     }
     switch mode {
     case .auto:
-      guard found.direction != .undirected else { throw .noDirection(monitor: monitor) }
-      maximizes = found.direction == .maximize
+      guard let direction = found.direction else { throw .noDirection(monitor: monitor) }
+      maximizes = direction == .maximize
     case .min: maximizes = false
     case .max: maximizes = true
     }

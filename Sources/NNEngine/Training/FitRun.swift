@@ -27,7 +27,7 @@ final class FitRun {
     self.state = state
     metricNames = options.metrics.map(\.name)
     callbacks = options.callbacks
-    var values = [(name: "loss", direction: MetricDirection.minimize)]
+    var values: [(name: String, direction: MetricDirection?)] = [("loss", .minimize)]
     for metric in options.metrics { values.append((metric.name, metric.direction)) }
     if validation != nil {
       for value in values { values.append(("val_" + value.name, value.direction)) }

@@ -23,7 +23,7 @@ extension Catalog {
   private static func counted(
     _ kind: DecisionCount.Kind, _ name: String, _ summary: String
   ) -> MetricEntry {
-    MetricEntry(name, summary, .undirected, on: .classes, options: [thresholds]) {
+    MetricEntry(name, summary, nil, on: .classes, options: [thresholds]) {
       DecisionCount(kind, decisions($0), name: $0.name)
     }
   }

@@ -78,7 +78,7 @@ extension Catalog {
       "concordance_correlation", "agreement of targets and outputs of a row", .maximize, on: .severalValues
     ) { RowCorrelation(.concordance, name: $0.name) },
     // Keras's Mean takes no targets, and `compile` refuses it there.
-    MetricEntry("mean", "mean of the predictions, whatever the target is", .undirected, on: .anything) {
+    MetricEntry("mean", "mean of the predictions, whatever the target is", nil, on: .anything) {
       MeanOfPredictions(targets: $0.targets, name: $0.name)
     },
   ]

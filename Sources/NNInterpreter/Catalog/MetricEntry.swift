@@ -6,13 +6,13 @@ public struct MetricEntry: Declaration {
   public let aliases: [String]
   public let summary: String
   public let options: [OptionDeclaration]
-  /// Read by early stopping's `mode=auto`, and wherever the best of several values is looked for.
-  public let direction: MetricDirection
+  /// Read by early stopping's `mode=auto`, and wherever the best of several values is looked for; nil if neither is better.
+  public let direction: MetricDirection?
   let demand: TargetDemand
   let make: @Sendable (MetricSite) -> any Metric
 
   init(
-    _ name: String, aliases: [String] = [], _ summary: String, _ direction: MetricDirection,
+    _ name: String, aliases: [String] = [], _ summary: String, _ direction: MetricDirection?,
     on demand: TargetDemand, options: [OptionDeclaration] = [],
     make: @escaping @Sendable (MetricSite) -> any Metric
   ) {

@@ -63,7 +63,8 @@ enum FlowProblem: Problem {
     case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
     case .textTarget, .mixedTargets, .tooManyClasses, .oneClass, .severalClassTargets: "E0311"
     case .severalValidations: "E0312"
-    case .noSuchMonitor, .noDirection: "E0313"
+    case .noSuchMonitor: "E0313"
+    case .noDirection: "E0331"
     case .stratifyNumeric, .optionsExclude, .needsClasses: "E0314"
     case .architectureFixed: "E0315"
     case .rowsForSplit: "E0316"
@@ -138,7 +139,7 @@ enum FlowProblem: Problem {
       name.isEmpty
         ? "a metric's name cannot be empty"
         : "a metric cannot be called `\(name)`, which means something else"
-    case .noDirection(let monitor): "whether `\(monitor)` should rise or fall is not known"
+    case .noDirection(let name): "whether `\(name)` should fall or rise is not known"
     case .needsClasses(let stage, let targets):
       "`\(stage)` needs a target of classes, and \(quoted(targets)) \(targets.count == 1 ? "holds" : "hold") numbers"
     case .lossChanged(let from, let to):
@@ -180,7 +181,7 @@ enum FlowProblem: Problem {
     case .mixedTargets: "several targets must all be numbers"
     case .tooManyClasses: "use `sparse_categorical_crossentropy`, or leave the loss to `output`"
     case .noSuchMonitor(_, let known, nil): "it will produce \(quoted(known))"
-    case .noDirection: "say `mode=max` or `mode=min`"
+    case .noDirection: "say `mode=min` or `mode=max`"
     case .metricName(let name):
       name.hasPrefix("val_") || name.hasPrefix("test_")
         ? "`val_` and `test_` are put before a metric's name by `fit` and `evaluate`" : nil

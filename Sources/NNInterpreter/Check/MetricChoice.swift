@@ -52,7 +52,7 @@ extension CompileOptions {
     }
   }
 
-  /// Which direction of a fit's or an evaluation's value is better; nil if there is no such value.
+  /// Which direction of a fit's or an evaluation's value is better; nil if neither is, or there is no such value.
   func direction(of value: String) -> MetricDirection? {
     var name = value[...]
     for prefix in ["val_", "test_"] where name.hasPrefix(prefix) { name = name.dropFirst(prefix.count) }

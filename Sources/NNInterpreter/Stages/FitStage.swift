@@ -173,7 +173,9 @@ struct FitStage: Stage {
       else {
         continue
       }
-      if callback.arguments.text("mode") == "auto", compile?.direction(of: monitor) == .undirected {
+      if callback.arguments.text("mode") == "auto", names.contains(monitor),
+        (compile ?? CompileOptions()).direction(of: monitor) == nil
+      {
         context.report(
           FlowProblem.noDirection(monitor), at: callback.arguments.span("monitor") ?? entry.span)
       }
