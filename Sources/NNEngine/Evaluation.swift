@@ -3,47 +3,7 @@ import CKernels
 /// Rows of a fixed block: losses and metrics add up block after block.
 let evaluationBlock = 4096
 /// Rows that go through a network at a time, so that buffers stay small; a row's numbers do not depend on it.
-private let forwardBlock = 256
-
-extension Network {
-  /// The network's outputs for each row, dropout off.
-  public func predict(_ x: Matrix, threads: Int? = nil, instructionSet: InstructionSet? = nil)
-    throws(EngineError) -> Matrix
-  {
-    guard hasWeights else { throw .noWeights }
-    try x.check()
-    guard x.columns == inputWidth else { throw .featureWidth(expected: inputWidth, found: x.columns) }
-    try x.checkFinite("a feature")
-    try checkMemory(
-      floats: NetworkPlan.floats(self, rows: min(forwardBlock, x.rows), slots: nil)
-        + Double(x.rows) * Double(outputWidth), "the predictions of \(x.rows) rows")
-    let (count, overflow) = x.rows.multipliedReportingOverflow(by: outputWidth)
-    guard !overflow else { throw .tooLarge(what: "the predictions of \(x.rows) rows") }
-    guard x.rows > 0 else { return Matrix(rows: 0, columns: outputWidth, values: []) }
-    let executor = Executor(
-      kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
-    let plan = NetworkPlan(self, rows: min(forwardBlock, x.rows), executor: executor, slotNames: nil)
-    var out = [Float](repeating: 0, count: count)
-    x.values.withUnsafeBufferPointer { from in
-      out.withUnsafeMutableBufferPointer { to in
-        guard let source = from.baseAddress, let target = to.baseAddress else { return }
-        var start = 0
-        while start < x.rows {
-          let rows = min(plan.rows, x.rows - start)
-          // SAFETY: `from` holds rows × inputWidth and `to` rows × outputWidth floats; start + rows stays within x.rows.
-          copyRows(
-            source + start * inputWidth, inputWidth, plan.input.base, plan.input.stride, rows, inputWidth)
-          plan.forward(rows: rows, step: 0)
-          copyRows(
-            plan.output.base, plan.output.stride, target + start * outputWidth, outputWidth, rows, outputWidth
-          )
-          start += rows
-        }
-      }
-    }
-    return Matrix(rows: x.rows, columns: outputWidth, values: out)
-  }
-}
+let forwardBlock = 256
 
 /// Copies rows between matrices of different row distances.
 func copyRows(
