@@ -21,6 +21,10 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownMonitor(name: String, available: [String])
   case noDirection(monitor: String)
   case unavailableInstructionSet(String)
+  /// A callback cannot begin; the text is its own.
+  case callbackFailed(String)
+  /// A snapshot is of another fit than the one that is to go on from it.
+  case snapshotDiffers(String)
 
   public var description: String {
     switch self {
@@ -56,6 +60,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noDirection(let monitor):
       "whether \(monitor) should fall or rise is not known: set the mode to min or max"
     case .unavailableInstructionSet(let name): "this machine has no \(name)"
+    case .callbackFailed(let reason): reason
+    case .snapshotDiffers(let what): "what was kept is of another fit, with \(what)"
     }
   }
 }

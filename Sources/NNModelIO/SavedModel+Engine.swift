@@ -57,6 +57,15 @@ extension ProgressRecord {
   public init(_ state: TrainingState) {
     self.init(
       epochsDone: state.epochsDone, stepsDone: state.stepsDone, iterations: state.iterations,
-      partialEpoch: state.partialEpoch)
+      passesDone: state.passesDone, openPass: state.openPass)
+  }
+
+  /// The state that a model goes on from; its learning rate is the optimizer's own unless training changed it.
+  public func state(optimizer: any Optimizer, slots: [String: [Float]]) -> TrainingState {
+    var optimizer = optimizer
+    if let learningRate { optimizer.learningRate = learningRate }
+    return TrainingState(
+      optimizer: optimizer, epochsDone: epochsDone, stepsDone: stepsDone, iterations: iterations,
+      slots: slots, passesDone: passesDone, openPass: openPass)
   }
 }

@@ -58,17 +58,23 @@ public struct ProgressRecord: Sendable, Hashable {
   public var stepsDone: Int
   /// The optimizer's own count of steps.
   public var iterations: Int
-  /// The epoch that training stopped within, if it did.
-  public var partialEpoch: TrainingState.PartialEpoch?
+  /// Whole passes over the rows, which number their orders.
+  public var passesDone: Int
+  /// The pass that training stopped within, if it did.
+  public var openPass: TrainingState.OpenPass?
+  /// The rate that training got to, where a callback has changed it.
+  public var learningRate: Double?
 
   public init(
-    epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0,
-    partialEpoch: TrainingState.PartialEpoch? = nil
+    epochsDone: Int = 0, stepsDone: Int = 0, iterations: Int = 0, passesDone: Int? = nil,
+    openPass: TrainingState.OpenPass? = nil, learningRate: Double? = nil
   ) {
     self.epochsDone = epochsDone
     self.stepsDone = stepsDone
     self.iterations = iterations
-    self.partialEpoch = partialEpoch
+    self.passesDone = passesDone ?? epochsDone
+    self.openPass = openPass
+    self.learningRate = learningRate
   }
 }
 

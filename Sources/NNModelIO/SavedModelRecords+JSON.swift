@@ -31,7 +31,7 @@ extension CompileRecord {
 }
 
 extension HistoryEntry {
-  var json: JSONValue {
+  public var json: JSONValue {
     .object([
       "epoch": .integer(epoch),
       "values": .object(values.map { JSONValue.Member($0.name, .double($0.value)) }),
@@ -41,7 +41,7 @@ extension HistoryEntry {
     ])
   }
 
-  init(json: JSONValue, path: String) throws(JSONError) {
+  public init(json: JSONValue, path: String) throws(JSONError) {
     var values: [Value] = []
     for member in try json.need("values", path, "an object", \.members) {
       guard let value = member.value.double else {
@@ -58,40 +58,50 @@ extension HistoryEntry {
 }
 
 extension ProgressRecord {
-  var json: JSONValue {
+  /// Members that say what goes without saying are left out, so that older versions read most files.
+  public var json: JSONValue {
     .object([
       "epochs": .integer(epochsDone), "steps": .integer(stepsDone), "iterations": .integer(iterations),
-      "partial": partialEpoch?.json,
+      "passes": passesDone == epochsDone ? nil : .integer(passesDone), "partial": openPass?.json,
+      "lr": learningRate.map { .double($0) },
     ])
   }
 
-  init(json: JSONValue, path: String) throws(JSONError) {
-    var partial: TrainingState.PartialEpoch?
+  public init(json: JSONValue, path: String) throws(JSONError) {
+    var pass: TrainingState.OpenPass?
     if let value = json["partial"], !value.isNull {
-      partial = try TrainingState.PartialEpoch(json: value, path: path + ".partial")
+      pass = try TrainingState.OpenPass(json: value, path: path + ".partial")
     }
     self.init(
       epochsDone: try json.need("epochs", path, "a whole number", \.count),
       stepsDone: try json.need("steps", path, "a whole number", \.count),
-      iterations: try json.need("iterations", path, "a whole number", \.count), partialEpoch: partial)
+      iterations: try json.need("iterations", path, "a whole number", \.count),
+      passesDone: try json.take("passes", path, "a whole number", \.count), openPass: pass,
+      learningRate: try json.take("lr", path, "a number from 0 on") { value in
+        value.double.flatMap { $0 >= 0 && $0.isFinite ? $0 : nil }
+      })
   }
 }
 
-extension TrainingState.PartialEpoch {
+extension TrainingState.OpenPass {
   var json: JSONValue {
     .object([
-      "step": .integer(step), "rows": .integer(rows), "batch": .integer(batchSize), "seed": .integer(seed),
-      "shuffle": .bool(shuffle), "sums": .array(sums.map { .double($0) }),
+      "step": .integer(step), "epoch_start": epochStart == 0 ? nil : .integer(epochStart),
+      "rows": .integer(rows), "batch": .integer(batchSize), "seed": .integer(seed),
+      "shuffle": .bool(shuffle), "steps_per_epoch": stepsPerEpoch.map { .integer($0) },
+      "sums": .array(sums.map { .double($0) }),
     ])
   }
 
   init(json: JSONValue, path: String) throws(JSONError) {
     self.init(
       step: try json.need("step", path, "a whole number", \.count),
+      epochStart: try json.take("epoch_start", path, "a whole number", \.count) ?? 0,
       rows: try json.need("rows", path, "a whole number", \.count),
       batchSize: try json.need("batch", path, "a whole number", \.count),
       seed: try json.need("seed", path, "a whole number", \.uint64),
       shuffle: try json.need("shuffle", path, "true or false", \.bool),
+      stepsPerEpoch: try json.take("steps_per_epoch", path, "a whole number", \.count),
       sums: try json.need("sums", path, "an array of numbers") { value in
         guard let array = value.array else { return nil }
         let sums = array.compactMap(\.double)

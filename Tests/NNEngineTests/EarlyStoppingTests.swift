@@ -56,47 +56,48 @@ struct EarlyStoppingTests {
 
   @Test(arguments: cases)
   func table(_ one: Case) throws {
-    var network = try Network(inputWidth: 1, layers: [Dense(units: 1, useBias: false)])
+    let fit = try StandingFit()
     var callback = EarlyStopping(
       monitor: "val_loss", minDelta: one.minDelta, patience: one.patience, mode: one.mode,
       baseline: one.baseline,
       restoreBestWeights: true, startFromEpoch: one.startFromEpoch)
-    try callback.begin(CallbackStart(values: [("loss", .minimize), ("val_loss", .minimize)]))
+    var start = CallbackStart(values: [("loss", .minimize), ("val_loss", .minimize)])
+    try callback.begin(&start)
     var stopped: Int?
     for (index, value) in one.values.enumerated() where stopped == nil {
-      try network.setParameter(name: "layers.0.kernel", shape: [1, 1], values: [Float(index + 1)])
-      let record = EpochRecord(
+      try fit.mark(index + 1)
+      var record = EpochRecord(
         epoch: index + 1, values: [("loss", 0), ("val_loss", value)], learningRate: 0, seconds: 0)
-      let now = network
-      if callback.epochEnded(record, network: { now }) == .stop { stopped = index + 1 }
+      if callback.epochEnded(&record, fit) == .stop { stopped = index + 1 }
     }
     #expect(stopped == one.stops)
-    let end = callback.end()
+    let end = callback.end(.epochs, fit)
     #expect(end.bestEpoch == one.best)
-    #expect(end.restored?.parameters[0].values.first == one.best.map { Float($0) })
+    #expect(end.restored?.mark == one.best)
   }
 
   @Test("auto takes the metric's own direction")
   func direction() throws {
     var callback = EarlyStopping(monitor: "accuracy")
-    try callback.begin(CallbackStart(values: [("loss", .minimize), ("accuracy", .maximize)]))
-    func record(_ epoch: Int, _ value: Double) -> EpochRecord {
-      EpochRecord(epoch: epoch, values: [("accuracy", value)], learningRate: 0, seconds: 0)
+    var start = CallbackStart(values: [("loss", .minimize), ("accuracy", .maximize)])
+    try callback.begin(&start)
+    let fit = try StandingFit()
+    var actions: [CallbackAction] = []
+    for (index, value) in [0.5, 0.6, 0.6].enumerated() {
+      var record = EpochRecord(epoch: index + 1, values: [("accuracy", value)], learningRate: 0, seconds: 0)
+      actions.append(callback.epochEnded(&record, fit))
     }
-    let network = try Network(inputWidth: 1, layers: [Dense(units: 1)])
-    #expect(callback.epochEnded(record(1, 0.5), network: { network }) == .proceed)
-    #expect(callback.epochEnded(record(2, 0.6), network: { network }) == .proceed)
-    #expect(callback.epochEnded(record(3, 0.6), network: { network }) == .stop)
-    #expect(callback.end().restored == nil)
+    #expect(actions == [.proceed, .proceed, .stop])
+    #expect(callback.end(.earlyStopping, fit).restored == nil)
   }
 
   @Test("auto needs a direction")
   func noDirection() throws {
-    let start = CallbackStart(values: [("loss", .minimize), ("mean", nil)])
+    var start = CallbackStart(values: [("loss", .minimize), ("mean", nil)])
     var callback = EarlyStopping(monitor: "mean")
-    #expect(throws: EngineError.noDirection(monitor: "mean")) { try callback.begin(start) }
-    callback.mode = .max
-    #expect(throws: Never.self) { try callback.begin(start) }
+    #expect(throws: EngineError.noDirection(monitor: "mean")) { try callback.begin(&start) }
+    callback.monitor.mode = .max
+    #expect(throws: Never.self) { try callback.begin(&start) }
   }
 
   @Test("a monitor that the fit does not give is refused with those that it gives")

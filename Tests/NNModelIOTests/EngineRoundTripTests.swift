@@ -50,9 +50,18 @@ struct EngineRoundTripTests {
   @Test("an epoch that was cut short comes back")
   func partial() throws {
     var model = try exampleModel()
-    model.progress.partialEpoch = TrainingState.PartialEpoch(
+    model.progress.openPass = TrainingState.OpenPass(
       step: 3, rows: 40, batchSize: 8, seed: .max, shuffle: true, sums: [0.1, .infinity])
     model.history[1].isPartial = true
+    try withTemporaryFolder { folder in
+      try model.write(path: folder + "/m.safetensors")
+      #expect(try SavedModel(path: folder + "/m.safetensors") == model)
+    }
+    // Epochs of a number of steps, and a rate that a callback has lowered.
+    model.progress.openPass?.epochStart = 2
+    model.progress.openPass?.stepsPerEpoch = 2
+    model.progress.passesDone = 17
+    model.progress.learningRate = 0.00125
     try withTemporaryFolder { folder in
       try model.write(path: folder + "/m.safetensors")
       #expect(try SavedModel(path: folder + "/m.safetensors") == model)

@@ -13,7 +13,8 @@ final class TrainingPlan {
   private let hasMetrics: Bool
   /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
   private let inUnits: MatrixView?
-  private let optimizer: any Optimizer
+  /// Its learning rate may change between steps.
+  var optimizer: any Optimizer
   private let region: UpdateRegion
   /// The epoch's order of rows.
   private let order: UnsafeMutablePointer<UInt32>

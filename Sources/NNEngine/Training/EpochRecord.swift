@@ -2,7 +2,7 @@
 public struct EpochRecord: Sendable {
   /// From 1, counting on over continued fits.
   public var epoch: Int
-  /// `loss`, the metrics, then `val_loss` and the metrics with `val_`, if there is validation data. Each is a float32.
+  /// `loss`, the metrics, then `val_loss` and the metrics with `val_`, if there was validation after it. Each is a float32.
   public var values: [(name: String, value: Double)]
   public var learningRate: Double
   public var seconds: Double
@@ -21,6 +21,15 @@ public struct EpochRecord: Sendable {
   }
 
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
+
+  /// Sets a value, behind the others if it is new.
+  public mutating func set(_ name: String, _ value: Double) {
+    if let index = values.firstIndex(where: { $0.name == name }) {
+      values[index].value = value
+    } else {
+      values.append((name, value))
+    }
+  }
 }
 
 /// Why a fit ended.
@@ -29,6 +38,8 @@ public enum StopReason: Sendable, Equatable {
   /// A batch's loss was not finite: the epoch (from 1), its step (from 1), and the first layer (from 0) whose output
   /// was not finite, if one was.
   case nonFinite(epoch: Int, step: Int, layer: Int?)
+  /// A callback (its place in their order, from 0) could not do its work.
+  case callbackFailed(callback: Int, reason: String)
 }
 
 /// What a fit gave.

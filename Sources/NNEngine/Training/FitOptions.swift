@@ -8,6 +8,11 @@ public struct FitOptions: Sendable {
   public var shuffle: Bool
   /// For initial weights, shuffling and dropout.
   public var seed: UInt64
+  /// Makes an epoch of so many steps, the next of the steps that follow, and so on through the rows. Where they end, the
+  /// epoch ends with fewer, and the next one begins them in a new order. nil makes an epoch of all rows.
+  public var stepsPerEpoch: Int?
+  /// After which epochs to validate.
+  public var validationFrequency: ValidationFrequency
   /// Ends the fit after so many steps, within an epoch if need be.
   public var stepLimit: Int?
   /// Ends the fit at the first step after so many seconds.
@@ -23,7 +28,8 @@ public struct FitOptions: Sendable {
     epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true, seed: UInt64 = 0, stepLimit: Int? = nil,
     budgetSeconds: Double? = nil, callbacks: [any Callback] = [], metrics: [any Metric] = [],
     threads: Int? = nil,
-    instructionSet: InstructionSet? = nil
+    instructionSet: InstructionSet? = nil, stepsPerEpoch: Int? = nil,
+    validationFrequency: ValidationFrequency = .every(1)
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -35,6 +41,8 @@ public struct FitOptions: Sendable {
     self.metrics = metrics
     self.threads = threads
     self.instructionSet = instructionSet
+    self.stepsPerEpoch = stepsPerEpoch
+    self.validationFrequency = validationFrequency
   }
 
   func check() throws(EngineError) {
@@ -46,6 +54,12 @@ public struct FitOptions: Sendable {
     }
     guard batchSize > 0, batchSize < 1 << 32 else {
       throw refuse("batch", "\(batchSize)", "a whole number above 0")
+    }
+    if let stepsPerEpoch, stepsPerEpoch < 1 {
+      throw refuse("steps_per_epoch", "\(stepsPerEpoch)", "a whole number above 0")
+    }
+    if case .every(let period) = validationFrequency, period < 1 {
+      throw refuse("validation_freq", "\(period)", "a whole number above 0")
     }
     if let stepLimit, stepLimit < 0 { throw refuse("steps", "\(stepLimit)", "a whole number from 0 on") }
     if let budgetSeconds, !(budgetSeconds >= 0) {

@@ -1,38 +1,59 @@
 /// One fit under way.
+///
+/// A **pass** takes the rows once in one order; without `stepsPerEpoch` it is an epoch.
 final class FitRun {
-  private(set) var network: Network
-  private(set) var state: TrainingState
-  private let options: FitOptions
-  private let training: Dataset
-  private let validation: Dataset?
-  private let plan: TrainingPlan
-  private let evaluator: Evaluator?
-  private let metricNames: [String]
-  private var callbacks: [any Callback]
-  private var records: [EpochRecord] = []
-  /// The step within the epoch from which this fit went on.
-  private var resumedFrom = 0
+  var network: Network
+  var state: TrainingState
+  let options: FitOptions
+  let training: Dataset
+  let validation: Dataset?
+  let plan: TrainingPlan
+  let evaluator: Evaluator?
+  let metricNames: [String]
+  var callbacks: [any Callback]
+  /// The callbacks' places in the order in which they are asked.
+  let turns: [Int]
+  var records: [EpochRecord] = []
+  /// Steps in a pass.
+  let batches: Int
+  /// The epoch after which this fit is done.
+  let lastEpoch: Int
+  /// The epoch at hand; nil between two.
+  var open: OpenEpoch?
+  /// Steps of this fit.
+  var steps = 0
+  /// The step of this fit after which callbacks are to be asked next.
+  var nextStepCall = Int.max
+  /// A callback has asked to stop.
+  var isStopping = false
+  var failure: StopReason?
+  var observer: (any TrainingObserver)?
   /// Weights after the last whole epoch, for when a loss stops being finite.
-  private var lastWhole: [Float]
-  private let started = monotonicSeconds()
+  var lastWhole: [Float] = []
+  /// The pass whose order the plan has.
+  private var orderedPass: Int?
+  let started: Double
 
   init(
     network: Network, loss: any Loss, options: FitOptions, training: Dataset, validation: Dataset?,
-    state: TrainingState, executor: Executor
+    state: TrainingState, snapshot: FitSnapshot?, executor: Executor
   ) throws(EngineError) {
+    try snapshot?.check(network, callbacks: options.callbacks.count)
+    lastEpoch = state.epochsDone + options.epochs
+    let state = snapshot?.state ?? state
+    let network = snapshot?.network ?? network
     self.network = network
+    self.state = state
     self.options = options
     self.training = training
     self.validation = validation
-    self.state = state
+    started = monotonicSeconds() - (snapshot?.seconds ?? 0)
     metricNames = options.metrics.map(\.name)
+    batches = (training.features.rows + options.batchSize - 1) / options.batchSize
     callbacks = options.callbacks
-    var values: [(name: String, direction: MetricDirection?)] = [("loss", .minimize)]
-    for metric in options.metrics { values.append((metric.name, metric.direction)) }
-    if validation != nil {
-      for value in values { values.append(("val_" + value.name, value.direction)) }
-    }
-    for index in callbacks.indices { try callbacks[index].begin(CallbackStart(values: values)) }
+    let places = options.callbacks.indices
+    turns =
+      places.filter { !options.callbacks[$0].isLast } + places.filter { options.callbacks[$0].isLast }
     plan = TrainingPlan(
       network, data: training, loss: loss, optimizer: state.optimizer, options: options, executor: executor)
     evaluator = validation.map {
@@ -40,102 +61,93 @@ final class FitRun {
         network, data: $0, loss: loss, metrics: options.metrics, batchSize: options.batchSize,
         executor: executor)
     }
-    lastWhole = []
+    try beginCallbacks()
     try loadSlots()
+    keepWhole()
+    if let snapshot { try goOn(from: snapshot) }
+    scheduleSteps()
   }
 
   // MARK: The loop
 
   func run(observer: (any TrainingObserver)?, stop: StopSignal?) -> FitOutcome {
-    let target = state.epochsDone + options.epochs
-    let stepsPerEpoch = (training.features.rows + options.batchSize - 1) / options.batchSize
-    var reason = StopReason.epochs
-    var stepsLeft = options.stepLimit ?? .max
+    self.observer = observer
     var pace = Pace(started: started, budget: options.budgetSeconds)
-    snapshot()
-    training: while state.epochsDone < target {
-      let epochStart = monotonicSeconds()
-      var progress = resume(stepsPerEpoch)
-      plan.beginEpoch(state.epochsDone)
-      while progress.step < stepsPerEpoch {
-        if let early = pause(stepsLeft, stop, pace) {
-          reason = early
-          leave(progress, since: epochStart, observer)
-          break training
+    while state.epochsDone < lastEpoch, !isStopping, failure == nil {
+      var epoch = beginEpoch()
+      open = epoch
+      while epoch.step < epoch.count {
+        if let early = pause(stop, pace) {
+          leave(epoch)
+          return finish(early)
         }
-        let start = progress.step * options.batchSize
+        let start = (epoch.first + epoch.step) * options.batchSize
         let rows = min(options.batchSize, training.features.rows - start)
         let value = plan.step(
           training, start: start, rows: rows, step: state.stepsDone, iteration: state.iterations)
         guard value.isFinite else {
-          reason = .nonFinite(
-            epoch: state.epochsDone + 1, step: progress.step + 1,
-            layer: plan.network.firstNotFinite(rows: rows))
-          backToLastWhole()
-          break training
+          let layer = plan.network.firstNotFinite(rows: rows)
+          backToLastWhole(epoch)
+          return finish(
+            .nonFinite(epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer))
         }
-        progress.add(Double(value), rows)
+        epoch.add(Double(value), rows)
         state.stepsDone += 1
         state.iterations += 1
-        stepsLeft -= 1
+        steps += 1
+        open = epoch
+        if steps == nextStepCall { askAfterStep() }
         if pace.tick(), let observer {
           observer.stepEnded(
-            epoch: state.epochsDone + 1, step: progress.step, stepsPerEpoch: stepsPerEpoch,
-            runningLoss: progress.mean)
+            epoch: state.epochsDone + 1, step: epoch.step, stepsPerEpoch: epoch.count,
+            runningLoss: epoch.mean)
         }
       }
-      state.epochsDone += 1
-      let record = self.record(progress, since: epochStart, partial: false)
-      records.append(record)
-      observer?.epochEnded(record)
-      snapshot()
-      if askCallbacks(record) {
-        reason = .earlyStopping
-        break
-      }
+      end(epoch)
     }
-    return finish(reason)
+    return finish(failure ?? (isStopping ? .earlyStopping : .epochs))
   }
 
   /// A reason to end before the next step.
-  private func pause(_ stepsLeft: Int, _ stop: StopSignal?, _ pace: Pace) -> StopReason? {
+  private func pause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
+    if let failure { return failure }
+    if isStopping { return .earlyStopping }
     if stop?.isRequested == true { return .interrupted }
-    if stepsLeft <= 0 { return .steps }
+    if let limit = options.stepLimit, steps >= limit { return .steps }
     if pace.isSpent { return .budget }
     return nil
   }
 
-  private func askCallbacks(_ record: EpochRecord) -> Bool {
-    var stops = false
-    for index in callbacks.indices {
-      let action = callbacks[index].epochEnded(record) { currentNetwork() }
-      if action == .stop { stops = true }
-    }
-    return stops
-  }
-
   private func finish(_ reason: StopReason) -> FitOutcome {
+    var reason = reason
     var keptEpoch = state.epochsDone
     var bestEpoch: Int?
-    var restored = false
-    network = currentNetwork()
-    for index in callbacks.indices {
-      let end = callbacks[index].end()
+    var restored: Network?
+    for index in turns {
+      var callback = callbacks[index]
+      let end = callback.end(reason, self)
+      callbacks[index] = callback
       bestEpoch = end.bestEpoch ?? bestEpoch
       if let best = end.restored {
-        network = best
-        restored = true
+        restored = best
         keptEpoch = end.restoredEpoch ?? keptEpoch
       }
+      if let text = end.failure, failure == nil {
+        failure = .callbackFailed(callback: index, reason: text)
+        if case .nonFinite = reason {} else { reason = failure ?? reason }
+      }
     }
-    storeSlots()
+    state.slots = storedSlots()
+    network = restored ?? currentNetwork()
+    let stepInEpoch = state.openPass.map { $0.step - $0.epochStart } ?? 0
     return FitOutcome(
-      records: records, reason: reason, bestEpoch: bestEpoch ?? lowestLoss(), restored: restored,
-      seconds: monotonicSeconds() - started, keptEpoch: keptEpoch, stepInEpoch: state.partialEpoch?.step)
+      records: records, reason: reason, bestEpoch: bestEpoch ?? lowestLoss(), restored: restored != nil,
+      seconds: monotonicSeconds() - started, keptEpoch: keptEpoch,
+      stepInEpoch: stepInEpoch > 0 ? stepInEpoch : nil)
   }
 
   private func lowestLoss() -> Int? {
-    let name = validation == nil ? "loss" : "val_loss"
+    let name = records.contains { $0["val_loss"] != nil } ? "val_loss" : "loss"
     var best: (epoch: Int, value: Double)?
     for record in records where !record.isPartial {
       guard let value = record[name] else { continue }
@@ -146,12 +158,20 @@ final class FitRun {
 
   // MARK: Epochs
 
-  /// An epoch's steps and sums so far.
-  private struct Progress {
+  /// An epoch's place in its pass, and its steps and sums so far.
+  struct OpenEpoch {
+    /// The batch of the pass that it begins with.
+    var first = 0
+    /// Its steps.
+    var count = 0
     var step = 0
+    /// The step with which this fit came into it.
+    var resumedFrom = 0
     var sum = 0.0
     var rows = 0
+    let started = monotonicSeconds()
     var mean: Double { rows == 0 ? 0 : sum / Double(rows) }
+
     mutating func add(_ loss: Double, _ count: Int) {
       sum += loss * Double(count)
       rows += count
@@ -159,44 +179,91 @@ final class FitRun {
     }
   }
 
-  /// Goes on in the middle of an epoch if that is where the last fit was stopped, and data and order are the same.
-  private func resume(_ stepsPerEpoch: Int) -> Progress {
-    var progress = Progress()
-    resumedFrom = 0
+  /// Begins the next epoch, or goes on in the middle of one if that is where the last fit was stopped, and data and order
+  /// are the same.
+  private func beginEpoch() -> OpenEpoch {
+    var epoch = OpenEpoch()
     plan.accumulators.reset()
-    if let partial = state.partialEpoch, partial.rows == training.features.rows,
-      partial.batchSize == options.batchSize, partial.seed == options.seed,
-      partial.shuffle == options.shuffle,
-      partial.step >= 0, partial.step < stepsPerEpoch, let first = partial.sums.first
-    {
-      progress.step = partial.step
-      progress.sum = first
-      progress.rows = partial.step * options.batchSize
-      resumedFrom = partial.step
-      if partial.sums.count == plan.accumulators.count + 1 {
-        plan.accumulators.restore(partial.sums.dropFirst())
+    if let pass = state.openPass {
+      if goesOn(pass) {
+        epoch.first = pass.epochStart
+        epoch.step = pass.step - pass.epochStart
+        epoch.resumedFrom = max(epoch.step - steps, 0)
+        epoch.rows = rows(from: pass.epochStart, to: pass.step)
+        epoch.sum = pass.sums.first ?? 0
+        if pass.sums.count == plan.accumulators.count + 1 {
+          plan.accumulators.restore(pass.sums.dropFirst())
+        }
+      } else if pass.epochStart > 0 {
+        // Some of its rows have had their epoch, so that what begins now is another pass.
+        state.passesDone += 1
       }
+      state.openPass = nil
     }
-    state.partialEpoch = nil
-    return progress
+    epoch.count = min(options.stepsPerEpoch ?? .max, batches - epoch.first)
+    if orderedPass != state.passesDone {
+      plan.beginEpoch(state.passesDone)
+      orderedPass = state.passesDone
+    }
+    return epoch
   }
 
-  private func leave(_ progress: Progress, since start: Double, _ observer: (any TrainingObserver)?) {
-    guard progress.step > 0 else { return }
-    let before = resumedFrom
-    state.partialEpoch = TrainingState.PartialEpoch(
-      step: progress.step, rows: training.features.rows, batchSize: options.batchSize, seed: options.seed,
-      shuffle: options.shuffle, sums: [progress.sum] + plan.accumulators.sums)
-    guard progress.step > before else { return }
-    let record = self.record(progress, since: start, partial: true)
+  private func goesOn(_ pass: TrainingState.OpenPass) -> Bool {
+    pass.rows == training.features.rows && pass.batchSize == options.batchSize && pass.seed == options.seed
+      && pass.shuffle == options.shuffle && pass.stepsPerEpoch == options.stepsPerEpoch
+      && pass.epochStart >= 0 && pass.epochStart < batches && pass.step >= pass.epochStart
+      && pass.step <= min(batches, pass.epochStart + min(options.stepsPerEpoch ?? .max, batches))
+      && (pass.step == pass.epochStart || !pass.sums.isEmpty)
+  }
+
+  /// Rows in some batches of a pass.
+  private func rows(from first: Int, to last: Int) -> Int {
+    min(last * options.batchSize, training.features.rows) - first * options.batchSize
+  }
+
+  private func end(_ epoch: OpenEpoch) {
+    open = nil
+    let next = epoch.first + epoch.count
+    if next >= batches {
+      state.passesDone += 1
+    } else {
+      state.openPass = pass(at: next, epochStart: next, sums: [])
+    }
+    state.epochsDone += 1
+    let record = self.record(epoch, partial: false)
+    records.append(record)
+    observer?.epochEnded(record)
+    keepWhole()
+    ask(about: record)
+  }
+
+  private func leave(_ epoch: OpenEpoch) {
+    state.openPass = openPass(epoch)
+    open = nil
+    guard epoch.step > epoch.resumedFrom else { return }
+    let record = self.record(epoch, partial: true)
     records.append(record)
     observer?.epochEnded(record)
   }
 
-  private func record(_ progress: Progress, since start: Double, partial: Bool) -> EpochRecord {
-    var values = [(name: "loss", value: Double(Float(progress.mean)))]
-    for (name, value) in zip(metricNames, plan.accumulators.results()) { values.append((name, value)) }
-    if let evaluator, let validation {
+  /// Where the rows are in the middle of an epoch; nil before the first batch of a pass.
+  func openPass(_ epoch: OpenEpoch) -> TrainingState.OpenPass? {
+    if epoch.first == 0, epoch.step == 0 { return nil }
+    return pass(
+      at: epoch.first + epoch.step, epochStart: epoch.first,
+      sums: epoch.step == 0 ? [] : [epoch.sum] + plan.accumulators.sums)
+  }
+
+  private func pass(at step: Int, epochStart: Int, sums: [Double]) -> TrainingState.OpenPass {
+    TrainingState.OpenPass(
+      step: step, epochStart: epochStart, rows: training.features.rows, batchSize: options.batchSize,
+      seed: options.seed, shuffle: options.shuffle, stepsPerEpoch: options.stepsPerEpoch, sums: sums)
+  }
+
+  private func record(_ epoch: OpenEpoch, partial: Bool) -> EpochRecord {
+    let number = partial ? state.epochsDone + 1 : state.epochsDone
+    var values = trainingValues(epoch)
+    if let evaluator, let validation, options.validationFrequency.includes(number) {
       let store = evaluator.plan.parameters
       store.values.update(from: plan.network.parameters.values, count: store.count)
       for (name, value) in zip(["loss"] + metricNames, evaluator.run(validation)) {
@@ -204,64 +271,12 @@ final class FitRun {
       }
     }
     return EpochRecord(
-      epoch: partial ? state.epochsDone + 1 : state.epochsDone, values: values,
-      learningRate: state.optimizer.learningRate, seconds: monotonicSeconds() - start, isPartial: partial)
+      epoch: number, values: values, learningRate: state.optimizer.learningRate,
+      seconds: monotonicSeconds() - epoch.started, isPartial: partial)
   }
 
-  // MARK: Weights and slots
-
-  private func currentNetwork() -> Network {
-    var copy = network
-    plan.network.parameters.store(into: &copy)
-    return copy
-  }
-
-  private func snapshot() {
-    let store = plan.network.parameters
-    if lastWhole.isEmpty { lastWhole = [Float](repeating: 0, count: store.count) }
-    lastWhole.withUnsafeMutableBufferPointer { buffer in
-      if let base = buffer.baseAddress { base.update(from: store.values, count: store.count) }
-    }
-  }
-
-  /// What was trained before the loss stopped being finite is not lost; the optimizer's memory is, for it led there.
-  private func backToLastWhole() {
-    let store = plan.network.parameters
-    lastWhole.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress { store.values.update(from: base, count: store.count) }
-    }
-    for index in store.slotNames.indices {
-      store.slots[index].update(repeating: 0, count: store.trainableCount)
-    }
-    state.iterations = 0
-  }
-
-  private func slotName(_ slot: Int, _ entry: ParameterStore.Entry) -> String {
-    "optimizer.\(plan.network.parameters.slotNames[slot]).\(entry.name)"
-  }
-
-  private func loadSlots() throws(EngineError) {
-    let store = plan.network.parameters
-    for slot in store.slotNames.indices {
-      for entry in store.entries where entry.isTrainable {
-        let name = slotName(slot, entry)
-        guard let values = state.slots[name] else { continue }
-        guard values.count == entry.rows * entry.columns else {
-          throw .slotShape(name: name, expected: entry.rows * entry.columns, found: values.count)
-        }
-        store.write(values, entry: entry, to: store.slots[slot])
-      }
-    }
-  }
-
-  private func storeSlots() {
-    let store = plan.network.parameters
-    var slots: [String: [Float]] = [:]
-    for slot in store.slotNames.indices {
-      for entry in store.entries where entry.isTrainable {
-        slots[slotName(slot, entry)] = store.read(entry: entry, from: store.slots[slot])
-      }
-    }
-    state.slots = slots
+  func trainingValues(_ epoch: OpenEpoch) -> [(name: String, value: Double)] {
+    [(name: "loss", value: Double(Float(epoch.mean)))]
+      + zip(metricNames, plan.accumulators.results()).map { (name: $0, value: $1) }
   }
 }

@@ -24,11 +24,15 @@ public struct Trainer: Sendable {
   ///   - validation: rows to evaluate after each epoch.
   ///   - state: where an earlier fit got to; afterwards, where this one did.
   ///   - stop: polled after each step.
+  ///   - snapshot: where this very fit, begun before, got to: it goes on from there, with what its callbacks remembered.
+  ///     `state` and the network are still those that the fit was begun with.
   public mutating func fit(
     training: Dataset, validation: Dataset? = nil, state: inout TrainingState,
-    observer: (any TrainingObserver)? = nil, stop: StopSignal? = nil
+    observer: (any TrainingObserver)? = nil, stop: StopSignal? = nil,
+    resuming snapshot: FitSnapshot? = nil
   ) throws(EngineError) -> FitOutcome {
     try state.check()
+    try snapshot?.state.check()
     try training.check(network, loss: loss, what: "training")
     try validation?.check(network, loss: loss, what: "validation")
     try Accumulators.check(options.metrics, network, targets: training.targets)
@@ -41,7 +45,7 @@ public struct Trainer: Sendable {
     if !network.hasWeights { network.initializeWeights(seed: options.seed) }
     let run = try FitRun(
       network: network, loss: loss, options: options, training: training, validation: validation,
-      state: state,
+      state: state, snapshot: snapshot,
       executor: Executor(kernels: kernels, threads: options.threads ?? machineThreads))
     let outcome = run.run(observer: observer, stop: stop)
     network = run.network

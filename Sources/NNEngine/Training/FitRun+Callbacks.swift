@@ -1,0 +1,75 @@
+/// What callbacks are asked, and what they see.
+///
+/// A callback is taken out of the array for its turn: it may look at the whole fit, the others' memory included.
+extension FitRun: FitUnderWay {
+  var learningRate: Double {
+    get { state.optimizer.learningRate }
+    set {
+      let old = learningRate
+      guard newValue != old else { return }
+      state.optimizer.learningRate = newValue
+      plan.optimizer.learningRate = newValue
+      observer?.learningRateChanged(epoch: epoch, from: old, to: newValue)
+    }
+  }
+
+  var epoch: Int { open == nil ? state.epochsDone : state.epochsDone + 1 }
+
+  var stepInEpoch: Int { open?.step ?? 0 }
+
+  var runningValues: [(name: String, value: Double)] {
+    if let open { return trainingValues(open) }
+    return records.last?.values ?? []
+  }
+
+  func beginCallbacks() throws(EngineError) {
+    var values: [(name: String, direction: MetricDirection?)] = [("loss", .minimize)]
+    for metric in options.metrics { values.append((metric.name, metric.direction)) }
+    let first = lastEpoch - options.epochs + 1
+    if validation != nil, options.validationFrequency.includesAny(from: first, through: lastEpoch) {
+      for value in values { values.append(("val_" + value.name, value.direction)) }
+    }
+    var start = CallbackStart(values: values)
+    for index in callbacks.indices { try callbacks[index].begin(&start) }
+  }
+
+  func ask(about record: EpochRecord) {
+    var logs = record
+    for index in turns {
+      var callback = callbacks[index]
+      let action = callback.epochEnded(&logs, self)
+      callbacks[index] = callback
+      follow(action, of: index)
+    }
+  }
+
+  func askAfterStep() {
+    for index in turns {
+      guard let interval = callbacks[index].stepInterval, interval > 0, steps % interval == 0 else {
+        continue
+      }
+      var callback = callbacks[index]
+      let action = callback.stepEnded(self)
+      callbacks[index] = callback
+      follow(action, of: index)
+    }
+    scheduleSteps()
+  }
+
+  func scheduleSteps() {
+    let next = callbacks.compactMap { callback -> Int? in
+      guard let interval = callback.stepInterval, interval > 0 else { return nil }
+      return (steps / interval + 1) * interval
+    }
+    nextStepCall = next.min() ?? .max
+  }
+
+  private func follow(_ action: CallbackAction, of index: Int) {
+    switch action {
+    case .proceed: break
+    case .stop: isStopping = true
+    case .fail(let reason):
+      if failure == nil { failure = .callbackFailed(callback: index, reason: reason) }
+    }
+  }
+}
