@@ -39,6 +39,20 @@ public final class Session: Sendable {
     set { state.withLock { $0.options.tables = newValue } }
   }
 
+  /// Callbacks of the program's own, by the names that scripts use.
+  ///
+  ///     session.callbacks["log_to_db"] = EpochCallback { logs, fit in
+  ///       database.insert(logs.epoch, logs["val_loss"])
+  ///       return .proceed
+  ///     }
+  ///     try await session.run("fit iris.csv epochs=50 callbacks=[log_to_db]")
+  ///
+  /// A name that the language has already stands for what it has.
+  public var callbacks: [String: any Callback] {
+    get { state.withLock { $0.options.callbacks } }
+    set { state.withLock { $0.options.callbacks = newValue } }
+  }
+
   /// Worker threads of the engine; nil for the machine's cores.
   public var threads: Int? {
     get { state.withLock { $0.options.threads } }

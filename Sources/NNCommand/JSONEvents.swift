@@ -31,8 +31,10 @@ struct JSONEvents: Sendable {
           "event": .string("fit"), "fit": .integer(fit.fit), "seed": .integer(fit.seed),
           "epochs": .integer(fit.epochs), "batch": .integer(fit.batch), "rows": .integer(fit.rows),
           "validation_rows": .integer(fit.validationRows), "parameters": .integer(fit.parameters),
+          "resumed_epoch": fit.resumed.map { .integer($0.epoch) },
         ]))
-    case .step: break
+    // The next epoch carries its rate.
+    case .step, .learningRate: break
     case .epoch(let epoch):
       // An epoch cut short is no epoch yet; `stop` says how far the fit came.
       if epoch.record.isPartial { return }
@@ -48,7 +50,7 @@ struct JSONEvents: Sendable {
       write(
         .object([
           "event": .string("stop"), "fit": .integer(stop.fit),
-          "reason": .string(stop.reason == "steps" ? "budget" : stop.reason),
+          "reason": .string(reason(stop)),
           "epoch": .integer(stop.epoch), "steps": .integer(stop.steps),
           "best_epoch": stop.bestEpoch.map { .integer($0) } ?? .null, "restored": .bool(stop.restored),
           "seconds": .double(stop.seconds), "digest": .string(stop.digest),
@@ -61,6 +63,12 @@ struct JSONEvents: Sendable {
     case .predicted(let path, let rows, _):
       write(.object(["event": .string("predict"), "path": .string(path), "rows": .integer(rows)]))
     case .predictions: break
+    case .checkpoint(let checkpoint):
+      write(
+        .object([
+          "event": .string("save"), "path": .string(checkpoint.path), "fit": .integer(checkpoint.fit),
+          "epoch": .integer(checkpoint.epoch),
+        ]))
     case .saved(let path): write(.object(["event": .string("save"), "path": .string(path)]))
     case .expectation(let text, let value, let holds):
       write(
@@ -82,6 +90,15 @@ struct JSONEvents: Sendable {
         "seconds": .double(
           Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18),
       ]))
+  }
+
+  /// In the words that interface.md lists.
+  private func reason(_ stop: RunEvent.FitStopped) -> String {
+    switch stop.reason {
+    case "steps": "budget"
+    case "callback": "interrupted"
+    default: stop.reason
+    }
   }
 
   private func numbers(_ values: [(name: String, value: Double)]) -> [JSONValue.Member] {

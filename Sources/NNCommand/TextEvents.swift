@@ -24,6 +24,14 @@ final class TextEvents: Sendable {
       progress?.begin(fit)
     case .step(let step): progress?.step(step)
     case .epoch(let epoch): progress?.epoch(epoch)
+    case .learningRate(let change):
+      progress?.clear()
+      note(
+        "epoch \(change.epoch): learning rate \(formatMetric(change.from, trailingZeros: false)) → \(formatMetric(change.to, trailingZeros: false))"
+      )
+    case .checkpoint(let checkpoint):
+      progress?.clear()
+      note("epoch \(checkpoint.epoch): saved \(shown(checkpoint.path))")
     case .fitStopped(let stop):
       progress?.end()
       result(describe(stop))
@@ -85,7 +93,12 @@ final class TextEvents: Sendable {
     parts.append("batch \(fit.batch)")
     parts.append("loss \(fit.loss)")
     parts.append("seed \(fit.seed)" + (fit.seedIsDrawn ? " (drawn)" : ""))
-    return ([parts.joined(separator: ", ")] + fit.notes.map { "  \(shown($0, limit: 200))" })
+    var notes = fit.notes
+    if let resumed = fit.resumed {
+      let step = resumed.step > 0 ? ", step \(resumed.step) of the next" : ""
+      notes.append("backup \(resumed.folder): goes on after epoch \(resumed.epoch)\(step)")
+    }
+    return ([parts.joined(separator: ", ")] + notes.map { "  \(shown($0, limit: 200))" })
       .joined(separator: "\n")
   }
 
@@ -97,6 +110,7 @@ final class TextEvents: Sendable {
       case "steps": "after \(counted(stop.steps, "step"))"
       case "interrupted": "interrupted, after \(counted(stop.steps, "step"))"
       case "nan": "the loss is no longer a finite number"
+      case "callback": "a callback could not go on, after \(counted(stop.steps, "step"))"
       default: "all epochs done"
       }
     var lines = ["epoch \(stop.epoch), \(formatDuration(stop.seconds)): \(reason)"]

@@ -40,7 +40,7 @@ public final class AtomicFile {
     var attempt = 0
     repeat {
       let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-      name = Self.folder(of: target) + ".nn-" + suffix + ".tmp"
+      name = Self.folder(of: target) + Self.prefix + suffix + Self.suffix
       opened = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       attempt += 1
     } while opened < 0 && errno == EEXIST && attempt < 100
@@ -52,6 +52,12 @@ public final class AtomicFile {
   }
 
   deinit { abandon() }
+
+  private static let prefix = ".nn-"
+  private static let suffix = ".tmp"
+
+  /// Whether a file's name is that of one whose writing was cut off.
+  static func isUnfinished(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(suffix) }
 
   /// Writes the values as they lie in memory, which is little-endian wherever Swift runs.
   public func write<Value: BitwiseCopyable>(_ values: [Value]) throws(DataError) {

@@ -42,8 +42,8 @@ public enum Catalog {
     // Optimizers and schedules.
     "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "ftrl", "lion", "lamb",
     // Options.
-    "class_weight", "shards", "clipnorm", "clipvalue", "global_clipnorm", "ema",
+    "shards", "clipnorm", "clipvalue", "global_clipnorm", "ema",
     // Callbacks.
-    "reduce_lr_on_plateau", "checkpoint", "csv_logger", "tensorboard", "terminate_on_nan", "backup",
+    "tensorboard",
   ]
 }

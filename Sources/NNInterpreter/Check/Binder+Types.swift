@@ -105,23 +105,27 @@ extension Binder {
         value.span)
       return nil
     }
-    guard let declaration = Catalog.component(kind, named: name) else {
-      report(Self.unknown(kind, name), nameSpan)
+    let declared: (any Declaration)? =
+      Catalog.component(kind, named: name)
+      ?? (kind == .callback && customCallbacks.contains(name) ? CustomCallback(name: name) : nil)
+    guard let declaration = declared else {
+      report(unknown(kind, name), nameSpan)
       return nil
     }
     let bound = withoutActuallyEscaping(report) { report in
-      Binder(report: report).bind(
+      Binder(report: report, customCallbacks: customCallbacks).bind(
         arguments, to: declaration, ownerSpan: value.span, isBroken: isBroken, joinsWords: false)
     }
     return Bound(
       .component(Component(kind: kind, name: declaration.name, arguments: bound)), span: value.span)
   }
 
-  private static func unknown(_ kind: ComponentKind, _ name: String) -> NameProblem {
+  private func unknown(_ kind: ComponentKind, _ name: String) -> NameProblem {
+    let own = kind == .callback ? customCallbacks.sorted() : []
     let known = Catalog.components(kind)
-    let suggestion = Spelling.nearest(to: name, in: known.flatMap { [$0.name] + $0.aliases })
+    let suggestion = Spelling.nearest(to: name, in: known.flatMap { [$0.name] + $0.aliases } + own)
     if Catalog.planned.contains(name) { return .notYet(name) }
-    return .unknownComponent(kind, name, suggestion: suggestion, known: known.map(\.name))
+    return .unknownComponent(kind, name, suggestion: suggestion, known: known.map(\.name) + own)
   }
 
   /// `30s`, `5m`, `2h`, or a number of seconds.

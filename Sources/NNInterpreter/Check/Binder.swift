@@ -5,6 +5,8 @@ import NNSyntax
 /// its option's type. Problems are handed to `report`.
 struct Binder {
   let report: (any Problem, Span) -> Void
+  /// Names of callbacks that are the program's own.
+  var customCallbacks: Set<String> = []
 
   /// Binds the arguments of one stage, layer or component.
   /// - Parameters:

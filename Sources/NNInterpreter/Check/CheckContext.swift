@@ -10,6 +10,10 @@ final class CheckContext {
   private(set) var diagnostics: [Diagnostic] = []
   /// Files that an earlier statement writes: they are checked when they are reached.
   var writtenPaths: Set<String> = []
+  /// Paths with places for numbers, of which callbacks write any.
+  var writtenPatterns: [PathPattern] = []
+  /// What callbacks write.
+  private var claims: [(path: String, isFolder: Bool)] = []
 
   init(source: SourceFile, options: RunOptions, tables: TableStore) {
     self.source = source
@@ -33,5 +37,19 @@ final class CheckContext {
   }
 
   /// Whether a path can only be looked at when a run reaches it.
-  func isDeferred(_ path: String) -> Bool { path == "-" || writtenPaths.contains(path) }
+  func isDeferred(_ path: String) -> Bool {
+    path == "-" || writtenPaths.contains(path) || writtenPatterns.contains { $0.matches(path) }
+  }
+
+  /// Gives a callback a path of its own.
+  /// - Returns: whether no other has it.
+  func claim(_ path: String, isFolder: Bool = false) -> Bool {
+    let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let isFree = !claims.contains { claim in
+      claim.path == path || claim.isFolder && path.hasPrefix(claim.path + "/")
+        || isFolder && claim.path.hasPrefix(path + "/")
+    }
+    claims.append((path, isFolder))
+    return isFree
+  }
 }

@@ -193,7 +193,7 @@ struct Checker {
     let evaluator = Evaluator(scope: scope, report: report)
     let arguments = evaluator.evaluate(node.arguments)
     isBroken = isBroken || arguments.isBroken
-    let bound = Binder(report: report).bind(
+    let bound = Binder(report: report, customCallbacks: Set(context.options.callbacks.keys)).bind(
       arguments.found, to: declaration, ownerSpan: node.name.span, isBroken: isBroken)
     var result = BoundStage(
       nameSpan: node.name.span, span: node.span, arguments: bound, plan: nil, condition: nil, isBroken: false)

@@ -45,6 +45,14 @@ enum FlowProblem: Problem {
   case noDirection(String)
   case needsClasses(stage: String, targets: [String])
   case lossChanged(from: String, to: String)
+  case notMeasured(String, epoch: Int)
+  case writtenTwice(String)
+  case badPattern(String, reason: String)
+  case noSuchPlace(String, known: [String], suggestion: String?)
+  case noClasses(String)
+  case noSuchClass(String, known: [String], suggestion: String?)
+  case classTwice(String)
+  case weightsForClasses(weights: Int, classes: [String])
 
   var code: String {
     switch self {
@@ -75,6 +83,10 @@ enum FlowProblem: Problem {
     case .repeatedPreparation: "E0319"
     case .metricDisagrees, .metricName: "E0320"
     case .lossChanged: "E0321"
+    case .notMeasured: "E0330"
+    case .writtenTwice: "E0332"
+    case .badPattern, .noSuchPlace: "E0333"
+    case .noClasses, .noSuchClass, .classTwice, .weightsForClasses: "E0334"
     }
   }
 
@@ -144,6 +156,16 @@ enum FlowProblem: Problem {
       "`\(stage)` needs a target of classes, and \(quoted(targets)) \(targets.count == 1 ? "holds" : "hold") numbers"
     case .lossChanged(let from, let to):
       "this model was trained with `\(from)`, and `\(to)` takes another kind of target"
+    case .notMeasured(let name, let epoch):
+      "`\(name)` was not measured after epoch \(epoch), whose weights are kept"
+    case .writtenTwice(let path): "two callbacks would write `\(path)`"
+    case .badPattern(_, let reason): reason
+    case .noSuchPlace(let name, _, _): "there is no `\(name)` to name a file by"
+    case .noClasses(let target): "`class_weight` needs a target of classes, and `\(target)` holds numbers"
+    case .noSuchClass(let name, _, _): "there is no class `\(name)`"
+    case .classTwice(let name): "the class `\(name)` has two weights"
+    case .weightsForClasses(let weights, let classes):
+      "there \(weights == 1 ? "is" : "are") \(counted(weights, "weight")) for \(classes.count) classes"
     }
   }
 
@@ -193,13 +215,23 @@ enum FlowProblem: Problem {
     case .preparationTooLate: "put it before the first fit, or start a new `model < … >`"
     case .splitReplaced: "give both shares in one: `split test=20% val=20%`"
     case .lossChanged: "start with a new `model < … >`"
+    case .notMeasured: "`validation_freq` says after which epochs to measure it"
+    case .writtenTwice: "give each a path of its own; `csv_logger(…, append=true)` goes on in the same file"
+    case .badPattern: "write `{epoch:02d}` or `{val_loss:.2f}`, and `{{` and `}}` for braces"
+    case .noSuchPlace(_, let known, nil): "there are \(quoted(known))"
+    case .noSuchClass(_, let known, nil): "the classes are \(quoted(known))"
+    case .classTwice: "give it one"
+    case .weightsForClasses(_, let classes):
+      "give one for each of \(quoted(classes)), in this order, or name those that do not weigh 1: `\(classes.first ?? "CLASS"):2`"
     default: nil
     }
   }
 
   var replacement: String? {
     switch self {
-    case .noSuchMetric(_, _, let suggestion), .noSuchMonitor(_, _, let suggestion): suggestion
+    case .noSuchMetric(_, _, let suggestion), .noSuchMonitor(_, _, let suggestion),
+      .noSuchPlace(_, _, let suggestion), .noSuchClass(_, _, let suggestion):
+      suggestion
     default: nil
     }
   }

@@ -26,7 +26,7 @@ extension FitStage {
     let rows = try trainingRows(data, table)
     let preparation = try prepare(experiment, model, table, rows.training, target, context)
     var session = try FitSession(
-      model: model, target: target, preparation: preparation, table: table, rows: rows,
+      self, model: model, target: target, preparation: preparation, table: table, rows: rows,
       validationTable: try validationTable(experiment, context))
     try session.run(self, &experiment, context)
   }

@@ -7,19 +7,25 @@ struct FitSession {
   let model: ModelSlot
   let target: TargetPlan
   let preparation: Preprocessor
+  /// As the loss counts them: with the classes' weights.
   let training: Dataset
+  /// As they came.
+  private let rows: Dataset
   let validation: Dataset?
   private var unusual: [PreparationWarning] = []
 
   init(
-    model: ModelSlot, target: TargetPlan, preparation: Preprocessor, table: Table, rows: FitRows,
-    validationTable: Table?
+    _ stage: FitStage, model: ModelSlot, target: TargetPlan, preparation: Preprocessor, table: Table,
+    rows: FitRows, validationTable: Table?
   ) throws {
     self.model = model
     self.target = target
     self.preparation = preparation
     let trained = try preparation.dataset(table, rows: rows.training, target)
-    training = trained.dataset
+    self.rows = trained.dataset
+    training = try placed(at: stage.bound.arguments.span("class_weight")) { () throws(Found) in
+      try stage.weighted(trained.dataset, target, preparation)
+    }
     unusual = trained.warnings
     if let validationTable {
       let watched = try preparation.dataset(validationTable, rows: nil, target)
@@ -36,51 +42,94 @@ struct FitSession {
 
   mutating func run(_ stage: FitStage, _ experiment: inout Experiment, _ context: RunContext) throws {
     let arguments = stage.bound.arguments
+    let backup = stage.callbacks.first { $0.component.name == "backup" }
+    let backupFile = backup.map { BackupFile(folder: $0.component.arguments.text("folder") ?? "") }
+    let kept = try placed(at: backup?.span) { () throws(Found) in try backupFile?.identity() }
     let given = arguments.integer("seed").map { UInt64($0) }
-    let seed = given ?? model.trained?.seed ?? stage.drawnSeed
+    let seed = given ?? model.trained?.seed ?? kept?.seed ?? stage.drawnSeed
     var (network, state) = try start(seed: seed)
     context.warn(unusual, at: stage.bound.nameSpan)
 
-    let epochs = arguments.integer("epochs", or: 1)
-    let metrics = try placed(at: stage.bound.nameSpan) { () throws(Found) in
-      try target.metrics(model.compile, outputs: network.outputWidth)
+    var options = try self.options(arguments, seed: seed, outputs: network.outputWidth, stage, context)
+    let identity = FitIdentity(
+      model: model, target: target, network: network, state: state, options: options, arguments: arguments,
+      training: training, validation: validation)
+    let resumed = try placed(at: backup?.span) { () throws(Found) -> FitSnapshot? in
+      guard let backupFile, let kept else { return nil }
+      let differences = identity.differences(from: kept.json)
+      if !differences.isEmpty {
+        throw Found(RunProblem.backupDiffers(folder: backupFile.folder, names: differences))
+      }
+      return try backupFile.read(network: network, optimizer: state.optimizer)
     }
-    let options = FitOptions(
-      epochs: epochs, batchSize: arguments.integer("batch", or: 32), shuffle: arguments.boolean("shuffle"),
-      seed: seed, stepLimit: arguments.integer("steps"), budgetSeconds: arguments.number("budget"),
-      callbacks: callbacks(arguments), metrics: metrics, threads: context.options.threads)
-    let firstEpoch = state.epochsDone
     context.fitCount += 1
     let fit = context.fitCount
+    let toleratesNaN = stage.callbacks.contains {
+      $0.component.name == "terminate_on_nan" && !$0.component.arguments.boolean("raise_error")
+    }
+    options.callbacks = callbacks(
+      stage, experiment, network, state, seed, fit: fit, identity, toleratesNaN: toleratesNaN, context)
+
+    let firstEpoch = state.epochsDone
+    let epochs = firstEpoch + options.epochs
     context.tell(
       .fitStarted(
         .init(
-          fit: fit, seed: seed, seedIsDrawn: given == nil && model.trained == nil,
-          epochs: firstEpoch + epochs,
+          fit: fit, seed: seed, seedIsDrawn: given == nil && model.trained == nil, epochs: epochs,
           firstEpoch: firstEpoch + 1, batch: options.batchSize, rows: training.features.rows,
           validationRows: validation?.features.rows ?? 0, parameters: network.parameterCount,
-          loss: target.loss.name, notes: notes)))
+          loss: target.loss.name, notes: notes,
+          resumed: resumed.flatMap { snapshot in
+            backupFile.map { .init(folder: $0.folder, snapshot: snapshot) }
+          })))
+    warnOfShortEpochs(options, stage, context)
 
     let stepsBefore = state.stepsDone
-    let observer = FitObserver(fit: fit, epochs: firstEpoch + epochs, context: context)
+    let observer = FitObserver(fit: fit, epochs: epochs, context: context)
     let outcome = try placed(at: stage.bound.nameSpan) { () throws(Found) in
-      try train(&network, &state, options, observer, context.stop)
+      try train(&network, &state, options, observer, context.stop, resuming: resumed)
     }
     keep(outcome, network, state, seed, fit: fit, in: &experiment)
-    try tell(outcome, fit: fit, stepsBefore: stepsBefore, stage, experiment, context)
+    forgetWritten(stage, context)
+    try tell(
+      outcome, fit: fit, stepsBefore: stepsBefore, toleratesNaN: toleratesNaN, stage, experiment, context)
+  }
+
+  private func options(
+    _ arguments: BoundArguments, seed: UInt64, outputs: Int, _ stage: FitStage, _ context: RunContext
+  ) throws(Found) -> FitOptions {
+    let metrics = try placed(at: stage.bound.nameSpan) { () throws(Found) in
+      try target.metrics(model.compile, outputs: outputs)
+    }
+    let frequency: ValidationFrequency
+    if let epochs = arguments.list("validation_freq") {
+      frequency = .epochs(
+        Set(epochs.compactMap { if case .integer(let epoch) = $0.value { epoch } else { nil } }))
+    } else {
+      frequency = .every(arguments.integer("validation_freq", or: 1))
+    }
+    return FitOptions(
+      epochs: arguments.integer("epochs", or: 1), batchSize: arguments.integer("batch", or: 32),
+      shuffle: arguments.boolean("shuffle"), seed: seed, stepLimit: arguments.integer("steps"),
+      budgetSeconds: arguments.number("budget"),
+      metrics: metrics,
+      threads: context.options.threads, stepsPerEpoch: arguments.integer("steps_per_epoch"),
+      validationFrequency: frequency)
   }
 
   private func train(
     _ network: inout Network, _ state: inout TrainingState, _ options: FitOptions, _ observer: FitObserver,
-    _ stop: StopSignal
+    _ stop: StopSignal, resuming snapshot: FitSnapshot?
   ) throws(Found) -> FitOutcome {
     do throws(EngineError) {
       var trainer = try Trainer(network: network, loss: Catalog.makeLoss(target.loss).loss, options: options)
       let outcome = try trainer.fit(
-        training: training, validation: validation, state: &state, observer: observer, stop: stop)
+        training: training, validation: validation, state: &state, observer: observer, stop: stop,
+        resuming: snapshot)
       network = trainer.network
       return outcome
     } catch {
+      if case .callbackFailed(let reason) = error { throw Found(RunProblem.callback(reason)) }
       throw Found(RunProblem.engine(error))
     }
   }
@@ -98,16 +147,49 @@ struct FitSession {
     }
   }
 
-  private func callbacks(_ arguments: BoundArguments) -> [any Callback] {
-    var callbacks = (arguments.list("callbacks") ?? []).compactMap { entry -> (any Callback)? in
-      if case .component(let component) = entry.value { Catalog.makeCallback(component) } else { nil }
+  private func callbacks(
+    _ stage: FitStage, _ experiment: Experiment, _ network: Network, _ state: TrainingState, _ seed: UInt64,
+    fit: Int, _ identity: FitIdentity, toleratesNaN: Bool, _ context: RunContext
+  ) -> [any Callback] {
+    let observer = context.observer
+    let source = context.source
+    let place = stage.bound.arguments.span("callbacks") ?? stage.bound.nameSpan
+    let environment = CallbackEnvironment(
+      fit: fit, tell: { observer?.observe($0) },
+      warn: { observer?.observe(.warning($0.diagnostic(in: source, at: place))) },
+      models: ModelWriter(
+        experiment: experiment,
+        trained: TrainedModel(
+          network: network, preprocessor: preparation, target: target, state: state, seed: seed,
+          digest: "", fit: fit)), identity: identity, toleratesNaN: toleratesNaN)
+    var callbacks = stage.callbacks.compactMap { component, _ -> (any Callback)? in
+      Catalog.callbackProduct(component)?.make(environment) ?? context.options.callbacks[component.name]
     }
-    if let patience = arguments.integer("patience") {
+    if let patience = stage.bound.arguments.integer("patience") {
       callbacks.append(
         EarlyStopping(
           monitor: validation == nil ? "loss" : "val_loss", patience: patience, restoreBestWeights: true))
     }
     return callbacks
+  }
+
+  /// Epochs of a number of steps that do not come out even with the rows.
+  private func warnOfShortEpochs(_ options: FitOptions, _ stage: FitStage, _ context: RunContext) {
+    guard let steps = options.stepsPerEpoch else { return }
+    let batches = (training.features.rows + options.batchSize - 1) / options.batchSize
+    if batches % steps != 0 {
+      context.warn(
+        RunProblem.shortEpochs(steps: steps, batches: batches),
+        at: stage.bound.arguments.span("steps_per_epoch"))
+    }
+  }
+
+  /// Tables that callbacks have written are read anew.
+  private func forgetWritten(_ stage: FitStage, _ context: RunContext) {
+    for (component, _) in stage.callbacks {
+      guard let path = Catalog.callbackProduct(component)?.writes?.path else { continue }
+      context.tables.forget(path: expandingTilde(path))
+    }
   }
 
   /// What was decided without being said.
@@ -126,26 +208,23 @@ struct FitSession {
     _ outcome: FitOutcome, _ network: Network, _ state: TrainingState, _ seed: UInt64, fit: Int,
     in experiment: inout Experiment
   ) {
-    var history = experiment.history ?? History()
-    for record in outcome.records { history.append(record) }
-    history.keptEpoch = outcome.keptEpoch
-    experiment.history = history
-    experiment.model?.training = .ready(
+    experiment.keep(
       TrainedModel(
         network: network, preprocessor: preparation, target: target, state: state, seed: seed,
-        digest: network.digest, fit: fit))
+        digest: network.digest, fit: fit), records: outcome.records, keptEpoch: outcome.keptEpoch)
     let kept = outcome.records.first { $0.epoch == outcome.keptEpoch } ?? outcome.records.last
     experiment.metrics = []
     experiment.setMetrics(prefix: nil, kept?.values.map { ($0.name, $0.value) } ?? [])
   }
 
   private func tell(
-    _ outcome: FitOutcome, fit: Int, stepsBefore: Int, _ stage: FitStage, _ experiment: Experiment,
-    _ context: RunContext
+    _ outcome: FitOutcome, fit: Int, stepsBefore: Int, toleratesNaN: Bool, _ stage: FitStage,
+    _ experiment: Experiment, _ context: RunContext
   ) throws {
     guard let trained = experiment.model?.trained else { return }
     var reason: String
-    var divergence: RunProblem?
+    var failure: (problem: RunProblem, span: Span?)?
+    var isFinite = true
     switch outcome.reason {
     case .epochs: reason = "epochs"
     case .earlyStopping: reason = "early_stopping"
@@ -154,7 +233,19 @@ struct FitSession {
     case .interrupted: reason = "interrupted"
     case .nonFinite(let epoch, let step, let layer):
       reason = "nan"
-      divergence = .diverged(epoch: epoch, step: step, layer: layer, measure: "loss")
+      isFinite = false
+      failure = (
+        toleratesNaN
+          ? .terminated(epoch: epoch, step: step, layer: layer)
+          : .diverged(epoch: epoch, step: step, layer: layer, measure: "loss"), stage.bound.nameSpan
+      )
+    case .callbackFailed(let callback, let text):
+      reason = "callback"
+      let callbacks = stage.callbacks
+      failure = (
+        .callback(text),
+        callbacks.indices.contains(callback) ? callbacks[callback].span : stage.bound.nameSpan
+      )
     }
     let kept = experiment.metrics.compactMap { name, value in value.map { (name: name, value: $0) } }
     context.tell(
@@ -164,10 +255,15 @@ struct FitSession {
           steps: max(trained.state.stepsDone - stepsBefore, 0),
           bestEpoch: outcome.bestEpoch, restored: outcome.restored, seconds: outcome.seconds,
           digest: trained.digest, kept: kept,
-          baseline: divergence == nil && !outcome.records.isEmpty
-            ? Baseline(target: target, training: training, validation: validation).compared(
+          baseline: isFinite && !outcome.records.isEmpty
+            ? Baseline(target: target, training: rows, validation: validation).compared(
               with: trained.network, threads: context.options.threads) : nil)))
-    if let divergence { throw Found(divergence, at: stage.bound.nameSpan) }
+    guard let failure else { return }
+    if failure.problem.severity == .warning {
+      context.warn(failure.problem, at: failure.span)
+    } else {
+      throw Found(failure.problem, at: failure.span)
+    }
   }
 }
 
@@ -181,11 +277,23 @@ private struct FitObserver: TrainingObserver {
     context.tell(.epoch(.init(fit: fit, epochs: epochs, record: record)))
   }
 
+  func learningRateChanged(epoch: Int, from old: Double, to new: Double) {
+    context.tell(.learningRate(.init(fit: fit, epoch: epoch, from: old, to: new)))
+  }
+
   func stepEnded(epoch: Int, step: Int, stepsPerEpoch: Int, runningLoss: Double) {
     context.tell(
       .step(
         .init(
           fit: fit, epoch: epoch, epochs: epochs, step: step, stepsPerEpoch: stepsPerEpoch, loss: runningLoss)
       ))
+  }
+}
+
+extension RunEvent.Resumed {
+  fileprivate init(folder: String, snapshot: FitSnapshot) {
+    let pass = snapshot.state.openPass
+    self.init(
+      folder: folder, epoch: snapshot.state.epochsDone, step: pass.map { $0.step - $0.epochStart } ?? 0)
   }
 }

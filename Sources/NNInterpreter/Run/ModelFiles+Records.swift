@@ -27,6 +27,9 @@ extension BoundArguments {
     for name in names { records[name] = value(name)?.record }
     return records
   }
+
+  /// One option's value; nil if it has none.
+  func record(_ name: String) -> OptionValue? { value(name)?.record }
 }
 
 extension BoundValue {

@@ -42,6 +42,8 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
   let weighted = compile.metrics.filter(\.isWeighted)
   if !weighted.isEmpty { options["weighted_metrics"] = .list(weighted.map { .call($0.component.record) }) }
   var progress = ProgressRecord(trained.state)
+  let rate = trained.state.optimizer.learningRate
+  if rate != compile.makeOptimizer().learningRate { progress.learningRate = rate }
   // Steps without the optimizer's memory would correct for a bias that is not there.
   if !withOptimizer { progress.iterations = 0 }
   let saved = SavedModel(
@@ -131,11 +133,7 @@ private struct ModelRebuilder {
 
     let target = try targetPlan(plan, preprocessor, loss)
     let network = try network(plan, target)
-    var state = TrainingState(
-      optimizer: compile.makeOptimizer(), epochsDone: saved.progress.epochsDone,
-      stepsDone: saved.progress.stepsDone, iterations: saved.progress.iterations,
-      slots: saved.slots)
-    state.partialEpoch = saved.progress.partialEpoch
+    let state = saved.progress.state(optimizer: compile.makeOptimizer(), slots: saved.slots)
     var history: History?
     if !saved.history.isEmpty {
       var epochs = History()

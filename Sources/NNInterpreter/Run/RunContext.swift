@@ -10,6 +10,8 @@ public struct RunOptions: Sendable {
   public var settings: [(name: String, value: String)] = []
   /// Tables in memory, read as `data table:NAME`.
   public var tables: [String: Table] = [:]
+  /// Callbacks of the program's own, by the names that scripts use: `fit callbacks=[log_to_db]`.
+  public var callbacks: [String: any Callback] = [:]
   /// Standard output carries something else, so `predict` must name a file.
   public var needsPredictionFile = false
   /// How wide drawn text may be, in columns.
@@ -26,7 +28,7 @@ final class RunContext {
   let options: RunOptions
   let tables: TableStore
   let stop: StopSignal
-  private let observer: (any RunObserver)?
+  let observer: (any RunObserver)?
   /// Fits so far, for numbering.
   var fitCount: Int
 

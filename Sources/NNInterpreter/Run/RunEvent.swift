@@ -7,6 +7,8 @@ public enum RunEvent: Sendable {
   case fitStarted(FitStarted)
   case step(StepProgress)
   case epoch(EpochEnded)
+  case learningRate(LearningRateChanged)
+  case checkpoint(Checkpoint)
   case fitStopped(FitStopped)
   case evaluated(Evaluated)
   /// `path` is `-` for standard output; `place` says which rows, `the test part of iris.csv`.
@@ -52,6 +54,32 @@ public enum RunEvent: Sendable {
     public var loss: String
     /// What was decided without being said: one-hot columns, the output layer …
     public var notes: [String]
+    /// Where the fit goes on from, if a backup of it was found.
+    public var resumed: Resumed?
+  }
+
+  public struct Resumed: Sendable {
+    public var folder: String
+    /// Whole epochs behind it.
+    public var epoch: Int
+    /// Steps of the next one that are done.
+    public var step: Int
+  }
+
+  /// A callback has set another rate for the steps to come.
+  public struct LearningRateChanged: Sendable {
+    public var fit: Int
+    /// The epoch after which it did.
+    public var epoch: Int
+    public var from: Double
+    public var to: Double
+  }
+
+  /// A model that a callback has written.
+  public struct Checkpoint: Sendable {
+    public var fit: Int
+    public var epoch: Int
+    public var path: String
   }
 
   public struct StepProgress: Sendable {
@@ -71,7 +99,7 @@ public enum RunEvent: Sendable {
 
   public struct FitStopped: Sendable {
     public var fit: Int
-    /// `epochs`, `early_stopping`, `budget`, `steps`, `interrupted` or `nan`.
+    /// `epochs`, `early_stopping`, `budget`, `steps`, `interrupted`, `nan`, or `callback` for one that failed.
     public var reason: String
     public var epoch: Int
     /// Steps of this fit; `steps=` with this number repeats it.

@@ -13,6 +13,15 @@ enum RunProblem: Problem {
   case writing(DataError)
   case engine(EngineError)
   case noRows(stage: String, part: String)
+  /// A callback could not do its work, and has ended the fit.
+  case callback(String)
+  case backupDiffers(folder: String, names: [String])
+  case backupDamaged(String, String)
+  /// `terminate_on_nan` has made an end of what is else an error.
+  case terminated(epoch: Int, step: Int, layer: Int?)
+  case checkpointUnnamed(String, missing: String, epoch: Int)
+  case checkpointUncompared(String, epoch: Int)
+  case shortEpochs(steps: Int, batches: Int)
 
   var code: String {
     switch self {
@@ -23,6 +32,11 @@ enum RunProblem: Problem {
     case .writing, .modelNotWritten: "E1005"
     case .engine: "E1006"
     case .noRows: "E1007"
+    case .callback: "E1020"
+    case .backupDiffers, .backupDamaged: "E1021"
+    case .terminated: "W1020"
+    case .checkpointUnnamed, .checkpointUncompared: "W1021"
+    case .shortEpochs: "W1022"
     }
   }
 
@@ -43,6 +57,22 @@ enum RunProblem: Problem {
     case .modelNotWritten(let error): return error.description
     case .engine(let error): return error.description
     case .noRows(let stage, let part): return "`\(stage)` has no rows: \(part) is empty"
+    case .callback(let reason): return reason
+    case .backupDiffers(let folder, let names):
+      return
+        "the backup in \(folder) is of another fit: \(quoted(names)) \(names.count == 1 ? "is" : "are") different"
+    case .backupDamaged(let folder, let reason):
+      return "the backup in \(folder) cannot be used: \(reason)"
+    case .terminated(let epoch, let step, let layer):
+      return RunProblem.diverged(epoch: epoch, step: step, layer: layer, measure: "loss").message
+    case .checkpointUnnamed(let pattern, let missing, let epoch):
+      return "epoch \(epoch) has no `\(missing)`, so `\(pattern)` names no file and nothing is saved"
+    case .checkpointUncompared(let name, let epoch):
+      return "epoch \(epoch) has no `\(name)`, so it is saved without being compared"
+    case .shortEpochs(let steps, let batches):
+      return steps > batches
+        ? "`steps_per_epoch` asks for \(counted(steps, "step")), and the rows give \(batches)"
+        : "the rows give \(counted(batches, "step")), so an epoch of \(steps) that comes to their end is shorter"
     }
   }
 
@@ -52,6 +82,10 @@ enum RunProblem: Problem {
       "correct the file; or say what it means: `missing=[\(cells.first?.text ?? "?")]` for a hole, `types=[\(cells.first?.column ?? "NAME"):categorical]` for a column of words, `ignore=` to leave it out"
     case .diverged:
       "try a smaller `lr=`, or `scale standard` before the fit; a shell still has the weights of the last whole epoch"
+    case .callback: "what was trained until then is kept, and what stands behind saves it"
+    case .backupDiffers: "finish that fit as it was begun, or remove the folder to start anew"
+    case .backupDamaged: "remove the folder to start anew"
+    case .terminated: "the weights are those of the last whole epoch"
     default: nil
     }
   }

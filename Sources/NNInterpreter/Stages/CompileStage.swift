@@ -58,7 +58,7 @@ struct CompileStage: Stage {
       trained.state.slots = [:]
       trained.state.iterations = 0
       // What the old metrics had added up of an epoch begun is not the new ones'.
-      if let loss = trained.state.partialEpoch?.sums.first { trained.state.partialEpoch?.sums = [loss] }
+      if let loss = trained.state.openPass?.sums.first { trained.state.openPass?.sums = [loss] }
       if let loss = compile.loss { trained.target.loss = loss }
       model.training = .ready(trained)
     }

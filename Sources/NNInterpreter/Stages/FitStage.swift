@@ -19,6 +19,14 @@ struct FitStage: Stage {
       OptionDeclaration(
         "validation_split", .number(.fraction), default: .number(0), "share of the last rows kept to watch"),
       OptionDeclaration("validation_data", .text("a file"), "a file whose rows are kept to watch"),
+      OptionDeclaration(
+        "validation_freq", .either(.integer(1...Int.max), .someOf(.integer(1...Int.max))),
+        default: .integer(1), "after every so many epochs, or after those of a list, to watch them"),
+      OptionDeclaration(
+        "class_weight", .someOf(.text("`balanced`, or weights: `[1, 2]`, `[setosa:2]`")),
+        "what a row of each class counts in the training loss"),
+      OptionDeclaration(
+        "steps_per_epoch", .integer(1...Int.max), "an epoch is so many steps, not all rows"),
       OptionDeclaration("callbacks", .list(.component(.callback)), "what else happens while training"),
       OptionDeclaration(
         "patience", .integer(0...Int.max),
@@ -42,10 +50,9 @@ struct FitStage: Stage {
     let target = checkTarget(experiment, context)
     let validation = checkValidation(experiment, context)
     let names = metricNames(experiment.model, validation: validation)
+    checkClassWeights(experiment, target, context)
     // Which metrics there are is not known where `compile` is already in error.
-    if experiment.model?.compile?.isBroken != true {
-      checkCallbacks(names, experiment.model?.compile, context)
-    }
+    checkCallbacks(experiment.model?.compile?.isBroken == true ? nil : names, experiment, context)
     if experiment.model?.hasWeights == true, experiment.hasUnlearnedSteps {
       context.report(FlowProblem.preparationTooLate, at: bound.nameSpan)
     }
@@ -165,30 +172,6 @@ struct FitStage: Stage {
   func metricNames(_ model: ModelSlot?, validation: Bool) -> [String] {
     let names = ["loss"] + (model?.compile?.metrics.map(\.name) ?? [])
     return names + (validation ? names.map { "val_\($0)" } : [])
-  }
-
-  private func checkCallbacks(_ names: [String], _ compile: CompileOptions?, _ context: CheckContext) {
-    for entry in bound.arguments.list("callbacks") ?? [] {
-      guard case .component(let callback) = entry.value, let monitor = callback.arguments.text("monitor")
-      else {
-        continue
-      }
-      if callback.arguments.text("mode") == "auto", names.contains(monitor),
-        (compile ?? CompileOptions()).direction(of: monitor) == nil
-      {
-        context.report(
-          FlowProblem.noDirection(monitor), at: callback.arguments.span("monitor") ?? entry.span)
-      }
-      if !names.contains(monitor) {
-        context.report(
-          FlowProblem.noSuchMonitor(
-            monitor, known: names, suggestion: Spelling.nearest(to: monitor, in: names)),
-          at: callback.arguments.span("monitor") ?? entry.span)
-      }
-    }
-    if bound.arguments.isGiven("patience"), !names.contains("val_loss") {
-      context.report(DataProblem.noValidationForPatience, at: bound.arguments.span("patience"))
-    }
   }
 }
 

@@ -131,6 +131,12 @@ struct ExpectStage: Stage {
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let condition = bound.condition else { return }
     guard let value = experiment.metric(condition.subject) else {
+      if condition.subject.hasPrefix("val_"), let epoch = experiment.history?.keptEpoch,
+        experiment.history?.contains(where: { $0[condition.subject] != nil }) == true
+      {
+        throw Found(
+          FlowProblem.notMeasured(condition.subject, epoch: epoch), at: condition.subjectSpan)
+      }
       throw Found(
         FlowProblem.noSuchMetric(condition.subject, known: experiment.metrics.map(\.name), suggestion: nil),
         at: condition.subjectSpan)

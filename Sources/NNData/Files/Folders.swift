@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Whether something is there under that path.
+public func pathExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// Makes a folder and those above it, where they are not there.
+public func makeFolders(_ path: String) throws(DataError) {
+  var failure: Int32 = 0
+  var end = path.startIndex
+  while end < path.endIndex {
+    end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+    // Whether a folder above is there already, some systems do not say; only the last one counts.
+    failure = mkdir(String(path[..<end]), 0o777) == 0 || errno == EEXIST ? 0 : errno
+  }
+  var status = stat()
+  guard stat(path, &status) == 0 else {
+    throw .unwritable(path: path, reason: systemMessage(failure == 0 ? errno : failure))
+  }
+  guard status.st_mode & S_IFMT == S_IFDIR else {
+    throw .unwritable(path: path, reason: systemMessage(ENOTDIR))
+  }
+}
+
+/// Makes the folders above a file, where they are not there.
+public func makeFolders(above path: String) throws(DataError) {
+  guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+  try makeFolders(String(path[..<slash]))
+}
+
+/// Removes a file; one that is not there is no error.
+public func removeFile(_ path: String) throws(DataError) {
+  guard unlink(path) == 0 || errno == ENOENT else {
+    throw .unwritable(path: path, reason: systemMessage(errno))
+  }
+}
+
+/// Removes what interrupted writing left in a folder (see ``AtomicFile``).
+public func removeUnfinishedFiles(in folder: String) {
+  guard let directory = opendir(folder) else { return }
+  defer { _ = closedir(directory) }
+  var names: [String] = []
+  while let entry = readdir(directory) {
+    // SAFETY: d_name is a NUL-terminated array within the entry, which lives until the next readdir.
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if AtomicFile.isUnfinished(name) { names.append(name) }
+  }
+  for name in names { _ = unlink(folder + "/" + name) }
+}
+
+/// Removes a folder if nothing is in it.
+public func removeFolderIfEmpty(_ path: String) { _ = rmdir(path) }

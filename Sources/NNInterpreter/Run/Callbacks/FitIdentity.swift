@@ -1,0 +1,59 @@
+import NNData
+import NNEngine
+import NNModelIO
+
+/// What makes a fit that one: two fits of one identity take the same steps. The number of epochs, and what else only ends a
+/// fit, is no part of it.
+struct FitIdentity: Sendable, Equatable {
+  private(set) var members: [(name: String, value: JSONValue)] = []
+
+  static func == (one: FitIdentity, other: FitIdentity) -> Bool { one.json == other.json }
+
+  init(
+    model: ModelSlot, target: TargetPlan, network: Network, state: TrainingState, options: FitOptions,
+    arguments: BoundArguments, training: Dataset, validation: Dataset?
+  ) {
+    let compile = model.compile ?? CompileOptions()
+    add(
+      "layers",
+      .array(model.plan.layers.map { LayerRecord(name: $0.entry.name, options: $0.arguments.records).json }))
+    add("weights before", .string(network.digest))
+    add("loss", target.loss.record.json)
+    add("opt", compile.optimizer.record.json)
+    add("lr", .double(state.optimizer.learningRate))
+    add(
+      "metrics",
+      .array(compile.metrics.map { .array([.bool($0.isWeighted), $0.component.record.json]) }))
+    add("epochs before", .integer(state.epochsDone))
+    add("steps before", .integer(state.stepsDone))
+    add("seed", .integer(options.seed))
+    add("batch", .integer(options.batchSize))
+    for name in ["shuffle", "validation_freq", "steps_per_epoch", "patience"] {
+      if let value = arguments.record(name) { add(name, value.json) }
+    }
+    add("callbacks", arguments.record("callbacks")?.json ?? .array([]))
+    add("training rows", Self.print(of: training))
+    add("validation rows", validation.map(Self.print) ?? .null)
+  }
+
+  private mutating func add(_ name: String, _ value: JSONValue) { members.append((name, value)) }
+
+  var json: JSONValue { .object(members.map { JSONValue.Member($0.name, $0.value) }) }
+
+  /// The names of what is otherwise in an identity that was written down.
+  func differences(from other: JSONValue) -> [String] {
+    members.filter { other[$0.name] != $0.value }.map(\.name)
+  }
+
+  /// The number of rows, and a fingerprint of what they hold (FNV-1a over the floats' bits).
+  private static func print(of data: Dataset) -> JSONValue {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for values in [data.features.values, data.targets.values, data.weights ?? []] {
+      values.withUnsafeBufferPointer { buffer in
+        for value in buffer { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01b3 }
+      }
+      hash = (hash ^ UInt64(values.count)) &* 0x100_0000_01b3
+    }
+    return .string("\(data.features.rows) \(String(hash, radix: 16))")
+  }
+}

@@ -1,0 +1,120 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+
+extension FitStage {
+  /// The callbacks as they were written, in their order; what is not in the catalog is the program's own.
+  var callbacks: [(component: Component, span: Span?)] {
+    (bound.arguments.list("callbacks") ?? []).compactMap { entry in
+      if case .component(let component) = entry.value { (component, entry.span) } else { nil }
+    }
+  }
+
+  /// Reports callbacks that this fit cannot serve.
+  /// - Parameter names: the values that this fit will give; nil if that is not known.
+  func checkCallbacks(_ names: [String]?, _ experiment: Experiment, _ context: CheckContext) {
+    var available = names
+    for (component, span) in callbacks {
+      guard let product = Catalog.callbackProduct(component) else { continue }
+      let arguments = component.arguments
+      available = available.map { names in names + product.adds.filter { !names.contains($0) } }
+      let seen = product.isOfSteps ? available?.filter { !$0.hasPrefix("val_") } : available
+      if let monitor = product.monitor, let seen {
+        checkMonitor(monitor, seen, experiment, at: arguments.span("monitor") ?? span, context)
+      }
+      checkOptions(component, at: span, context)
+      if let output = product.writes {
+        checkOutput(
+          output, seen, isOfSteps: product.isOfSteps, at: arguments.span(output.option) ?? span, experiment,
+          context)
+      }
+    }
+    if bound.arguments.isGiven("patience"), let names, !names.contains("val_loss") {
+      context.report(DataProblem.noValidationForPatience, at: bound.arguments.span("patience"))
+    }
+  }
+
+  private func checkMonitor(
+    _ monitor: (name: String, needsMode: Bool), _ names: [String], _ experiment: Experiment, at span: Span?,
+    _ context: CheckContext
+  ) {
+    if !names.contains(monitor.name) {
+      context.report(
+        FlowProblem.noSuchMonitor(
+          monitor.name, known: names, suggestion: Spelling.nearest(to: monitor.name, in: names)),
+        at: span)
+    } else if monitor.needsMode,
+      (experiment.model?.compile ?? CompileOptions()).direction(of: monitor.name) == nil
+    {
+      context.report(FlowProblem.noDirection(monitor.name), at: span)
+    }
+  }
+
+  private func checkOptions(_ component: Component, at span: Span?, _ context: CheckContext) {
+    let arguments = component.arguments
+    if component.name == "checkpoint", arguments.isGiven("every"), arguments.integer("save_freq") != nil {
+      context.report(
+        FlowProblem.optionsExclude("every", "save_freq"), at: arguments.span("every") ?? span)
+    }
+    if component.name == "csv_logger", let text = arguments.text("separator"),
+      Catalog.separator(text) == nil
+    {
+      context.report(
+        NameProblem.wrongType(
+          option: "separator", expectation: "one character, such as `;`, or `tab`", found: "`\(text)`",
+          suggestion: nil),
+        at: arguments.span("separator") ?? span)
+    }
+  }
+
+  private func checkOutput(
+    _ output: (path: String, option: String, output: CallbackProduct.Output), _ names: [String]?,
+    isOfSteps: Bool, at span: Span?, _ experiment: Experiment, _ context: CheckContext
+  ) {
+    let path = output.path
+    if path.contains("://") { return context.report(DataProblem.remote(path), at: span) }
+    if path.isEmpty {
+      return context.report(
+        NameProblem.wrongType(
+          option: output.option, expectation: "a file or folder", found: "\"\"", suggestion: nil), at: span)
+    }
+    var isFree = true
+    switch output.output {
+    case .folder: isFree = context.claim(expandingTilde(path), isFolder: true)
+    case .file(let appends):
+      isFree = context.claim(expandingTilde(path)) || appends
+      context.writtenPaths.insert(path)
+    case .models(let pattern):
+      if ending(of: path) != ".safetensors" {
+        context.report(
+          DataProblem.ending(path: path, known: [".safetensors"], planned: false), at: span)
+      }
+      checkPlaces(pattern, names, isOfSteps: isOfSteps, at: span, context)
+      isFree = context.claim(expandingTilde(path))
+      context.writtenPatterns.append(pattern)
+    }
+    if !isFree { context.report(FlowProblem.writtenTwice(path), at: span) }
+    if path == experiment.data?.path || path == bound.arguments.text("path")
+      || path == bound.arguments.text("validation_data")
+    {
+      context.report(DataProblem.overwritesData(path), at: span)
+    }
+  }
+
+  /// The names in braces must be numbers that there are at the time.
+  private func checkPlaces(
+    _ pattern: PathPattern, _ names: [String]?, isOfSteps: Bool, at span: Span?, _ context: CheckContext
+  ) {
+    do {
+      _ = try PathPattern(pattern.source)
+    } catch {
+      context.report(FlowProblem.badPattern(pattern.source, reason: error.reason), at: span)
+    }
+    guard let names else { return }
+    let known = ["epoch"] + (isOfSteps ? ["batch"] : []) + names
+    for name in pattern.names where !known.contains(name) {
+      // The fix would replace the whole path, so the spelling is only told.
+      context.report(FlowProblem.noSuchPlace(name, known: known, suggestion: nil), at: span)
+    }
+  }
+}
