@@ -135,4 +135,56 @@ import Testing
     #expect(try Data(contentsOf: folder.url.appendingPathComponent("m.safetensors")) == before)
     #expect(folder.names == ["d.safetensors", "m.safetensors", "x.csv"], "a temporary file is left")
   }
+
+  // MARK: Killed and begun again
+
+  /// A fit with every callback that remembers something, slow enough to be killed in its middle.
+  private static let killable = """
+    data iris.csv target=species | split val=20% seed=1 | scale standard
+    model < dense 16 relu; dropout 20%; output > | compile lr=0.05 metrics=[accuracy]
+    fit epochs=120 batch=8 seed=7 steps_per_epoch=7 callbacks=[backup(kept, FREQUENCY), reduce_lr_on_plateau(patience=9), \
+      early_stopping(monitor=val_accuracy, patience=90, restore_best_weights=true), csv_logger(log.csv), \
+      checkpoint(best.safetensors, monitor=val_accuracy, save_best_only=true)]
+    """
+
+  /// Starts the program and ends it with a signal once the folder `kept` has been written to some more.
+  private func end(_ script: String, in folder: Folder, with signal: Int32, after seconds: Double) throws {
+    let process = Process()
+    process.executableURL = Program.url
+    process.arguments = ["run", script]
+    process.currentDirectoryURL = folder.url
+    process.environment = ["PATH": "/usr/bin:/bin"]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let file = folder.url.appendingPathComponent("kept/backup.safetensors").path
+    while process.isRunning, !FileManager.default.fileExists(atPath: file) { usleep(1000) }
+    usleep(UInt32(seconds * 1e6))
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+  }
+
+  @Test(arguments: ["save_freq=epoch", "save_freq=4"], [SIGKILL, SIGINT])
+  func aFitThatWasEndedGoesOnToTheSameBits(frequency: String, signal: Int32) throws {
+    func folder() throws -> Folder {
+      let folder = try Folder()
+      try FileManager.default.copyItem(
+        at: Self.scripts.appendingPathComponent("iris.csv"), to: folder.url.appendingPathComponent("iris.csv")
+      )
+      try folder.write(Self.killable.replacing("FREQUENCY", with: frequency), to: "fit.nn")
+      return folder
+    }
+    let whole = try folder()
+    let uninterrupted = try nn(["run", "fit.nn"], in: whole.url)
+    #expect(uninterrupted.status == 0, "\(uninterrupted.errors)")
+    let parts = try folder()
+    for seconds in [0.004, 0.03, 0.1] { try end("fit.nn", in: parts, with: signal, after: seconds) }
+    #expect(parts.names.contains("kept"), "the fit was done before it could be ended")
+    let last = try nn(["run", "fit.nn"], in: parts.url)
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(last.errors.contains("goes on after epoch"), "\(last.errors)")
+    #expect(digest(last) != nil && digest(last) == digest(uninterrupted))
+    #expect(try parts.read("log.csv") == whole.read("log.csv"))
+    #expect(!parts.names.contains("kept"))
+  }
 }

@@ -1,4 +1,5 @@
 import NN
+import Synchronization
 import Testing
 
 /// The interpreter embedded, as interface.md shows it.
@@ -106,5 +107,22 @@ import Testing
       "param n=5; data table:train target=price | model < output > | fit epochs=$n seed=1",
       settings: ["n": "2"])
     #expect(outcome.history.count == 2)
+  }
+
+  @Test func callbacksOfItsOwn() async throws {
+    let session = try session()
+    let epochs = Mutex<[Int]>([])
+    session.callbacks["log_to_db"] = EpochCallback { logs, fit in
+      epochs.withLock { $0.append(logs.epoch) }
+      if logs.epoch == 2 { fit.learningRate = 0 }
+      return logs.epoch == 4 ? .stop : .proceed
+    }
+    let outcome = try await session.run(
+      "data table:train target=price | model < dense 4 relu; output > | fit epochs=9 seed=1 callbacks=[log_to_db]"
+    )
+    #expect(epochs.withLock { $0 } == [1, 2, 3, 4])
+    #expect(outcome.history.count == 4)
+    #expect(outcome.history.map(\.learningRate) == [0.001, 0.001, 0, 0])
+    await #expect(throws: Diagnostic.self) { try await session.run("fit callbacks=[log_to_database]") }
   }
 }

@@ -73,7 +73,8 @@ struct PythonFormat: Sendable, Equatable {
     return padded(String(value.magnitude, radix: radix, uppercase: type == "X"), isNegative: value < 0)
   }
 
-  func text(_ value: Double) -> String {
+  func text(_ number: Double) -> String {
+    let value = type == "%" ? number * 100 : number
     var body: String
     if value.isFinite {
       body = digits(value)
@@ -88,7 +89,7 @@ struct PythonFormat: Sendable, Equatable {
   private func digits(_ value: Double) -> String {
     switch type {
     case "f", "F": return fixed(value, precision ?? 6)
-    case "%": return fixed(value * 100, precision ?? 6) + "%"
+    case "%": return fixed(value, precision ?? 6) + "%"
     case "e", "E":
       let decimals = precision ?? 6
       return DecimalDigits(exact: value).rounded(significant: decimals + 1).scientific(decimals: decimals)
