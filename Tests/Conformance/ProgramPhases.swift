@@ -26,13 +26,13 @@ extension Phase {
     Phase(heading: "EVENTS") { subject, source in
       try subject.run(source, ["--json"]).output.withoutTimes
     },
-    // What the script leaves in its folder: each new text file's name and content.
+    // What the script leaves in its folder: each new text file's name and content, a carriage return as `\r`.
     Phase(heading: "FILES") { subject, source in
       let folder = try subject.folder(source)
       let before = folder.names
       _ = try Program.run(subject.arguments + ["script.nn"], in: folder.url)
       return try folder.names.filter { !before.contains($0) }.map { name in
-        name.hasSuffix(".csv") ? "\(name):\n\(try folder.read(name))" : name
+        name.hasSuffix(".csv") ? "\(name):\n\(try folder.read(name).replacing("\r\n", with: "\\r\n"))" : name
       }.joined(separator: "\n")
     },
   ]
