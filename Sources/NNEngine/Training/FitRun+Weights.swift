@@ -27,7 +27,6 @@ extension FitRun {
     var begun = epoch
     begun.step = 0
     state.openPass = openPass(begun)
-    open = nil
   }
 
   private func slotName(_ slot: Int, _ entry: ParameterStore.Entry) -> String {

@@ -18,7 +18,7 @@ final class FitRun {
   let batches: Int
   /// The epoch after which this fit is done.
   let lastEpoch: Int
-  /// The epoch at hand; nil between two.
+  /// The epoch at hand while callbacks are asked between its steps; nil while they are asked after it.
   var open: OpenEpoch?
   /// Steps of this fit.
   var steps = 0
@@ -75,7 +75,6 @@ final class FitRun {
     var pace = Pace(started: started, budget: options.budgetSeconds)
     while state.epochsDone < lastEpoch, !isStopping, failure == nil {
       var epoch = beginEpoch()
-      open = epoch
       while epoch.step < epoch.count {
         if let early = pause(stop, pace) {
           leave(epoch)
@@ -95,8 +94,11 @@ final class FitRun {
         state.stepsDone += 1
         state.iterations += 1
         steps += 1
-        open = epoch
-        if steps == nextStepCall { askAfterStep() }
+        if steps == nextStepCall {
+          open = epoch
+          askAfterStep()
+          open = nil
+        }
         if pace.tick(), let observer {
           observer.stepEnded(
             epoch: state.epochsDone + 1, step: epoch.step, stepsPerEpoch: epoch.count,
@@ -222,7 +224,6 @@ final class FitRun {
   }
 
   private func end(_ epoch: OpenEpoch) {
-    open = nil
     let next = epoch.first + epoch.count
     if next >= batches {
       state.passesDone += 1
@@ -239,7 +240,6 @@ final class FitRun {
 
   private func leave(_ epoch: OpenEpoch) {
     state.openPass = openPass(epoch)
-    open = nil
     guard epoch.step > epoch.resumedFrom else { return }
     let record = self.record(epoch, partial: true)
     records.append(record)
