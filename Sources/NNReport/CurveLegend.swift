@@ -32,8 +32,8 @@ struct CurveLegend {
     for (index, series) in curve.series.enumerated() {
       let mark = index == 0 || curve.isColored ? "━━" : "╌╌"
       var text = escapingControls(series.name)
-      if let last = series.values.last { text += " " + formatMetric(last) }
-      let gaps = series.values.count { !$0.isFinite }
+      if let last = series.last { text += " " + formatMetric(last) }
+      let gaps = series.values.count { !$0.isFinite } - series.absent
       if gaps > 0 { text += " (\(formatCount(gaps)) not finite)" }
       text = truncating(text, toWidth: width - 3)
       let painted = TerminalStyle.series(index).paint(mark, if: curve.isColored)

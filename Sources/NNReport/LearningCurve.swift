@@ -16,9 +16,28 @@ public struct LearningCurve: Sendable {
     public var name: String
     public var values: [Double]
 
+    /// The last epoch's number.
+    var last: Double?
+    /// Epochs outside of those that have a number.
+    var absent = 0
+
     public init(_ name: String, _ values: [Double]) {
       self.name = name
       self.values = values
+      last = values.last
+    }
+
+    /// Numbers of some epochs, joined by straight lines.
+    public init(_ name: String, measured: [Double?]) {
+      self.init(name, measured.map { $0 ?? .nan })
+      last = measured.last { $0 != nil } ?? nil
+      let places = measured.indices.filter { measured[$0] != nil }
+      absent = measured.count - (places.last.map { $0 + 1 } ?? 0) + (places.first ?? measured.count)
+      if places.isEmpty { absent = measured.count }
+      for (from, to) in zip(places, places.dropFirst()) where to > from + 1 {
+        let step = (values[to] - values[from]) / Double(to - from)
+        for place in from + 1..<to { values[place] = values[from] + step * Double(place - from) }
+      }
     }
   }
 

@@ -85,7 +85,12 @@ import Testing
     }
     text +=
       "fit epochs=\(dice.below(4)) batch=\(1 + dice.below(40)) seed=\(dice.below(9))"
-      + dice.some(["shuffle=false", "validation_split=0.3", "patience=1", "steps=3"], each: 15) + "\n"
+      + dice.some(
+        [
+          "shuffle=false", "validation_split=0.3", "patience=1", "steps=3", "steps_per_epoch=2",
+          "validation_freq=2", "validation_freq=[1, 3]", "class_weight=balanced", "class_weight=[2, 1]",
+          "callbacks=[terminate_on_nan, reduce_lr_on_plateau(monitor=loss, patience=1), early_stopping(monitor=loss)]",
+        ], each: 15) + "\n"
     text += dice.pick([
       "evaluate\n", "predict proba\n", "fit epochs=1; evaluate\n", "summary\n", "plot history\n", "",
     ])

@@ -161,4 +161,18 @@ import Testing
         ╌╌ val_loss 2.000
         """)
   }
+
+  @Test("a series of some epochs is drawn between them, and what is not measured is not counted")
+  func someEpochs() {
+    let some = LearningCurve.Series("val_loss", measured: [4, nil, 3, nil, 2])
+    #expect(some.values == [4, 3.5, 3, 2.5, 2])
+    let ends = LearningCurve.Series("val_loss", measured: [nil, 4, nil, 2, nil, nil])
+    #expect(ends.values[2] == 3)
+    let text = LearningCurve(series: [ends]).render()
+    #expect(text.contains("val_loss 2.000") && !text.contains("not finite"))
+    let none = LearningCurve(series: [LearningCurve.Series("a", measured: [nil, nil])]).render()
+    #expect(!none.contains("not finite") && !none.contains("nan"))
+    let broken = LearningCurve.Series("a", measured: [1, nil, .nan, nil])
+    #expect(LearningCurve(series: [broken]).render().contains("(2 not finite)"))
+  }
 }

@@ -51,11 +51,13 @@ struct FitSession {
     context.warn(unusual, at: stage.bound.nameSpan)
 
     var options = try self.options(arguments, seed: seed, outputs: network.outputWidth, stage, context)
-    let identity = FitIdentity(
-      model: model, target: target, network: network, state: state, options: options, arguments: arguments,
-      training: training, validation: validation)
+    let identity = backupFile.map { _ in
+      FitIdentity(
+        model: model, target: target, network: network, state: state, options: options, arguments: arguments,
+        training: training, validation: validation)
+    }
     let resumed = try placed(at: backup?.span) { () throws(Found) -> FitSnapshot? in
-      guard let backupFile, let kept else { return nil }
+      guard let backupFile, let kept, let identity else { return nil }
       let differences = identity.differences(from: kept.json)
       if !differences.isEmpty {
         throw Found(RunProblem.backupDiffers(folder: backupFile.folder, names: differences))
@@ -149,7 +151,7 @@ struct FitSession {
 
   private func callbacks(
     _ stage: FitStage, _ experiment: Experiment, _ network: Network, _ state: TrainingState, _ seed: UInt64,
-    fit: Int, _ identity: FitIdentity, toleratesNaN: Bool, _ context: RunContext
+    fit: Int, _ identity: FitIdentity?, toleratesNaN: Bool, _ context: RunContext
   ) -> [any Callback] {
     let observer = context.observer
     let source = context.source

@@ -122,7 +122,7 @@ private func layerDetail(_ layer: ModelPlan.PlannedLayer, _ model: ModelSlot) ->
 func drawHistory(_ history: History, _ options: RunOptions) -> String {
   var series = [LearningCurve.Series("loss", history.map(\.loss))]
   if history.contains(where: { $0.valLoss != nil }) {
-    series.append(LearningCurve.Series("val_loss", history.map { $0.valLoss ?? .nan }))
+    series.append(LearningCurve.Series("val_loss", measured: history.map(\.valLoss)))
   }
   return LearningCurve(
     series: series, firstEpoch: history.first?.epoch ?? 1, keptEpoch: history.keptEpoch,

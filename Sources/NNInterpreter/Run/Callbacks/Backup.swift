@@ -36,8 +36,9 @@ struct Backup: Callback {
   }
 
   private func write(_ fit: any FitUnderWay) -> CallbackAction {
+    guard let identity = environment.identity else { return .proceed }
     do throws(Found) {
-      try BackupFile(folder: folder).write(fit.snapshot(), identity: environment.identity)
+      try BackupFile(folder: folder).write(fit.snapshot(), identity: identity)
       return .proceed
     } catch {
       return .fail(error.problem.message)

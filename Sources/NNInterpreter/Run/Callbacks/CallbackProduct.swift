@@ -32,8 +32,8 @@ struct CallbackEnvironment: Sendable {
   let tell: @Sendable (RunEvent) -> Void
   let warn: @Sendable (any Problem) -> Void
   let models: ModelWriter
-  /// The fit's identity, for who wants to go on with it.
-  let identity: FitIdentity
+  /// The fit's identity, where a backup is to be kept.
+  let identity: FitIdentity?
   /// A loss that stops being finite is an end, not an error.
   let toleratesNaN: Bool
 }
