@@ -1,10 +1,23 @@
 import Foundation
-import Testing
 
 @testable import NNEngine
 
 /// What Fixtures/make_callback_histories.py wrote down of Keras's callbacks.
 struct CallbackFixtures: Decodable {
+  /// A float32, which JSON writes as a string if it is not finite.
+  struct Number: Decodable {
+    var value: Float
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        value = Float(text) ?? .nan
+      } else {
+        value = try container.decode(Float.self)
+      }
+    }
+  }
+
   struct Options: Decodable {
     var monitor: String
     var mode: String
@@ -22,9 +35,9 @@ struct CallbackFixtures: Decodable {
     var options: Options
     var firstEpoch: Int
     /// Of the monitored value; nil where an epoch has none.
-    var values: [FixtureNumber?]
+    var values: [Number?]
     var stoppedEpoch: Int?
-    var best: FixtureNumber?
+    var best: Number?
     var bestEpoch: Int?
     var keptEpoch: Int
   }
@@ -32,18 +45,18 @@ struct CallbackFixtures: Decodable {
   struct PlateauHistory: Decodable {
     var options: Options
     var rate: Double
-    var values: [FixtureNumber?]
+    var values: [Number?]
     /// `learning_rate` in each epoch's logs, and the optimizer's rate after it.
-    var logged: [FixtureNumber]
-    var after: [FixtureNumber]
+    var logged: [Number]
+    var after: [Number]
   }
 
   var earlyStopping: [EarlyStoppingHistory]
   var plateau: [PlateauHistory]
 
   static let result: Result<CallbackFixtures, any Error> = Result {
-    let url = try #require(
-      Bundle.module.url(forResource: "keras_callbacks", withExtension: "json", subdirectory: "Fixtures"))
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let url = folder.appendingPathComponent("Fixtures/keras_callbacks.json")
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(CallbackFixtures.self, from: Data(contentsOf: url))

@@ -14,7 +14,7 @@ struct KerasCallbackTests {
     try #require(Monitor.Mode(rawValue: options.mode))
   }
 
-  private func record(_ epoch: Int, _ monitor: String, _ value: FixtureNumber?) -> EpochRecord {
+  private func record(_ epoch: Int, _ monitor: String, _ value: CallbackFixtures.Number?) -> EpochRecord {
     EpochRecord(
       epoch: epoch, values: value.map { [(name: monitor, value: Double($0.value))] } ?? [], learningRate: 0,
       seconds: 0)

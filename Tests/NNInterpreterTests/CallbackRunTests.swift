@@ -172,6 +172,29 @@ struct CallbackRunTests {
     #expect(outcome.result.diagnostics.first?.advice?.contains("remove the folder") == true)
   }
 
+  @Test(
+    "with double_checkpoint the one before the last serves where the last is damaged or gone",
+    arguments: [true, false])
+  func doubled(damaged: Bool) throws {
+    let folder = try Folder()
+    let script = fit("epochs=6 seed=3 callbacks=[backup('\(folder.url.path)/b', double_checkpoint=true)]")
+    let whole = run(script)
+    #expect(folder.names == [])
+    // The last one is of the moment at which the run was stopped, the one before of the epoch's end.
+    _ = run(script, stoppingAfter: 3)
+    let last = folder.url.appendingPathComponent("b/backup.safetensors")
+    if damaged {
+      try Data(contentsOf: last).prefix(300).write(to: last)
+    } else {
+      try FileManager.default.removeItem(at: last)
+    }
+    let again = run(script)
+    #expect(again.result.status == .done, "\(again.result.diagnostics)")
+    #expect(again.resumed?.epoch == 3)
+    #expect(again.digest == whole.digest)
+    #expect(folder.names == [])
+  }
+
   // MARK: checkpoint
 
   @Test("a checkpoint is the model as `save` would have written it then")

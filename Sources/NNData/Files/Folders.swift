@@ -40,6 +40,11 @@ public func removeFile(_ path: String) throws(DataError) {
   }
 }
 
+/// Gives a file another name, in the place of a file that has it.
+public func renameFile(_ path: String, to other: String) throws(DataError) {
+  guard rename(path, other) == 0 else { throw .unwritable(path: other, reason: systemMessage(errno)) }
+}
+
 /// Removes what interrupted writing left in a folder (see ``AtomicFile``).
 public func removeUnfinishedFiles(in folder: String) {
   guard let directory = opendir(folder) else { return }

@@ -160,6 +160,8 @@ extension Catalog {
         "save_freq", .either(.choice(["epoch"]), .integer(1...Int.max)), default: .text("epoch"),
         "after each epoch, or after so many steps"),
       OptionDeclaration(
+        "double_checkpoint", .boolean, default: .boolean(false), "keep the one before the last, too"),
+      OptionDeclaration(
         "delete_checkpoint", .boolean, default: .boolean(true), "remove it when the fit is complete"),
     ]
   ) { arguments in
@@ -167,6 +169,7 @@ extension Catalog {
     var product = CallbackProduct { environment in
       Backup(
         folder: folder, frequency: arguments.integer("save_freq").map { .steps($0) } ?? .epochs,
+        keepsPrevious: arguments.boolean("double_checkpoint"),
         removesFolder: arguments.boolean("delete_checkpoint"), environment: environment)
     }
     product.writes = (folder, "folder", .folder)

@@ -11,6 +11,8 @@ struct Backup: Callback {
 
   let folder: String
   let frequency: Frequency
+  /// Two of them: the last and the one before.
+  let keepsPrevious: Bool
   let removesFolder: Bool
   let environment: CallbackEnvironment
 
@@ -38,7 +40,7 @@ struct Backup: Callback {
   private func write(_ fit: any FitUnderWay) -> CallbackAction {
     guard let identity = environment.identity else { return .proceed }
     do throws(Found) {
-      try BackupFile(folder: folder).write(fit.snapshot(), identity: identity)
+      try BackupFile(folder: folder).write(fit.snapshot(), identity: identity, keepsPrevious: keepsPrevious)
       return .proceed
     } catch {
       return .fail(error.problem.message)

@@ -8,14 +8,23 @@ struct BackupFile {
   let folder: String
 
   private static let format = 1
+  private static let name = "backup.safetensors"
+  private static let previousName = "previous.safetensors"
+
   private var base: String { expandingTilde(folder) }
-  private var path: String {
-    base.hasSuffix("/") ? base + "backup.safetensors" : base + "/backup.safetensors"
-  }
+  private func path(_ name: String) -> String { base.hasSuffix("/") ? base + name : base + "/" + name }
 
   // MARK: Writing
 
-  func write(_ snapshot: FitSnapshot, identity: FitIdentity) throws(Found) {
+  /// - Parameter keepsPrevious: what was written before stays beside it.
+  func write(_ snapshot: FitSnapshot, identity: FitIdentity, keepsPrevious: Bool) throws(Found) {
+    if keepsPrevious, pathExists(path(Self.name)) {
+      do throws(DataError) {
+        try renameFile(path(Self.name), to: path(Self.previousName))
+      } catch {
+        throw Found(RunProblem.writing(error))
+      }
+    }
     let network = snapshot.network
     var tensors = network.parameters.map { tensor("weights.", $0.name, $0.shape, $0.values) }
     for parameter in snapshot.lastWhole?.parameters ?? [] {
@@ -33,7 +42,7 @@ struct BackupFile {
       try SafeTensorsFile(
         tensors: tensors,
         metadata: ["format": "nn-backup", "version": version, "nn": description(snapshot, identity).text()]
-      ).write(path: path)
+      ).write(path: path(Self.name))
     } catch {
       throw Found(RunProblem.modelNotWritten(error))
     }
@@ -100,7 +109,7 @@ struct BackupFile {
 
   /// The seed and the identity of the fit that the folder keeps; nil if it keeps none.
   func identity() throws(Found) -> (seed: UInt64, json: JSONValue)? {
-    guard pathExists(path) else { return nil }
+    guard pathExists(path(Self.name)) || pathExists(path(Self.previousName)) else { return nil }
     let (_, json) = try open()
     guard let identity = json["identity"], let seed = identity["seed"]?.uint64 else {
       throw damaged("it does not say which fit it is of")
@@ -108,9 +117,19 @@ struct BackupFile {
     return (seed, identity)
   }
 
+  /// The file that was written last, or the one before if that is not there or damaged.
   private func open() throws(Found) -> (SafeTensorsFile, JSONValue) {
+    guard pathExists(path(Self.previousName)) else { return try open(Self.name) }
+    do throws(Found) {
+      return try open(Self.name)
+    } catch {
+      return try open(Self.previousName)
+    }
+  }
+
+  private func open(_ name: String) throws(Found) -> (SafeTensorsFile, JSONValue) {
     do {
-      let file = try SafeTensorsFile(path: path)
+      let file = try SafeTensorsFile(path: path(name))
       guard file.metadata["format"] == "nn-backup", let text = file.metadata["nn"] else {
         throw damaged("it is another file")
       }
@@ -157,7 +176,9 @@ struct BackupFile {
 
   /// Removes the file, and the folder if nothing else is in it.
   func remove() throws(DataError) {
-    try removeFile(path)
+    // The older one first: alone it would be taken for the last.
+    try removeFile(path(Self.previousName))
+    try removeFile(path(Self.name))
     removeUnfinishedFiles(in: base)
     removeFolderIfEmpty(base)
   }
