@@ -2,4 +2,5 @@
 #define CK_TABLE ck_table_portable
 #define CK_TILE_ROWS 2
 #define CK_TILE_VECTORS 1
+#define CK_COMPACT
 #include "kernels.inc"

@@ -8,6 +8,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
   case residualWidth(input: Int, output: Int)
   case invalidOption(owner: String, option: String, value: String, requirement: String)
   case tooLarge(what: String)
+  case oddWidth(activation: String, width: Int)
   case noWeights
   case unknownParameter(String)
   case parameterShape(name: String, expected: [Int], found: [Int], values: Int)
@@ -38,6 +39,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case .invalidOption(let owner, let option, let value, let requirement):
       "\(owner): \(option) must be \(requirement), not \(value)"
     case .tooLarge(let what): "\(what) is larger than this machine can address"
+    case .oddWidth(let activation, let width): "\(activation) halves a row, and \(width) is odd"
     case .noWeights: "the network has no weights yet"
     case .unknownParameter(let name): "the network has no parameter named \(name)"
     case .parameterShape(let name, let expected, let found, let values):

@@ -49,8 +49,11 @@ final class Evaluator {
     _ network: Network, data: Dataset, loss: any Loss, metrics: [any Metric], batchSize: Int,
     executor: Executor
   ) {
-    // A mean over rows that count depends on the batches, so those are then Keras's.
-    block = min(loss.kernel.ignoresClass ? max(batchSize, 1) : evaluationBlock, data.features.rows)
+    // Where a row's loss depends on its batch, those are Keras's.
+    let dependsOnBatch =
+      loss.kernel.dependsOnBatch
+      || metrics.contains { $0.measuredLoss?.kernel.signsBinaryTargets ?? false }
+    block = min(dependsOnBatch ? max(batchSize, 1) : evaluationBlock, data.features.rows)
     let head = LossPlan.head(loss, network, training: false)
     plan = NetworkPlan(
       network, rows: min(forwardBlock, block), executor: executor, slotNames: nil, head: head,
@@ -62,7 +65,8 @@ final class Evaluator {
     weights = data.weights == nil ? nil : arena.floats(block)
     scratch = arena.floats(network.outputWidth)
     self.metrics = metrics
-    self.loss = LossPlan(loss, plan: plan).reading(logits ?? outputs)
+    let lossPlan = LossPlan(loss, plan: plan)
+    self.loss = lossPlan.reading(lossPlan.readsLogits ? logits ?? outputs : outputs)
     accumulators = Accumulators(metrics, outputWidth: network.outputWidth)
   }
 
@@ -128,24 +132,5 @@ func copyPart(_ from: [Float], _ offset: Int, _ to: MatrixView, _ rows: Int, _ c
   from.withUnsafeBufferPointer { buffer in
     guard let base = buffer.baseAddress else { return }
     copyRows(base + offset, columns, to.base, to.stride, rows, columns)
-  }
-}
-
-extension LossPlan {
-  /// The same loss, read from a copy of its outputs.
-  func reading(_ view: MatrixView) -> LossPlan {
-    LossPlan(
-      kind: kind, parameters: parameters, kernels: kernels, ignoresClass: ignoresClass, outputs: view)
-  }
-
-  private init(
-    kind: ck_loss, parameters: ck_params, kernels: UnsafePointer<ck_kernels>, ignoresClass: Bool,
-    outputs: MatrixView
-  ) {
-    self.kind = kind
-    self.parameters = parameters
-    self.kernels = kernels
-    self.ignoresClass = ignoresClass
-    self.outputs = outputs
   }
 }

@@ -10,14 +10,17 @@ struct AllocationTests {
     try #require(allocation_count_works() == 1)
     for (optimizer, loss) in [
       (SGD(), MeanAbsoluteError()), (SGD(momentum: 0.9), SparseCategoricalCrossentropy()),
-      (Adam(amsgrad: true), CategoricalCrossentropy()), (Adam(), BinaryCrossentropy()),
+      (Adam(amsgrad: true), CategoricalCrossentropy()), (Adam(), BinaryCrossentropy()), (SGD(), Hinge()),
+      (SGD(), CategoricalFocalCrossentropy(alpha: [0.2, 0.3, 0.5], gamma: 1.5)), (Adam(), CosineSimilarity()),
     ] as [(any Optimizer, any Loss)] {
       let head: any Activation = loss is MeanAbsoluteError ? Linear() : GradientTests.head(loss)
       var network = try Network(
         inputWidth: 5,
         layers: [
           Dense(units: 7, activation: GELU(), activityRegularizer: L1L2(l2: 0.1)), Dropout(rate: 0.2),
-          ActivationLayer(Tanh()), Dense(units: 3, activation: head, kernelRegularizer: L1L2(l1: 0.1)),
+          ActivationLayer(Tanh()), Dense(units: 8, activation: GLU()), ActivationLayer(GLU()),
+          Dense(units: 3, activation: Sparsemax()),
+          Dense(units: 3, activation: head, kernelRegularizer: L1L2(l1: 0.1)),
         ])
       network.initializeWeights(seed: 1)
       var data = GradientTests.data(for: loss, rows: 40, inputs: 5, outputs: 3)

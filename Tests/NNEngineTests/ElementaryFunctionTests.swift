@@ -103,6 +103,62 @@ struct ElementaryFunctionTests {
     try check(sweep(-1e-3, 1e-4), below: 4, activation(CK_ELU)) { $0 > 0 ? $0 : expm1($0) }
   }
 
+  @Test func powers() throws {
+    for exponent: Float in [0.3, 0.7, 1.5, 2.5, 3, 5, 7.25, -0.5, -1, -2, -3.3] {
+      let apply: Apply = { $0.pointee.vector_power($1, exponent, $2, $3) }
+      try check(sweep(1e-3, 3), below: 2, apply) { pow($0, Double(exponent)) }
+      try check(sweep(0.99, 1.01), below: 2, apply) { pow($0, Double(exponent)) }
+      // Results that would be subnormal are 0.
+      if exponent < 6 { try check(sweep(1e-7, 2e-5), below: 2, apply) { pow($0, Double(exponent)) } }
+      try check(sweep(1, 1e5), below: 2, apply) { pow($0, Double(exponent)) }
+    }
+    for exponent: Float in [0, 0.5, 1, 2] {
+      let apply: Apply = { $0.pointee.vector_power($1, exponent, $2, $3) }
+      try check(sweep(1e-9, 7), below: 0.51, apply) { pow($0, Double(exponent)) }
+    }
+    let edges: [Float] = [0, 1, .infinity, .nan, -2, -1, 1e-38, 3e38, 4, 4, 4, 4, 4, 4, 4, 4]
+    let up = try run(.portable, edges) { $0.pointee.vector_power($1, 1.5, $2, $3) }
+    #expect(
+      up[0] == 0 && up[1] == 1 && up[2] == .infinity && up[3].isNaN && up[4].isNaN && up[7] == .infinity)
+    let cube = try run(.portable, edges) { $0.pointee.vector_power($1, 3, $2, $3) }
+    #expect(cube[4] == -8 && cube[5] == -1 && cube[6] == 0 && cube[8] == 64)
+    let down = try run(.portable, edges) { $0.pointee.vector_power($1, -2, $2, $3) }
+    #expect(down[0] == .infinity && down[2] == 0 && down[3].isNaN && down[4] == 0.25 && down[7] == 0)
+  }
+
+  @Test func smoothActivations() throws {
+    try check(sweep(-86, 30), below: 4, activation(CK_SOFTPLUS)) { max($0, 0) + log1p(exp(-abs($0))) }
+    try check(sweep(-1, 1), below: 4, activation(CK_SOFTPLUS)) { max($0, 0) + log1p(exp(-abs($0))) }
+    try check(sweep(-30, 86), below: 4, activation(CK_LOG_SIGMOID)) { -max(-$0, 0) - log1p(exp(-abs($0))) }
+    try check(sweep(-80, 30), below: 4, activation(CK_SILU)) { $0 / (1 + exp(-$0)) }
+    try check(sweep(-80, 30), below: 4, activation(CK_MISH)) { x in
+      let n = exp(x)
+      return x * n * (n + 2) / (n * (n + 2) + 2)
+    }
+    try check(sweep(-1e-3, 1e-3), below: 4, activation(CK_MISH)) { x in
+      let n = exp(x)
+      return x * n * (n + 2) / (n * (n + 2) + 2)
+    }
+    try check(sweep(-20, 2), below: 4, activation(CK_CELU)) { $0 > 0 ? $0 : expm1($0) }
+    try check(sweep(-87, 88), below: 2, activation(CK_EXPONENTIAL), exp)
+    try check(sweep(-50, 50), below: 2, activation(CK_SOFTSIGN)) { $0 / (1 + abs($0)) }
+  }
+
+  @Test("SELU and tanh-shrink agree with their formulas to the rounding of the formulas' terms")
+  func differences() throws {
+    for (kind, truth) in [
+      (CK_SELU, { (x: Double) in 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * expm1(x)) }),
+      (CK_TANH_SHRINK, { (x: Double) in x - tanh(x) }),
+      (CK_SQUAREPLUS, { (x: Double) in (x + (x * x + 1).squareRoot()) / 2 }),
+    ] {
+      let x = sweep(-8, 8)
+      let y = try run(.portable, x, activation(kind))
+      for (input, value) in zip(x, y) {
+        #expect(abs(Double(value) - truth(Double(input))) <= 2e-7 * max(1, abs(Double(input))), "at \(input)")
+      }
+    }
+  }
+
   @Test("GELU agrees with its formula to the rounding of the formula's terms")
   func gelu() throws {
     for (kind, truth) in [

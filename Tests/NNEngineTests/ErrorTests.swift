@@ -38,8 +38,21 @@ struct ErrorTests {
     #expect(throws: EngineError.self) {
       try Network(inputWidth: 2, layers: [Dense(units: 1, kernelRegularizer: L1L2(l1: -1))])
     }
-    #expect(throws: EngineError.self) {
-      try Network(inputWidth: 2, layers: [Dense(units: 1, activation: LeakyReLU(negativeSlope: .nan))])
+    for activation in [
+      LeakyReLU(negativeSlope: .nan), ReLU(maxValue: -1), ReLU(threshold: .infinity), ELU(alpha: .nan),
+      CELU(alpha: 0),
+      Squareplus(b: -1), SoftShrink(threshold: .nan), HardShrink(threshold: .infinity),
+      Threshold(threshold: 0, defaultValue: .nan),
+    ] as [any Activation] {
+      #expect(throws: EngineError.self, "\(activation)") {
+        try Network(inputWidth: 2, layers: [Dense(units: 1, activation: activation)])
+      }
+    }
+    #expect(throws: EngineError.oddWidth(activation: "glu", width: 7)) {
+      try Network(inputWidth: 2, layers: [Dense(units: 7, activation: GLU())])
+    }
+    #expect(throws: EngineError.oddWidth(activation: "glu", width: 3)) {
+      try Network(inputWidth: 3, layers: [ActivationLayer(GLU())])
     }
   }
 
@@ -150,6 +163,9 @@ struct ErrorTests {
     }
     for loss in [
       Huber(delta: 0), BinaryCrossentropy(labelSmoothing: 2), CategoricalCrossentropy(labelSmoothing: -1),
+      BinaryFocalCrossentropy(gamma: -1), BinaryFocalCrossentropy(alpha: .nan),
+      CategoricalFocalCrossentropy(alpha: []),
+      CategoricalFocalCrossentropy(labelSmoothing: 3), CategoricalGeneralizedCrossEntropy(q: 1),
     ]
       as [any Loss]
     {
@@ -165,6 +181,12 @@ struct ErrorTests {
       try fit(
         GradientTests.data(for: CategoricalCrossentropy(), rows: 5, inputs: 2, outputs: 3),
         loss: CategoricalCrossentropy(), units: 3, FitOptions(metrics: [SparseCategoricalAccuracy()]))
+    }
+    let hot = GradientTests.data(for: CategoricalCrossentropy(), rows: 5, inputs: 2, outputs: 3)
+    let two = CategoricalFocalCrossentropy(alpha: [0.1, 0.2])
+    #expect(throws: EngineError.self) { try fit(hot, loss: two, units: 3) }
+    #expect(throws: EngineError.self) {
+      try fit(hot, loss: CategoricalCrossentropy(), units: 3, FitOptions(metrics: [LossMetric(two)]))
     }
   }
 

@@ -47,6 +47,41 @@ struct GoldenDigestTests {
         syntheticClasses(rows: 45, inputs: 3, classes: 2)
       )
     },
+    Run(
+      what: "glu, mish and selu, focal cross-entropy with an alpha a class, sgd", digest: "d370ea944603e462"
+    ) { _ in
+      (
+        try Network(
+          inputWidth: 5,
+          layers: [
+            Dense(units: 24, activation: GLU()), Dense(units: 11, activation: Mish()),
+            Dense(units: 9, activation: SELU()),
+            Dense(units: 4, activation: Softmax()),
+          ]), CategoricalFocalCrossentropy(alpha: [0.2, 0.4, 0.6, 0.8], gamma: 1.5, labelSmoothing: 0.1),
+        SGD(learningRate: 0.3), oneHot(syntheticClasses(rows: 60, inputs: 5, classes: 4), classes: 4)
+      )
+    },
+    Run(what: "silu, softplus and celu, log-cosh, adam", digest: "c4f92da43bd592d8") { _ in
+      (
+        try Network(
+          inputWidth: 6,
+          layers: [
+            Dense(units: 12, activation: SiLU()), Dense(units: 8, activation: Softplus()),
+            Dense(units: 8, activation: CELU(alpha: 0.7)), Dense(units: 3, activation: LogSoftmax()),
+          ]), LogCosh(), Adam(), syntheticRegression(rows: 33, inputs: 6, outputs: 3)
+      )
+    },
+    Run(what: "exponential and squareplus, poisson; log of a cut below", digest: "889f5161e7b0d44a") { _ in
+      var data = syntheticRegression(rows: 40, inputs: 6, outputs: 2)
+      data.targets.values = data.targets.values.map { (abs($0) * 3).rounded() }
+      return (
+        try Network(
+          inputWidth: 6,
+          layers: [Dense(units: 12, activation: Squareplus()), Dense(units: 2, activation: Exponential())]),
+        Poisson(),
+        SGD(learningRate: 0.02), data
+      )
+    },
     Run(what: "leaky relu and gelu by tanh, weighted huber, amsgrad", digest: "521840fbba25b7d6") { _ in
       var data = syntheticRegression(rows: 33, inputs: 6, outputs: 3)
       data.weights = (0..<33).map { Float($0 % 5) * 0.5 }

@@ -147,6 +147,70 @@ struct KernelReferenceTests {
     #expect(view.base[4] == .infinity)
   }
 
+  @Test("every activation at every width: the same bits, and gradients that leave the padding at 0")
+  func activations() throws {
+    let kernels = try InstructionSet.available.map { try #require($0.kernels) }
+    for activation in GradientTests.activations {
+      let kernel = activation.kernel
+      for width in [1, 2, 7, 16, 17, 33] {
+        var results: Set<[UInt32]> = []
+        for kernels in kernels {
+          let arena = Arena()
+          let wide = kernel.changesWidth ? 2 * width : width
+          let (z, inner) = (arena.matrix(rows: 3, columns: wide), arena.matrix(rows: 3, columns: wide))
+          let (y, gradient) = (arena.matrix(rows: 3, columns: width), arena.matrix(rows: 3, columns: width))
+          let values = syntheticMatrix(rows: 3, columns: wide, seed: 8, scale: 4)
+          copyPart(values.values, 0, z, 3, wide)
+          // What stands in padding columns must not matter.
+          for row in 0..<3 { for column in wide..<z.stride { z.base[row * z.stride + column] = 1e30 } }
+          copyPart(syntheticMatrix(rows: 3, columns: width, seed: 9).values, 0, gradient, 3, width)
+          kernel.forward(kernels, z, y, rows: 3)
+          let by = kernel.changesWidth ? inner : gradient
+          kernel.backward(kernels, z, y, gradient: gradient, inner: by, rows: 3)
+          for row in 0..<3 {
+            let expected = ReferenceNetwork.activate(
+              activation, values.values[(row * wide)..<((row + 1) * wide)].map(Double.init))
+            for (column, value) in expected.enumerated() {
+              let own = Double(y.base[row * y.stride + column])
+              #expect(abs(own - value) < 3e-6 * max(1, abs(value)), "\(activation.name), width \(width)")
+            }
+            let padding = (wide..<by.stride).map { by.base[row * by.stride + $0] }
+            #expect(padding.allSatisfy { $0 == 0 }, "\(activation.name), width \(width)")
+          }
+          results.insert(
+            (0..<3).flatMap { row in
+              (0..<width).map { y.base[row * y.stride + $0].bitPattern }
+                + (0..<wide).map { by.base[row * by.stride + $0].bitPattern }
+            })
+        }
+        #expect(results.count == 1, "\(activation.name), width \(width)")
+      }
+    }
+  }
+
+  @Test(
+    "sparsemax with equal values: the first of them counts as the larger", arguments: InstructionSet.available
+  )
+  func sparsemaxTies(set: InstructionSet) throws {
+    let kernels = try #require(set.kernels)
+    let arena = Arena()
+    let kernel = Sparsemax().kernel
+    for (values, outer, expected, inner) in [
+      ([0.5, 0.5, 0, -1], [1, 2, 3, 4], [0.25, 0.25, 0, 0], [-2, 0.5, 0, 0]),
+      ([2, 1, 0, -1], [1, 2, 3, 4], [1, 0, 0, 0], [-2, 2, 0, 0]),
+      ([-3, 1, 1, -3], [1, 2, 4, 8], [0, 0, 0, 0], [0, -4, 1, 0]),
+    ] as [([Float], [Float], [Float], [Float])] {
+      let (z, y) = (arena.matrix(rows: 1, columns: 4), arena.matrix(rows: 1, columns: 4))
+      let gradient = arena.matrix(rows: 1, columns: 4)
+      copyPart(values, 0, z, 1, 4)
+      copyPart(outer, 0, gradient, 1, 4)
+      kernel.forward(kernels, z, y, rows: 1)
+      kernel.backward(kernels, z, y, gradient: gradient, inner: gradient, rows: 1)
+      #expect((0..<4).map { y.base[$0] } == expected)
+      #expect((0..<4).map { gradient.base[$0] } == inner)
+    }
+  }
+
   @Test("finiteness sees real columns only", arguments: InstructionSet.available)
   func finite(set: InstructionSet) throws {
     let kernels = try #require(set.kernels)

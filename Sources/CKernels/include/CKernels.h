@@ -30,24 +30,66 @@ typedef enum {
   CK_RELU,        // p0 negative slope, p1 maximum (infinity for none), p2 threshold
   CK_LEAKY_RELU,  // p0 negative slope
   CK_ELU,         // p0 alpha
-  CK_SIGMOID,
-  CK_TANH,
+  CK_CELU,        // p0 alpha
+  CK_SELU,
   CK_GELU,        // exact, by erf
   CK_GELU_TANH,   // approximate, by tanh
-  CK_SOFTMAX
+  CK_SILU,
+  CK_MISH,
+  CK_SOFTPLUS,
+  CK_SOFTSIGN,
+  CK_SQUAREPLUS,  // p0 b
+  CK_SPARSE_PLUS,
+  CK_SIGMOID,
+  CK_LOG_SIGMOID,
+  CK_HARD_SIGMOID,
+  CK_SPARSE_SIGMOID,
+  CK_TANH,
+  CK_HARD_TANH,
+  CK_TANH_SHRINK,
+  CK_SOFT_SHRINK,  // p0 threshold
+  CK_HARD_SHRINK,  // p0 threshold
+  CK_THRESHOLD,    // p0 threshold, p1 value up to it
+  CK_HARD_SILU,
+  CK_EXPONENTIAL,
+  // Of a row as a whole.
+  CK_SOFTMAX,
+  CK_LOG_SOFTMAX,
+  CK_SPARSEMAX,
+  CK_GLU  // the input has twice the output's columns
 } ck_activation;
+#define CK_ACTIVATION_COUNT (CK_GLU + 1)
 
 typedef enum {
+  // The mean of a term for each output.
   CK_MEAN_ABSOLUTE_ERROR = 0,
   CK_MEAN_SQUARED_ERROR,
+  CK_MEAN_ABSOLUTE_PERCENTAGE_ERROR,
+  CK_MEAN_SQUARED_LOGARITHMIC_ERROR,
   CK_HUBER,                       // p0 delta
+  CK_LOG_COSH,
+  CK_POISSON,
+  CK_HINGE,                       // p0 1 if the targets are 0 and 1, which count as -1 and 1
+  CK_SQUARED_HINGE,               // p0 as for hinge
   CK_BINARY_CROSSENTROPY,         // p0 label smoothing; predictions are probabilities
   CK_BINARY_CROSSENTROPY_LOGITS,  // p0 label smoothing
+  CK_BINARY_FOCAL,                // p0 label smoothing, p1 gamma, p2 weight of ones, NaN for none
+  CK_BINARY_FOCAL_LOGITS,
+  // Of a row as a whole.
+  CK_BINARY_FOCAL_SOFTMAX,        // from the logits of a softmax, as Keras has it: see row_losses.inc
+  CK_COSINE_SIMILARITY,
+  CK_KL_DIVERGENCE,
+  CK_CATEGORICAL_HINGE,
   CK_CATEGORICAL_CROSSENTROPY,    // p0 label smoothing
   CK_CATEGORICAL_CROSSENTROPY_LOGITS,
+  CK_CATEGORICAL_FOCAL,           // p0 label smoothing, p1 gamma, p2 alpha, or the list an alpha a class
+  CK_CATEGORICAL_FOCAL_LOGITS,
+  // The target is one column of class ids.
   CK_SPARSE_CROSSENTROPY,         // p0 class to ignore, NaN for none
-  CK_SPARSE_CROSSENTROPY_LOGITS
+  CK_SPARSE_CROSSENTROPY_LOGITS,
+  CK_GENERALIZED_CROSSENTROPY     // p0 NaN, p1 q
 } ck_loss;
+#define CK_LOSS_COUNT (CK_GENERALIZED_CROSSENTROPY + 1)
 
 // Normalizations of a row by its own numbers.
 typedef enum {
@@ -58,6 +100,8 @@ typedef enum {
 
 typedef struct {
   float p0, p1, p2;
+  // A number for each column, or null.
+  const float *_Nullable list;
 } ck_params;
 
 typedef struct {
@@ -70,14 +114,18 @@ typedef struct {
   void (*column_sums)(const float *a, size_t lda, size_t rows, size_t columns, float *out);
   // dst[j, i] = src[i, j]; the columns of dst from `rows` to ldd become zero.
   void (*transpose)(const float *src, size_t lds, size_t rows, size_t columns, float *dst, size_t ldd);
-  // y = f(z). `columns` counts real columns; padding is computed too. z may be y.
+  // y = f(z). `columns` counts y's real columns; padding is computed too, and may be anything. z may be y, but for CK_GLU.
   void (*activate)(
     ck_activation kind, ck_params p, const float *z, size_t ldz, float *y, size_t ldy, size_t rows,
     size_t columns);
-  // g = g · f'(z), from z where the kind needs it (relu, leaky relu, gelu), else from y alone.
+  // g = g · f'(z), with zero padding. From y alone for elu and celu of a positive alpha, selu, sigmoid, tanh, exponential, softmax,
+  // log-softmax, leaky relu of a positive slope and plain relu, whose z may then be y; else from z. Not for CK_GLU.
   void (*activate_gradient)(
     ck_activation kind, ck_params p, const float *z, size_t ldz, const float *y, size_t ldy, float *g, size_t ldg,
     size_t rows, size_t columns);
+  // d = g · f'(z) of CK_GLU, d[rows × 2 columns], g[rows × columns].
+  void (*glu_gradient)(
+    const float *z, size_t ldz, const float *g, size_t ldg, float *d, size_t ldd, size_t rows, size_t columns);
   // values[r] = loss of row r; grad (if not null) = d(loss of row r)/d(prediction) · weight[r] · scale, with zero padding.
   // Targets have real columns only. A row whose class is ignored has loss and gradient 0.
   void (*loss)(
@@ -155,6 +203,7 @@ typedef struct {
   void (*vector_exp)(const float *x, float *y, size_t count);
   void (*vector_log)(const float *x, float *y, size_t count);
   void (*vector_erf)(const float *x, float *y, size_t count);
+  void (*vector_power)(const float *x, float exponent, float *y, size_t count);
 } ck_kernels;
 
 // The variant for an instruction set, or null if this machine or build has it not.

@@ -7,11 +7,12 @@ public struct ELU: Activation {
 
   public init(alpha: Float = 1) { self.alpha = alpha }
 
-  public var kernel: ActivationKernel { ActivationKernel(CK_ELU, alpha) }
+  // With a positive alpha the output has the input's sign.
+  public var kernel: ActivationKernel { ActivationKernel(CK_ELU, alpha, needsInput: alpha <= 0) }
 
   public func check() throws(EngineError) {
-    guard alpha.isFinite, alpha >= 0 else {
-      throw .invalidOption(owner: name, option: "alpha", value: "\(alpha)", requirement: "a number from 0 on")
+    guard alpha.isFinite else {
+      throw .invalidOption(owner: name, option: "alpha", value: "\(alpha)", requirement: "a number")
     }
   }
 }

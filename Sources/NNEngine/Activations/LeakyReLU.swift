@@ -13,9 +13,9 @@ public struct LeakyReLU: Activation {
   }
 
   public func check() throws(EngineError) {
-    guard negativeSlope.isFinite, negativeSlope >= 0 else {
+    guard negativeSlope.isFinite else {
       throw .invalidOption(
-        owner: name, option: "negative_slope", value: "\(negativeSlope)", requirement: "a number from 0 on")
+        owner: name, option: "negative_slope", value: "\(negativeSlope)", requirement: "a number")
     }
   }
 }

@@ -19,11 +19,13 @@ public struct ReLU: Activation {
   }
 
   public func check() throws(EngineError) {
-    for (option, value) in [
-      ("negative_slope", negativeSlope), ("max_value", maxValue ?? 0), ("threshold", threshold),
-    ]
-    where !(value >= 0 && value.isFinite) {
-      throw .invalidOption(owner: name, option: option, value: "\(value)", requirement: "a number from 0 on")
+    for (option, value) in [("negative_slope", negativeSlope), ("threshold", threshold)]
+    where !value.isFinite {
+      throw .invalidOption(owner: name, option: option, value: "\(value)", requirement: "a number")
+    }
+    if let maxValue, !(maxValue >= 0 && maxValue.isFinite) {
+      throw .invalidOption(
+        owner: name, option: "max_value", value: "\(maxValue)", requirement: "a number from 0 on")
     }
   }
 }

@@ -7,7 +7,7 @@ public struct ActivationLayer: Layer {
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
     try activation.check()
-    return inputWidth
+    return try activation.outputWidth(inputWidth: inputWidth)
   }
 
   public func parameters(inputWidth: Int) -> [ParameterSpecification] { [] }

@@ -1,4 +1,5 @@
-/// `activation(x · kernel + bias)`, the kernel of shape [in, units].
+/// `activation(x · kernel + bias)`, the kernel of shape [in, units]. An activation that halves a row, as GLU does, gives units / 2
+/// outputs.
 public struct Dense: Layer {
   public let kind = "dense"
   public var units: Int
@@ -48,7 +49,7 @@ public struct Dense: Layer {
         owner: kind, option: "activity_regularizer", value: activityRegularizer?.name ?? "",
         requirement: "l1, l2 or l1l2")
     }
-    return units
+    return try activation.outputWidth(inputWidth: units)
   }
 
   public func parameters(inputWidth: Int) -> [ParameterSpecification] {

@@ -17,7 +17,7 @@ public struct BinaryCrossentropy: Loss {
   public var kernel: LossKernel {
     LossKernel(
       fromLogits ? CK_BINARY_CROSSENTROPY_LOGITS : CK_BINARY_CROSSENTROPY,
-      fromLogits: CK_BINARY_CROSSENTROPY_LOGITS, labelSmoothing)
+      logits: .either(CK_BINARY_CROSSENTROPY_LOGITS), labelSmoothing)
   }
 
   public func check() throws(EngineError) { try checkSmoothing(labelSmoothing, name) }

@@ -17,7 +17,7 @@ public struct CategoricalCrossentropy: Loss {
   public var kernel: LossKernel {
     LossKernel(
       fromLogits ? CK_CATEGORICAL_CROSSENTROPY_LOGITS : CK_CATEGORICAL_CROSSENTROPY,
-      fromLogits: CK_CATEGORICAL_CROSSENTROPY_LOGITS, labelSmoothing)
+      logits: .either(CK_CATEGORICAL_CROSSENTROPY_LOGITS), labelSmoothing)
   }
 
   public func check() throws(EngineError) { try checkSmoothing(labelSmoothing, name) }

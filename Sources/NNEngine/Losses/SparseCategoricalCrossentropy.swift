@@ -16,21 +16,18 @@ public struct SparseCategoricalCrossentropy: Loss {
   }
 
   public var kernel: LossKernel {
-    let parameter = ignoreClass.map { Float($0) } ?? .nan
     let direct = fromLogits ? CK_SPARSE_CROSSENTROPY_LOGITS : CK_SPARSE_CROSSENTROPY
-    guard ignoreClass == nil else { return LossKernel(direct, parameter, ignoresClass: true) }
-    return LossKernel(direct, fromLogits: CK_SPARSE_CROSSENTROPY_LOGITS, parameter)
+    guard let ignoreClass else {
+      return LossKernel(direct, logits: .either(CK_SPARSE_CROSSENTROPY_LOGITS), .nan)
+    }
+    var kernel = LossKernel(direct, Float(ignoreClass))
+    kernel.ignoresClass = true
+    return kernel
   }
 
   public func targetWidth(outputWidth: Int) -> Int { 1 }
 
   public func check(targets: Matrix, outputWidth: Int) throws(EngineError) {
-    let ignored = ignoreClass.map { Float($0) }
-    for (row, value) in targets.values.enumerated() {
-      if value == ignored { continue }
-      guard value >= 0, value < Float(outputWidth), value == value.rounded(.towardZero) else {
-        throw .classOutOfRange(row: row, value: value, classes: outputWidth)
-      }
-    }
+    try checkClasses(targets, outputWidth, ignored: ignoreClass.map { Float($0) })
   }
 }

@@ -6,29 +6,33 @@ import CKernels
 /// are weighted.
 public struct LossMetric: Metric {
   public let loss: any Loss
+  let kernel: LossKernel
   public var name: String
   public var direction: MetricDirection? { .minimize }
 
   public init(_ loss: any Loss, name: String? = nil) {
     self.loss = loss
+    kernel = loss.kernel
     self.name = name ?? loss.name
   }
 
   public func update(_ accumulator: UnsafeMutablePointer<Double>, batch: MetricBatch) {
-    let kernel = loss.kernel
-    if let logits = batch.logits, let form = kernel.fromLogits, kernel.looksBehind(batch.outputActivation) {
-      batch.rowLosses(form, kernel.parameter, of: logits)
+    if let logits = batch.logits, let form = kernel.form(behind: batch.outputActivation) {
+      batch.rowLosses(kernel, form, of: logits)
     } else {
-      batch.rowLosses(kernel.fromPredictions, kernel.parameter)
+      batch.rowLosses(kernel, kernel.fromPredictions, of: batch.predictions)
     }
     batch.addRowValues(accumulator)
-    if kernel.ignoresClass, let weights = batch.weights {
-      for row in 0..<batch.rows where batch.targets.base[row * batch.targets.stride] == kernel.parameter {
-        accumulator[1] -= Double(weights[row])
-      }
+    guard let weights = batch.weights else { return }
+    for row in 0..<batch.rows where kernel.ignores(row, of: batch.targets) {
+      accumulator[1] -= Double(weights[row])
     }
   }
 
   public func targetWidth(outputWidth: Int) -> Int { loss.targetWidth(outputWidth: outputWidth) }
-  public func check(outputWidth: Int) throws(EngineError) { try loss.check() }
+  public func check(outputWidth: Int) throws(EngineError) {
+    try loss.check()
+    // What the outputs alone decide.
+    try loss.check(targets: Matrix(rows: 0, columns: 0, values: []), outputWidth: outputWidth)
+  }
 }

@@ -72,11 +72,9 @@ public struct MetricBatch {
     accumulator[1] += weights.map { Double(kernels.pointee.lane_sum($0, nil, rows)) } ?? Double(rows)
   }
 
-  func rowLosses(_ kind: ck_loss, _ parameter: Float = 0, of outputs: MatrixView? = nil) {
-    let outputs = outputs ?? predictions
-    kernels.pointee.loss(
-      kind, ck_params(p0: parameter, p1: 0, p2: 0), outputs.base, outputs.stride, targets.base,
-      targets.stride, nil,
-      1, rows, predictions.columns, rowValues, nil, 0)
+  func rowLosses(_ kind: ck_loss) { rowLosses(LossKernel(kind), kind, of: predictions) }
+
+  func rowLosses(_ kernel: LossKernel, _ form: ck_loss, of outputs: MatrixView) {
+    kernel.run(kernels, form, outputs: outputs, targets: targets, rows: rows, values: rowValues)
   }
 }

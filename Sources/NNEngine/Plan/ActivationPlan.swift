@@ -8,15 +8,16 @@ extension ActivationLayer: PlannedLayer {
   func makePlan(_ site: LayerSite) -> (any LayerPlan)? { ActivationPlan(self, site) }
 }
 
-/// y = f(x). The gradient is taken in place: by the input it lies where it lay by the output.
+/// y = f(x). The gradient is taken in place where the width stays: by the input it lies where it lay by the output.
 final class ActivationPlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
-  var logits: MatrixView? { input }
+  var logits: MatrixView? { activation.changesWidth ? nil : input }
   var outputActivation: ck_activation { activation.kind }
 
   private let kernels: UnsafePointer<ck_kernels>
   private let input: MatrixView
+  private let inputGradient: MatrixView?
   private let activation: ActivationKernel
   private let fused: Bool
   private let activates: Bool
@@ -27,24 +28,22 @@ final class ActivationPlan: LayerPlan {
     activation = layer.activation.kernel
     fused = site.fused
     activates = !fused || site.wantsPredictions
-    output = site.arena.matrix(rows: site.rows, columns: site.input.columns)
+    output = site.arena.matrix(rows: site.rows, columns: site.outputWidth)
+    inputGradient = site.training ? site.inputGradient : nil
+    let inPlace = activation.changesWidth ? nil : inputGradient
     outputGradient =
-      site.training
-      ? site.inputGradient ?? site.arena.matrix(rows: site.rows, columns: site.input.columns) : nil
+      site.training ? inPlace ?? site.arena.matrix(rows: site.rows, columns: site.outputWidth) : nil
   }
 
   func forward(rows: Int, step: UInt64) {
-    guard activates else { return }
-    kernels.pointee.activate(
-      activation.kind, activation.parameters, input.base, input.stride, output.base, output.stride, rows,
-      output.columns)
+    if activates { activation.forward(kernels, input, output, rows: rows) }
   }
 
   func backward(rows: Int) {
     guard !fused, let gradient = outputGradient else { return }
-    kernels.pointee.activate_gradient(
-      activation.kind, activation.parameters, input.base, input.stride, output.base, output.stride,
-      gradient.base,
-      gradient.stride, rows, output.columns)
+    let inner = activation.changesWidth ? inputGradient : gradient
+    // Without an input gradient no layer before has weights.
+    guard let inner else { return }
+    activation.backward(kernels, input, output, gradient: gradient, inner: inner, rows: rows)
   }
 }

@@ -76,7 +76,7 @@ struct ChainBuilder {
 
   /// Is one of the metrics a loss that Keras computes from behind this activation?
   private func looksBehind(_ activation: ck_activation) -> Bool {
-    head.metrics.contains { $0.measuredLoss?.kernel.looksBehind(activation) ?? false }
+    head.metrics.contains { $0.measuredLoss?.kernel.form(behind: activation) != nil }
   }
 }
 

@@ -3,6 +3,9 @@ import CKernels
 extension Dense: PlannedLayer {
   var lastActivation: ck_activation { activation.kernel.kind }
 
+  // Wider than the output where the activation halves it.
+  func bufferFloats(inputWidth: Int) -> Double { Double(paddedWidth(units)) }
+
   func makePlan(_ site: LayerSite) -> (any LayerPlan)? { DensePlan(self, site) }
 }
 
@@ -10,7 +13,7 @@ extension Dense: PlannedLayer {
 final class DensePlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
-  var logits: MatrixView? { products.base == output.base ? nil : products }
+  var logits: MatrixView? { products.base == output.base || activation.changesWidth ? nil : products }
   var outputActivation: ck_activation { activation.kind }
 
   private let executor: Executor
@@ -19,6 +22,8 @@ final class DensePlan: LayerPlan {
   private let inputGradient: MatrixView?
   /// x·W + b; the output's own buffer unless someone needs both.
   private let products: MatrixView
+  /// The gradient by the products; the output's own unless their widths differ.
+  private let productGradient: MatrixView?
   private let activation: ActivationKernel
   private let fused: Bool
   private let activates: Bool
@@ -42,16 +47,20 @@ final class DensePlan: LayerPlan {
     inputGradient = site.training ? site.inputGradient : nil
     activation = layer.activation.kernel
     fused = site.fused
-    output = site.arena.matrix(rows: site.rows, columns: layer.units)
+    output = site.arena.matrix(rows: site.rows, columns: site.outputWidth)
     let separate =
-      !activation.isLinear && (fused || site.keepsLogits || (site.training && activation.needsInput))
+      activation.changesWidth
+      || !activation.isLinear && (fused || site.keepsLogits || (site.training && activation.needsInput))
     products = separate ? site.arena.matrix(rows: site.rows, columns: layer.units) : output
     activity = (layer.activityRegularizer as? L1L2).flatMap { $0.isZero ? nil : $0 }
     activates = !activation.isLinear && !(fused && !site.wantsPredictions && activity == nil)
-    outputGradient = site.training ? site.arena.matrix(rows: site.rows, columns: layer.units) : nil
+    outputGradient = site.training ? site.arena.matrix(rows: site.rows, columns: site.outputWidth) : nil
+    productGradient =
+      site.training && activation.changesWidth
+      ? site.arena.matrix(rows: site.rows, columns: layer.units) : outputGradient
     activityGradient =
       site.training && fused && activity != nil
-      ? site.arena.matrix(rows: site.rows, columns: layer.units) : nil
+      ? site.arena.matrix(rows: site.rows, columns: site.outputWidth) : nil
     kernel = weights.values
     kernelGradient = weights.gradients
     stride = weights.stride
@@ -74,15 +83,10 @@ final class DensePlan: LayerPlan {
     executor.multiply(
       Executor.Product(
         a: input.base, aRow: input.stride, aColumn: 1, b: kernel, bStride: stride, c: products.base,
-        cStride: products.stride, rows: rows, columns: groups(output.columns), depth: input.columns,
+        cStride: products.stride, rows: rows, columns: groups(products.columns), depth: input.columns,
         bias: bias,
         relu: relu))
-    if activates, !relu {
-      kernels.pointee.activate(
-        activation.kind, activation.parameters, products.base, products.stride, output.base, output.stride,
-        rows,
-        output.columns)
-    }
+    if activates, !relu { activation.forward(kernels, products, output, rows: rows) }
   }
 
   func penalty(rows: Int) -> Float {
@@ -98,9 +102,9 @@ final class DensePlan: LayerPlan {
   }
 
   func backward(rows: Int) {
-    guard let gradient = outputGradient else { return }
-    throughActivation(gradient, rows)
-    let width = groups(output.columns)
+    guard let outer = outputGradient, let gradient = productGradient else { return }
+    throughActivation(outer, gradient, rows)
+    let width = groups(products.columns)
     if let biasGradient {
       kernels.pointee.column_sums(gradient.base, gradient.stride, rows, width, biasGradient)
     }
@@ -116,41 +120,38 @@ final class DensePlan: LayerPlan {
         relu: false))
     if let inputGradient, let transposed {
       executor.transpose(
-        MatrixView(base: kernel, columns: output.columns, stride: stride), rows: input.columns, transposed)
+        MatrixView(base: kernel, columns: products.columns, stride: stride), rows: input.columns, transposed)
       executor.multiply(
         Executor.Product(
           a: gradient.base, aRow: gradient.stride, aColumn: 1, b: transposed.base, bStride: transposed.stride,
           c: inputGradient.base, cStride: inputGradient.stride, rows: rows, columns: groups(input.columns),
-          depth: output.columns, bias: nil, relu: false))
+          depth: products.columns, bias: nil, relu: false))
     }
   }
 
-  /// From the gradient by the output to that by the products.
-  private func throughActivation(_ gradient: MatrixView, _ rows: Int) {
-    let z = products.base
+  /// From the gradient by the output to that by the products, which mostly lies in the same place.
+  private func throughActivation(_ gradient: MatrixView, _ inner: MatrixView, _ rows: Int) {
     if let activity {
       let l1 = activity.l1 / Float(rows)
       let l2 = activity.l2 / Float(rows)
       guard fused, let own = activityGradient else {
         kernels.pointee.penalty_gradient(
           output.base, output.stride, rows, output.columns, l1, l2, gradient.base, gradient.stride)
-        return activate(gradient, z, rows)
+        return activate(gradient, inner, rows)
       }
       // The loss's gradient is by the logits already; the penalty's is by the output.
       own.base.update(repeating: 0, count: rows * own.stride)
       kernels.pointee.penalty_gradient(
         output.base, output.stride, rows, output.columns, l1, l2, own.base, own.stride)
-      activate(own, z, rows)
+      activate(own, own, rows)
       for i in 0..<(rows * own.stride) { gradient.base[i] += own.base[i] }
     } else if !fused {
-      activate(gradient, z, rows)
+      activate(gradient, inner, rows)
     }
   }
 
-  private func activate(_ gradient: MatrixView, _ z: UnsafeMutablePointer<Float>, _ rows: Int) {
+  private func activate(_ gradient: MatrixView, _ inner: MatrixView, _ rows: Int) {
     guard !activation.isLinear else { return }
-    kernels.pointee.activate_gradient(
-      activation.kind, activation.parameters, z, products.stride, output.base, output.stride, gradient.base,
-      gradient.stride, rows, output.columns)
+    activation.backward(kernels, products, output, gradient: gradient, inner: inner, rows: rows)
   }
 }

@@ -66,28 +66,34 @@ int main(int argc, char **argv) {
   k->column_sums(x, STRIDE, ROWS, STRIDE, out);
   add("column sums", out, sizeof(float) * STRIDE);
 
-  for (int kind = CK_LINEAR; kind <= CK_SOFTMAX; kind++) {
+  for (int kind = CK_LINEAR; kind < CK_ACTIVATION_COUNT; kind++) {
     char what[40];
-    ck_params p = {0.2f, kind == CK_RELU ? 1.5f : 0.0f, 0.1f};
+    ck_params p = {0.2f, kind == CK_RELU ? 1.5f : 0.0f, 0.1f, NULL};
+    int columns = kind == CK_GLU ? COLUMNS / 2 : COLUMNS;
     fill(x, 3, 20.0f);
-    k->activate(kind, p, x, STRIDE, z, STRIDE, ROWS, COLUMNS);
+    memset(z, 0, sizeof z);
+    k->activate(kind, p, x, STRIDE, z, STRIDE, ROWS, columns);
     snprintf(what, sizeof what, "activation %d", kind);
     add_matrix(what, z);
     fill(g, 4, 1.0f);
-    k->activate_gradient(kind, p, x, STRIDE, z, STRIDE, g, STRIDE, ROWS, COLUMNS);
+    if (kind == CK_GLU) k->glu_gradient(x, STRIDE, g, STRIDE, z, STRIDE, ROWS, columns);
+    else k->activate_gradient(kind, p, x, STRIDE, z, STRIDE, g, STRIDE, ROWS, columns);
     snprintf(what, sizeof what, "activation gradient %d", kind);
-    add_matrix(what, g);
+    add_matrix(what, kind == CK_GLU ? z : g);
   }
 
   fill(weights, 9, 2.0f);
-  for (int kind = CK_MEAN_ABSOLUTE_ERROR; kind <= CK_SPARSE_CROSSENTROPY_LOGITS; kind++) {
+  for (int kind = CK_MEAN_ABSOLUTE_ERROR; kind < CK_LOSS_COUNT; kind++) {
     char what[40];
     int sparse = kind >= CK_SPARSE_CROSSENTROPY;
-    int probability = kind == CK_BINARY_CROSSENTROPY || kind == CK_CATEGORICAL_CROSSENTROPY || kind == CK_SPARSE_CROSSENTROPY;
-    ck_params p = {sparse ? 3.0f : 0.3f, 0, 0};
-    fill(x, 5, 4.0f);
-    k->activate(probability ? CK_SIGMOID : CK_LINEAR, p, x, STRIDE, y, STRIDE, ROWS, COLUMNS);
+    int logits = kind == CK_BINARY_CROSSENTROPY_LOGITS || kind == CK_BINARY_FOCAL_LOGITS || kind == CK_BINARY_FOCAL_SOFTMAX
+      || kind == CK_CATEGORICAL_CROSSENTROPY_LOGITS || kind == CK_CATEGORICAL_FOCAL_LOGITS
+      || kind == CK_SPARSE_CROSSENTROPY_LOGITS;
     fill(t, 6, 1.0f);
+    for (int i = 0; i < COUNT; i++) t[i] = t[i] < 0.0f ? -t[i] : t[i];
+    ck_params p = {sparse ? 3.0f : 0.3f, 0.7f, 0.25f, kind == CK_CATEGORICAL_FOCAL ? t : NULL};
+    fill(x, 5, 4.0f);
+    k->activate(logits ? CK_LINEAR : CK_SIGMOID, p, x, STRIDE, y, STRIDE, ROWS, COLUMNS);
     for (int i = 0; sparse && i < ROWS; i++) t[i * STRIDE] = (float)(i % COLUMNS);
     k->loss(kind, p, y, STRIDE, t, STRIDE, weights, 0.125f, ROWS, COLUMNS, values, g, STRIDE);
     snprintf(what, sizeof what, "loss %d", kind);
@@ -129,6 +135,11 @@ int main(int argc, char **argv) {
   for (int i = 0; i < 4096; i++) in[i] = (float)(i - 2048) / 300.0f;
   k->vector_erf(in, from, 4096);
   add("erf", from, sizeof from);
+  for (int i = 0; i < 4096; i++) in[i] = (float)(i + 1) * 0.01f;
+  for (int i = -4; i < 5; i++) {
+    k->vector_power(in, 0.7f * (float)i, from, 4096);
+    add("power", from, sizeof from);
+  }
   printf("%-28s %016llx\n", "all", (unsigned long long)hash);
   return 0;
 }

@@ -1,0 +1,54 @@
+import CKernels
+
+/// −Σ α·(1 − p)^γ·t·ln p over the outputs, targets one-hot; p is divided by its sum and cut to [1e-7, 1 − 1e-7] (Lin et al. 2018).
+///
+/// Unlike cross-entropy, Keras computes it from the probabilities after a softmax too; with `fromLogits` from the softmax of the outputs. Smoothing
+/// moves targets towards 1 / outputs.
+public struct CategoricalFocalCrossentropy: Loss {
+  public let name = "categorical_focal_crossentropy"
+  /// One number, or one for each class.
+  public var alpha: [Float]
+  public var gamma: Float
+  public var fromLogits: Bool
+  public var labelSmoothing: Float
+
+  public init(
+    alpha: [Float] = [0.25], gamma: Float = 2, fromLogits: Bool = false, labelSmoothing: Float = 0
+  ) {
+    self.alpha = alpha
+    self.gamma = gamma
+    self.fromLogits = fromLogits
+    self.labelSmoothing = labelSmoothing
+  }
+
+  public var kernel: LossKernel {
+    var kernel = LossKernel(
+      fromLogits ? CK_CATEGORICAL_FOCAL_LOGITS : CK_CATEGORICAL_FOCAL, labelSmoothing, gamma,
+      alpha.isEmpty ? 1 : alpha[0])
+    if alpha.count > 1 { kernel.list = alpha }
+    return kernel
+  }
+
+  public func check() throws(EngineError) {
+    try checkSmoothing(labelSmoothing, name)
+    try checkFocus(gamma: gamma, alpha: alpha, name)
+  }
+
+  public func check(targets: Matrix, outputWidth: Int) throws(EngineError) {
+    guard alpha.count == 1 || alpha.count == outputWidth else {
+      throw .invalidOption(
+        owner: name, option: "alpha", value: "a list of \(alpha.count)",
+        requirement: "a number, or \(outputWidth) of them, one for each output")
+    }
+  }
+}
+
+func checkFocus(gamma: Float, alpha: [Float], _ owner: String) throws(EngineError) {
+  guard gamma >= 0, gamma.isFinite else {
+    throw .invalidOption(
+      owner: owner, option: "gamma", value: "\(gamma)", requirement: "a number from 0 on")
+  }
+  guard !alpha.isEmpty, alpha.allSatisfy(\.isFinite) else {
+    throw .invalidOption(owner: owner, option: "alpha", value: "\(alpha)", requirement: "a number")
+  }
+}
