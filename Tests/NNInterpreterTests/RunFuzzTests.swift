@@ -49,12 +49,17 @@ import Testing
   static func script(_ dice: inout Dice) -> String {
     let activations = [
       "relu", "relu(negative_slope=0.1, max_value=6)", "leaky_relu", "elu", "gelu", "gelu(approximate=true)",
-      "sigmoid",
-      "tanh", "softmax", "linear",
+      "sigmoid", "tanh", "softmax", "linear", "selu", "celu(0.5)", "silu", "mish", "softplus", "squareplus",
+      "glu",
+      "hard_silu", "log_softmax", "sparsemax", "exponential", "threshold(0.1, -1)", "soft_shrink",
     ]
     let losses = [
       "mse", "mae", "huber(delta=0.5)", "bce", "bce(from_logits=true, label_smoothing=0.1)", "cce", "sparse",
-      "sparse(from_logits=true)", "sparse(ignore_class=0)",
+      "sparse(from_logits=true)", "sparse(ignore_class=0)", "mape", "msle", "log_cosh", "cosine_similarity",
+      "poisson",
+      "kld", "hinge", "squared_hinge", "categorical_hinge", "binary_focal_crossentropy(gamma=1.5)",
+      "categorical_focal_crossentropy(alpha=[0.2, 0.8])", "categorical_focal_crossentropy(from_logits=true)",
+      "categorical_generalized_cross_entropy",
     ]
     var text = "data table:\(dice.pick(tables.keys.sorted()))" + dice.some(["target=y"], each: 40) + "\n"
     if dice.below(3) > 0 {

@@ -44,6 +44,13 @@ import Testing
     // The network's units say how many columns, from the end.
     ("data table:t ignore=colour | model < dense 2 > compile loss=mse", ["grade", "y"], "mse"),
     ("data table:t | model < dense 1 > compile loss=mae", ["y"], "mae"),
+    (
+      "data table:t ignore=colour | model < dense 8 relu; dense 4 glu > compile loss=mse", ["grade", "y"],
+      "mse"
+    ),
+    (
+      "data table:t ignore=colour | model < dense 4; activation glu > compile loss=mse", ["grade", "y"], "mse"
+    ),
     // `output` takes the last column, and its kind decides the loss.
     ("data table:t | model < output >", ["y"], "mse"),
     ("data table:t ignore=y | model < output >", ["colour"], "binary_crossentropy"),
@@ -71,6 +78,23 @@ import Testing
     ("data table:t ignore=y | model < output > compile loss=sparse", 2, "softmax"),
     ("data table:t target=grade | model < output > compile loss=cce(from_logits=true)", 3, "linear"),
     ("data table:t | model < output >", 1, "linear"),
+    // What the loss takes the outputs for.
+    ("data table:t | model < output > compile loss=poisson", 1, "exponential"),
+    ("data table:t | model < output > compile loss=msle", 1, "linear"),
+    ("data table:t ignore=y | model < output > compile loss=hinge", 1, "linear"),
+    ("data table:t ignore=y | model < output > compile loss=binary_focal_crossentropy", 1, "sigmoid"),
+    (
+      "data table:t ignore=y | model < output > compile loss=binary_focal_crossentropy(from_logits=true)", 1,
+      "linear"
+    ),
+    ("data table:t target=grade | model < output > compile loss=categorical_hinge", 3, "linear"),
+    (
+      "data table:t target=grade | model < output > compile loss=categorical_focal_crossentropy", 3, "softmax"
+    ),
+    ("data table:t target=grade | model < output > compile loss=kl_divergence", 3, "softmax"),
+    ("data table:t target=[a, b] | model < output > compile loss=kld", 2, "softmax"),
+    ("data table:t target=[a, b] | model < output > compile loss=hinge", 2, "linear"),
+    ("data table:t target=[a, b] | model < output > compile loss=bce(from_logits=true)", 2, "linear"),
   ]) func suitsOutputToTheTarget(script: String, units: Int, activation: String) throws {
     let output = try #require(try resolve(script).get().output)
     #expect(output.units == units)
@@ -87,6 +111,13 @@ import Testing
     ("data table:t ignore=colour | model < dense 9 > compile loss=mse", "E0310"),
     ("data table:t target=y features=y | model < output >", "E0310"),
     ("data table:t | model < dense 1 >", "E0308"),
+    ("data table:t target=grade | model < output > compile loss=hinge", "E0311"),
+    ("data table:t ignore=y | model < dense 2 > compile loss=squared_hinge", "E0307"),
+    (
+      "data table:t target=grade | model < output > compile loss=categorical_focal_crossentropy(alpha=[0.1, 0.2])",
+      "E0307"
+    ),
+    ("data table:t target=[a, y] | model < dense 8 glu > compile loss=mse", "E0307"),
   ]) func refuses(script: String, code: String) throws {
     // A column that is both is found before; here only the resolver is asked.
     guard !script.contains("features=y") else { return }

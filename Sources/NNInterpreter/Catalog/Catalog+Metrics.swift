@@ -83,7 +83,9 @@ extension Catalog {
     },
   ]
 
-  private static let lossMetrics: [MetricEntry] = losses.map { loss in
+  // Keras's metric named `cosine_similarity` has the opposite sign.
+  private static let lossMetrics: [MetricEntry] = losses.filter { $0.name != "cosine_similarity" }.map {
+    loss in
     let isOfIDs = loss.make(BoundArguments()).target == .sparseClasses
     return MetricEntry(
       loss.name, aliases: loss.aliases, loss.summary, .minimize, on: isOfIDs ? .classIDs : .values,

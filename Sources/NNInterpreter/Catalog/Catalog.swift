@@ -31,14 +31,7 @@ public enum Catalog {
   static let planned: Set<String> = [
     // Stages.
     "encode", "balance", "select", "drop", "filter", "sample", "importance", "report",
-    "sweep", "folds", "seeds", "best", "runs", "compare", "calibrate", "threshold", "why",
-    // Activations.
-    "relu6", "celu", "selu", "silu", "swish", "mish", "log_softmax", "softplus", "softsign", "squareplus",
-    "log_sigmoid", "hard_sigmoid", "hard_tanh", "tanh_shrink", "soft_shrink", "hard_shrink", "hard_silu",
-    "exponential", "glu", "sparsemax",
-    // Losses and metrics.
-    "mape", "msle", "log_cosh", "poisson", "kld", "binary_focal_crossentropy",
-    "categorical_focal_crossentropy", "hinge", "squared_hinge", "categorical_hinge",
+    "sweep", "folds", "seeds", "best", "runs", "compare", "calibrate", "why",
     // Optimizers and schedules.
     "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "ftrl", "lion", "lamb",
     // Options.

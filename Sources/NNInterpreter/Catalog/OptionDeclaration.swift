@@ -125,6 +125,7 @@ public struct NumberRange: Sendable {
     case (true, false): return excludesLower ? "a number above \(low)" : "a number from \(low) up"
     case (false, true): return excludesUpper ? "a number below \(high)" : "a number up to \(high)"
     case (true, true):
+      if excludesLower, excludesUpper { return "a number above \(low) and below \(high)" }
       let start = excludesLower ? "above \(low)" : "from \(low)"
       return excludesUpper ? "a number \(start) up, below \(high)" : "a number \(start) to \(high)"
     }

@@ -18,7 +18,8 @@ enum FlowProblem: Problem {
   case shape(String)
   case targetsDisagree(units: Int, targets: [String])
   case classesDisagree(units: Int, classes: Int, target: String, loss: String)
-  case unitsForBinary(units: Int, targets: Int)
+  case unitsForBinary(units: Int, targets: Int, loss: String)
+  case numberForEachClass(option: String, loss: String, found: Int, classes: Int)
   case noLoss
   case targetNeeded(stage: String)
   case tooFewColumns(units: Int, columns: Int)
@@ -65,7 +66,7 @@ enum FlowProblem: Problem {
       .residualDisagrees,
       .layerOutsideBranch, .tooManyLayers, .shape:
       "E0306"
-    case .targetsDisagree, .classesDisagree, .unitsForBinary: "E0307"
+    case .targetsDisagree, .classesDisagree, .unitsForBinary, .numberForEachClass: "E0307"
     case .noLoss: "E0308"
     case .outputNotLast, .outputWithin: "E0309"
     case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
@@ -116,8 +117,10 @@ enum FlowProblem: Problem {
       "the model gives \(counted(units, "value")) a row, but there \(targets.count == 1 ? "is" : "are") \(counted(targets.count, "target")): \(quoted(targets))"
     case .classesDisagree(let units, let classes, let target, _):
       "the model gives \(counted(units, "value")) a row, but `\(target)` has \(classes) classes"
-    case .unitsForBinary(let units, let targets):
-      "binary cross-entropy compares one value a target: the model gives \(units), and there \(targets == 1 ? "is" : "are") \(counted(targets, "target"))"
+    case .numberForEachClass(let option, let loss, let found, let classes):
+      "`\(option)` of `\(loss)` takes one number, or one for each of the \(classes) classes, not \(found)"
+    case .unitsForBinary(let units, let targets, let loss):
+      "`\(loss)` compares one value a target: the model gives \(units), and there \(targets == 1 ? "is" : "are") \(counted(targets, "target"))"
     case .noLoss: "there is no loss to train for"
     case .targetNeeded(let stage): "`\(stage)` needs to know the target, and none is named yet"
     case .tooFewColumns(let units, let columns):
@@ -194,14 +197,16 @@ enum FlowProblem: Problem {
       "name \(units == 1 ? "the target" : "\(units) targets") with `target=`, or change the last layer; `output` suits itself to the target"
     case .classesDisagree(_, let classes, _, _):
       "end the model in `dense \(classes) softmax`, or in `output`, which suits itself to the target"
-    case .unitsForBinary: "end the model in `dense 1 sigmoid`, or in `output`"
+    case .unitsForBinary(_, _, let loss):
+      "end the model in `dense 1\(loss.hasSuffix("hinge") ? "" : " sigmoid")`, or in `output`"
     case .noLoss: "name one, `compile loss=mse`, or end the model in `output`, which brings its own"
     case .targetNeeded: "name it where the data is opened: `data FILE target=NAME`"
     case .tooFewColumns: "name the targets with `target=`"
     case .noFeatures: "leave at least one column besides the target"
     case .textTarget: "end the model in `output`, or compile with `loss=sparse_categorical_crossentropy`"
     case .mixedTargets: "several targets must all be numbers"
-    case .tooManyClasses: "use `sparse_categorical_crossentropy`, or leave the loss to `output`"
+    case .tooManyClasses(_, _, let loss):
+      "use `\(Self.lossOfManyClasses(like: loss))`, or leave the loss to `output`"
     case .noSuchMonitor(_, let known, nil): "it will produce \(quoted(known))"
     case .noDirection: "say `mode=min` or `mode=max`"
     case .metricName(let name):
@@ -224,6 +229,14 @@ enum FlowProblem: Problem {
     case .weightsForClasses(_, let classes):
       "give one for each of \(quoted(classes)), in this order, or name those that do not weigh 1: `\(classes.first ?? "CLASS"):2`"
     default: nil
+    }
+  }
+
+  private static func lossOfManyClasses(like loss: String) -> String {
+    switch loss {
+    case "hinge", "squared_hinge": "categorical_hinge"
+    case "binary_focal_crossentropy": "categorical_focal_crossentropy"
+    default: "sparse_categorical_crossentropy"
     }
   }
 

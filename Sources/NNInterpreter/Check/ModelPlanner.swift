@@ -116,7 +116,10 @@ struct ModelPlanner<State: Sendable> {
     if case .layer(let make) = layer.entry.role {
       let made = make(layer.arguments)
       do throws(EngineError) {
-        if let width { _ = try made.outputWidth(inputWidth: width) }
+        // A layer with units of its own gives the same for any input.
+        if let width = width ?? (layer.entry.unitsOption == nil ? nil : 1) {
+          _ = try made.outputWidth(inputWidth: width)
+        }
         // Initializers, penalties and constraints that are for matrices only say so here.
         for parameter in made.parameters(inputWidth: width ?? 2) { try parameter.check() }
       } catch {

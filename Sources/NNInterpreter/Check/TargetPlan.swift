@@ -122,18 +122,22 @@ struct TargetResolver {
       result.classNote =
         "\(column.name) holds \(classes.count) whole numbers, which count as classes; `loss=mse` takes them as numbers"
     }
-    // Logits are asked for with `from_logits`: the output layer then leaves its sums as they are.
-    let isLogits = component.arguments.boolean("from_logits")
+    if let numbers = component.arguments.list("alpha"), numbers.count != 1, numbers.count != classes.count {
+      throw Found(
+        FlowProblem.numberForEachClass(
+          option: "alpha", loss: lossName, found: numbers.count, classes: classes.count),
+        at: component.arguments.span("alpha"))
+    }
     if plan.endsInOutput {
-      switch target {
-      case .binary: result.output = (1, Component(kind: .activation, name: isLogits ? "linear" : "sigmoid"))
-      default:
-        result.output = (classes.count, Component(kind: .activation, name: isLogits ? "linear" : "softmax"))
+      if case .binary = target {
+        result.output = (1, activation(for: component))
+      } else {
+        result.output = (classes.count, activation(for: component))
       }
     } else if let units = plan.lastUnits {
       switch target {
       case .binary:
-        if units != 1 { throw Found(FlowProblem.unitsForBinary(units: units, targets: 1)) }
+        if units != 1 { throw Found(FlowProblem.unitsForBinary(units: units, targets: 1, loss: lossName)) }
       default:
         if units != classes.count {
           throw Found(
@@ -164,14 +168,14 @@ struct TargetResolver {
       loss: named ?? Component(kind: .loss, name: "mse"), lossTarget: target)
     result.isZerosAndOnes = roles.targets.allSatisfy { table[$0]?.isZerosAndOnes == true }
     if plan.endsInOutput {
-      let activation: String =
-        switch target {
-        case .binary: "sigmoid"
-        case .oneHotClasses: "softmax"
-        default: "linear"
-        }
-      result.output = (roles.targets.count, Component(kind: .activation, name: activation))
+      result.output = (roles.targets.count, activation(for: result.loss))
     }
     return result
+  }
+
+  /// What `output` does to its sums for a loss. Logits are asked for with `from_logits`: then it leaves them as they are.
+  private func activation(for loss: Component) -> Component {
+    loss.arguments.boolean("from_logits")
+      ? Component(kind: .activation, name: "linear") : Catalog.makeLoss(loss).outputActivation
   }
 }

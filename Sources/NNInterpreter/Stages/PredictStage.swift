@@ -74,7 +74,7 @@ struct PredictStage: Stage {
 
 extension TrainedModel {
   /// The predictions for some rows of a table, as columns to write: a regression's targets under their names, or
-  /// the class under the target's name and, if asked, `p(class)` for each class.
+  /// the class under the target's name and, if asked, `p(class)` for each class, or `margin(class)` where the loss compares margins.
   func predictions(
     for table: Table, rows: [Int]?, probabilities: Bool, threads: Int?
   ) throws(Found) -> (columns: [OutputColumn], warnings: [PreparationWarning]) {
@@ -99,11 +99,11 @@ extension TrainedModel {
         }, features.warnings
       )
     }
-    let table = classProbabilities(outputs, classes: classes.count)
+    let table = classValues(outputs, classes: classes.count)
     var columns: [OutputColumn] = [.texts(name: name, table.largestColumns.map { classes[$0] })]
     if probabilities {
       for (index, label) in classes.enumerated() {
-        columns.append(.numbers(name: "p(\(label))", table.column(index)))
+        columns.append(.numbers(name: "\(givesMargins ? "margin" : "p")(\(label))", table.column(index)))
       }
     }
     return (columns, features.warnings)
@@ -122,7 +122,7 @@ extension TrainedModel {
       throw Found(RunProblem.engine(error))
     }
     var matrix = ConfusionMatrix(classes: classes)
-    let said = classProbabilities(outputs, classes: classes.count).largestColumns
+    let said = classValues(outputs, classes: classes.count).largestColumns
     for (truth, answer) in zip(dataset.targets.values, said) { matrix.add(truth: Int(truth), said: answer) }
     return (matrix, warnings)
   }
@@ -130,8 +130,8 @@ extension TrainedModel {
   /// The network, with the activation behind it that turns logits into probabilities if it gives logits.
   private func givingProbabilities() throws(EngineError) -> Network {
     guard target.loss.arguments.boolean("from_logits") else { return network }
-    let activation: any Activation =
-      network.outputWidth == 1 || target.kind == .numeric ? Sigmoid() : Softmax()
+    var activation: any Activation = Softmax()
+    if case .binary = target.lossTarget { activation = Sigmoid() }
     var result = try Network(
       inputWidth: network.inputWidth, layers: network.layers + [ActivationLayer(activation)])
     for parameter in network.parameters {
@@ -140,15 +140,24 @@ extension TrainedModel {
     return result
   }
 
-  /// One probability a class from the network's outputs.
-  private func classProbabilities(_ outputs: Matrix, classes: Int) -> Matrix {
+  /// The network's outputs are margins, above 0 for a class, rather than probabilities.
+  private var givesMargins: Bool {
+    guard case .margins = Catalog.makeLoss(target.loss).output else { return false }
+    let last = network.layers.last
+    let activation = (last as? Dense)?.activation ?? (last as? ActivationLayer)?.activation
+    return !(activation is Sigmoid || activation is Softmax)
+  }
+
+  /// One probability or margin a class from the network's outputs.
+  private func classValues(_ outputs: Matrix, classes: Int) -> Matrix {
+    let givesMargins = givesMargins
     var result = Matrix(
       rows: outputs.rows, columns: classes, values: [Float](repeating: 0, count: outputs.rows * classes))
     for row in 0..<outputs.rows {
       if outputs.columns == 1 {
         // A binary target's one output is the second class's probability; a tie goes to the first, as in Keras's accuracy.
         let second = outputs.values[row]
-        result.values[row * 2] = 1 - second
+        result.values[row * 2] = givesMargins ? -second : 1 - second
         result.values[row * 2 + 1] = second
       } else {
         for column in 0..<classes {
