@@ -4,27 +4,16 @@ import Testing
 
 @Suite("Optimizers")
 struct OptimizerTests {
-  /// Three steps of an optimizer on weights with the given gradients, by the kernels.
+  /// The weights after steps of an optimizer with the given gradients.
   private func steps(_ optimizer: any Optimizer, _ gradients: [[Float]], set: InstructionSet, start: [Float])
-    throws
-    -> [Float]
+    throws -> [Float]
   {
-    let kernels = try #require(set.kernels)
-    let arena = Arena()
-    let weights = arena.floats(16)
-    let gradient = arena.floats(16)
-    let slots = [arena.floats(16), arena.floats(16), arena.floats(16)]
-    for (index, value) in start.enumerated() { weights[index] = value }
-    slots.withUnsafeBufferPointer { pointers in
-      guard let base = pointers.baseAddress else { return }
-      for (step, values) in gradients.enumerated() {
-        for (index, value) in values.enumerated() { gradient[index] = value }
-        optimizer.update(
-          UpdateRegion(kernels: kernels, weights: weights, gradients: gradient, slots: base, count: 16),
-          iteration: step)
-      }
+    let bench = try OptimizerBench(shapes: [[start.count]], optimizer: optimizer, set: set) { start[$0] }
+    for (step, values) in gradients.enumerated() {
+      bench.set(bench.store.gradients) { values[$0] }
+      bench.plan.step(iteration: step)
     }
-    return start.indices.map { weights[$0] }
+    return bench.get(bench.store.values)
   }
 
   static let start: [Float] = [0.5, -1.25, 2, 0]
@@ -105,18 +94,45 @@ struct OptimizerTests {
 
   @Test("powers by squaring")
   func power() {
-    #expect(Adam.power(0.5, 10) == 0x1p-10)
-    #expect(Adam.power(3, 5) == 243)
-    #expect(Adam.power(0.9, 0) == 1)
+    #expect(Elementary.power(0.5 as Double, 10) == 0x1p-10)
+    #expect(Elementary.power(3 as Double, 5) == 243)
+    #expect(Elementary.power(0.9 as Double, 0) == 1)
   }
 
   @Test("options that make no sense are refused")
   func refusals() {
     let wrong: [any Optimizer] = [
       SGD(learningRate: -1), SGD(learningRate: .nan), SGD(momentum: 1.5), Adam(learningRate: .infinity),
-      Adam(beta1: 1), Adam(beta2: -0.1), Adam(epsilon: 0), Adam(epsilon: .nan),
+      Adam(beta1: 1), Adam(beta2: -0.1), Adam(epsilon: 0), Adam(epsilon: .nan), RMSprop(rho: 1.5),
+      RMSprop(momentum: -1), RMSprop(epsilon: 0), AdamW(weightDecay: -1), AdamW(beta1: 1), Nadam(beta1: 1),
+      Nadam(epsilon: 0), Adamax(beta2: 2), Adagrad(initialAccumulatorValue: -1), Adagrad(epsilon: 0),
+      Adadelta(rho: .nan), Adadelta(epsilon: -1), Ftrl(learningRatePower: 0.5), Ftrl(l1: -1),
+      Ftrl(l2: .infinity),
+      Ftrl(initialAccumulatorValue: -0.1), Lion(beta1: 0), Lion(beta2: 1.1), Lamb(beta1: 1),
+      Adafactor(beta2Decay: 1), Adafactor(epsilon1: 0), Adafactor(clipThreshold: 0), Muon(momentum: 2),
+      Muon(adamBeta1: 1), Muon(newtonSchulzSteps: -1), Muon(a: .nan), Muon(rmsRate: -1),
+      ScheduleFreeAdamW(beta1: 0), ScheduleFreeAdamW(warmupSteps: -1),
     ]
     for optimizer in wrong { #expect(throws: EngineError.self) { try optimizer.check() } }
     #expect(throws: Never.self) { try Adam(beta1: 0, beta2: 0).check() }
+    let settings: [(inout OptimizerSettings) -> Void] = [
+      { $0.weightDecay = -0.1 }, { $0.clipping = .norm(-1) }, { $0.clipping = .value(.nan) },
+      { $0.clipping = .globalNorm(.infinity) }, { $0.averaging = WeightAveraging(momentum: 1.1) },
+      { $0.averaging = WeightAveraging(overwriteFrequency: 0) }, { $0.accumulationSteps = 1 },
+      { $0.schedule = CosineDecay(initialLearningRate: 1, decaySteps: 0) },
+    ]
+    for optimizer in AnyOptimizers.plain {
+      #expect(throws: Never.self) { try optimizer.check() }
+      for change in settings {
+        var changed = optimizer
+        change(&changed.settings)
+        let refused = changed
+        #expect(throws: EngineError.self) { try refused.check() }
+      }
+    }
+    var undecayed = AdamW()
+    undecayed.settings.weightDecay = nil
+    let refused = undecayed
+    #expect(throws: EngineError.self) { try refused.check() }
   }
 }

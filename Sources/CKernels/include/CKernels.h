@@ -104,6 +104,17 @@ typedef struct {
   const float *_Nullable list;
 } ck_params;
 
+// The numbers of a Nadam step: u and u' are the momenta of this step and the next, the corrections 1 less their products.
+typedef struct {
+  float rate, one_minus_beta1, one_minus_beta2, next_u, next_correction, one_minus_u, correction, correction2, epsilon;
+} ck_nadam;
+
+// The numbers of an FTRL step.
+typedef struct {
+  float rate, l1, twice_l2, twice_shrinkage;
+  double power;
+} ck_ftrl;
+
 typedef struct {
   // c[m × n] = a · b (+ bias) (relu), a(i, k) at a[i·a_row + k·a_col], b(k, j) at b[k·ldb + j].
   // Each element is one chain of fma from +0 with k ascending, the bias one later addition. n is a multiple of CK_LANES.
@@ -140,13 +151,64 @@ typedef struct {
   // g += l1 · sign(a) + 2 · l2 · a in the real columns.
   void (*penalty_gradient)(
     const float *a, size_t lda, size_t rows, size_t columns, float l1, float l2, float *g, size_t ldg);
-  // Optimizer steps over `count` floats (a multiple of CK_LANES).
+  // Optimizer steps over `count` floats (a multiple of CK_LANES). Products are rounded before they are added.
   void (*sgd)(float *w, const float *g, size_t count, float rate);
   void (*sgd_momentum)(
     float *w, const float *g, float *m, size_t count, float rate, float momentum, int nesterov);
   void (*adam)(
     float *w, const float *g, float *m, float *v, float *_Nullable v_hat, size_t count, float alpha,
     float one_minus_beta1, float one_minus_beta2, float epsilon);
+  void (*rmsprop)(
+    float *w, const float *g, float *v, float *_Nullable mean, float *_Nullable m, size_t count, float rate,
+    float rho, float one_minus_rho, float momentum, float epsilon);
+  void (*adagrad)(float *w, const float *g, float *sum, size_t count, float rate, float epsilon);
+  void (*adadelta)(
+    float *w, const float *g, float *gradients, float *moves, size_t count, float rate, float rho,
+    float one_minus_rho, float epsilon);
+  void (*adamax)(
+    float *w, const float *g, float *m, float *u, size_t count, float rate, float one_minus_beta1, float beta2,
+    float correction, float epsilon);
+  void (*nadam)(float *w, const float *g, float *m, float *v, size_t count, const ck_nadam *step);
+  void (*ftrl)(float *w, const float *g, float *sum, float *linear, size_t count, const ck_ftrl *step);
+  void (*lion)(
+    float *w, const float *g, float *m, size_t count, float rate, float beta1, float one_minus_beta1, float beta2,
+    float one_minus_beta2);
+  void (*schedule_free)(
+    float *w, const float *g, float *z, float *v, size_t count, float rate, float beta1, float one_minus_beta2,
+    float correction, float weight, float epsilon);
+  // Moments, and the direction of LAMB's step in place of the gradient.
+  void (*lamb)(
+    float *g, float *m, float *v, size_t count, float one_minus_beta1, float one_minus_beta2, float correction1,
+    float correction2, float epsilon);
+  // Adafactor's means of squares over rows (in the first column of r, laid out as g) and over columns (in the first
+  // row of c), and the gradient divided by the root of their product; for a vector the means of each element.
+  void (*adafactor_matrix)(
+    float *g, size_t ldg, float *r, float *c, size_t rows, size_t columns, float beta, float one_minus_beta,
+    float epsilon);
+  void (*adafactor_vector)(
+    float *g, float *v, size_t columns, float beta, float one_minus_beta, float epsilon);
+  // w -= rate · (u / divisor).
+  void (*subtract_divided)(float *w, const float *u, size_t count, float rate, float divisor);
+  // m += g + m · (momentum - 1); g becomes m, or g + momentum · m.
+  void (*muon_momentum)(
+    float *g, float *m, size_t count, float momentum, float momentum_minus_1, int nesterov);
+  // w -= rate · u · scale · rms.
+  void (*subtract_scaled)(float *w, const float *u, size_t count, float rate, float scale, float rms);
+  // What comes before and after a step. y = x · factor, y = x / divisor, y += x · factor.
+  void (*scale)(const float *x, float *y, size_t count, float factor);
+  void (*divide)(const float *x, float *y, size_t count, float divisor);
+  void (*add_scaled)(const float *x, float *y, size_t count, float factor);
+  // g within ± limit; and g · limit / norm, the norm being no less than the limit.
+  void (*clip_value)(float *g, size_t count, float limit);
+  void (*clip_norm)(float *g, size_t count, float limit, float norm);
+  // g = (g + sum) / steps, and the sum becomes 0.
+  void (*take_accumulated)(float *g, float *sum, size_t count, float steps);
+  // w -= w · decay · rate.
+  void (*decay)(float *w, size_t count, float decay, float rate);
+  // a = momentum · a + rest · w.
+  void (*average)(float *a, const float *w, size_t count, float momentum, float rest);
+  // Sum of squares, in blocks of rows of some 4096 floats that add up in double.
+  double (*square_norm)(const float *a, size_t lda, size_t rows, size_t columns);
   // mask = scale where a draw is at or above `threshold`, else 0; y = x · mask. One 32-bit draw for a unit: the
   // counter is (unit / 4, row0 + r, step low, step high).
   void (*dropout)(
@@ -219,6 +281,11 @@ void ck_philox(
 // ln x for a positive normal number, and the quantile of the standard normal distribution for 0 < p < 1.
 double ck_logarithm(double x);
 double ck_normal_quantile(double p);
+
+// e^x, x^y for x >= 0, and cos x for |x| up to a million, in arithmetic of our own.
+double ck_exponential(double x);
+double ck_power(double x, double y);
+double ck_cosine(double x);
 
 // out[r, j] = z · stddev + mean, z normal, drawn at the counter (j / 4, r, step low, step high).
 void ck_normals(

@@ -1,56 +1,89 @@
-import CKernels
-
-/// How gradients move weights, with Keras 3's formulas and defaults.
+/// How gradients move weights, with Keras 3's formulas and defaults. A type is also an ``ElementwiseOptimizer`` or a
+/// ``TensorOptimizer``.
 public protocol Optimizer: Sendable {
   /// The name in the catalog, as in `adam`.
   var name: String { get }
-  var learningRate: Double { get set }
-  /// What is kept for each weight from step to step, as saved: `optimizer.<slot>.<parameter>`.
-  var slotNames: [String] { get }
+  /// The options that all optimizers have.
+  var settings: OptimizerSettings { get set }
+  /// What is kept for each weight from step to step.
+  var slots: [OptimizerSlot] { get }
   /// Throws if an option makes no sense.
   func check() throws(EngineError)
-  /// Moves a run of weights.
+  /// The next value of a number that is kept from update to update, from 1 before the first, such as a product of momenta.
+  /// It must come to rest. By default it stays.
   ///
-  /// - Parameter iteration: steps taken before this one.
-  func update(_ region: UpdateRegion, iteration: Int)
+  /// - Parameter iteration: updates before this one.
+  func carry(_ number: Float, iteration: Int) -> Float
 }
 
-/// Weights of a plan with their gradients and slots, in whole groups of sixteen floats.
-public struct UpdateRegion {
-  let kernels: UnsafePointer<ck_kernels>
-  let weights: UnsafeMutablePointer<Float>
-  let gradients: UnsafePointer<Float>
-  /// In the order of `slotNames`; each starts at `offset`.
-  private let slots: UnsafePointer<UnsafeMutablePointer<Float>>
-  private let offset: Int
-  let count: Int
+extension Optimizer {
+  public func carry(_ number: Float, iteration: Int) -> Float { number }
 
-  init(
-    kernels: UnsafePointer<ck_kernels>, weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-    slots: UnsafePointer<UnsafeMutablePointer<Float>>, offset: Int = 0, count: Int
-  ) {
-    self.kernels = kernels
-    self.weights = weights
-    self.gradients = gradients
-    self.slots = slots
-    self.offset = offset
-    self.count = count
+  /// The rate, where no schedule says otherwise.
+  public var learningRate: Double {
+    get { settings.learningRate }
+    set { settings.learningRate = newValue }
   }
 
-  func slot(_ index: Int) -> UnsafeMutablePointer<Float> { slots[index] + offset }
+  /// The optimizer's own slots, then those of its settings.
+  var allSlots: [OptimizerSlot] { slots + settings.slots }
 
-  /// A part of the run, for one of several threads.
-  func part(offset start: Int, count: Int) -> UpdateRegion {
-    UpdateRegion(
-      kernels: kernels, weights: weights + start, gradients: gradients + start, slots: slots,
-      offset: offset + start,
-      count: count)
+  /// Saved as `optimizer.<slot>.<parameter>`.
+  var slotNames: [String] { allSlots.map(\.name) }
+
+  func refuse(_ option: String, _ value: Double, _ requirement: String) -> EngineError {
+    .invalidOption(owner: name, option: option, value: "\(value)", requirement: requirement)
+  }
+
+  /// Throws unless a moment's decay is from 0 to below 1, as a float32 too.
+  func checkDecays(_ decays: [(option: String, value: Double)]) throws(EngineError) {
+    for (option, value) in decays where !(value >= 0 && Float(value) < 1) {
+      throw refuse(option, value, "a number from 0 to below 1")
+    }
+  }
+
+  func checkShares(_ shares: [(option: String, value: Double)]) throws(EngineError) {
+    for (option, value) in shares where !(value >= 0 && value <= 1) {
+      throw refuse(option, value, "a number from 0 to 1")
+    }
+  }
+
+  func checkSizes(_ sizes: [(option: String, value: Double)]) throws(EngineError) {
+    for (option, value) in sizes where !(value >= 0 && value.isFinite) {
+      throw refuse(option, value, "a number from 0 on")
+    }
+  }
+
+  /// With an epsilon of 0 a weight that has had no gradient yet would become 0 / 0.
+  func checkPositive(_ option: String, _ value: Double) throws(EngineError) {
+    guard Float(value) > 0, Float(value).isFinite else { throw refuse(option, value, "a number above 0") }
   }
 }
 
-func checkRate(_ rate: Double, _ owner: String) throws(EngineError) {
-  guard rate.isFinite, rate >= 0 else {
-    throw .invalidOption(
-      owner: owner, option: "learning_rate", value: "\(rate)", requirement: "a number from 0 on")
+/// What an optimizer keeps for each weight.
+public struct OptimizerSlot: Sendable {
+  public let name: String
+  /// Its value before the first step.
+  public var initial: Float = 0
+  /// It starts as a copy of the weights.
+  public var startsAsWeights = false
+
+  init(_ name: String, initial: Float = 0, startsAsWeights: Bool = false) {
+    self.name = name
+    self.initial = initial
+    self.startsAsWeights = startsAsWeights
   }
+}
+
+/// The numbers of a step that are the same for all weights.
+public struct OptimizerStep: Sendable {
+  /// By the schedule, if there is one.
+  let rate: Float
+  /// Updates before this one.
+  let iteration: Int
+  /// What ``Optimizer/carry(_:iteration:)`` made for this update.
+  let carried: Float
+
+  /// 1 − βᵗ for the update's number t, from 1.
+  func correction(_ beta: Double) -> Float { 1 - Elementary.power(Float(beta), iteration &+ 1) }
 }

@@ -9,8 +9,7 @@ final class Executor {
   /// Multiplications below which a hand-over costs more than it saves.
   private static let smallProduct = 1 << 20
   /// Floats below which an optimizer's step stays on one thread.
-  private static let smallUpdate = 1 << 16
-  private static let updateChunk = 1 << 14
+  static let smallUpdate = 1 << 16
 
   init(kernels: UnsafePointer<ck_kernels>, threads: Int) {
     self.kernels = kernels
@@ -111,33 +110,6 @@ final class Executor {
         job.kernels.pointee.transpose(
           job.from.base + column, job.from.stride, job.rows, min(64, job.from.columns - column),
           job.to.base + column * job.to.stride, job.to.stride)
-      }
-    }
-  }
-
-  // MARK: Updates
-
-  private struct Update {
-    var optimizer: any Optimizer
-    var region: UpdateRegion
-    var iteration: Int
-  }
-
-  /// An optimizer's step over all weights.
-  func update(_ optimizer: any Optimizer, _ region: UpdateRegion, iteration: Int) {
-    guard threads > 1, region.count >= Executor.smallUpdate else {
-      return optimizer.update(region, iteration: iteration)
-    }
-    var job = Update(optimizer: optimizer, region: region, iteration: iteration)
-    let count = (region.count + Executor.updateChunk - 1) / Executor.updateChunk
-    withUnsafePointer(to: &job) { pointer in
-      WorkerPool.shared.run(threads: threads, count: count, context: pointer) { raw, task in
-        // SAFETY: as in multiply(_:).
-        let job = raw.assumingMemoryBound(to: Update.self)
-        let offset = task * Executor.updateChunk
-        let part = job.pointee.region.part(
-          offset: offset, count: min(Executor.updateChunk, job.pointee.region.count - offset))
-        job.pointee.optimizer.update(part, iteration: job.pointee.iteration)
       }
     }
   }

@@ -14,8 +14,7 @@ final class TrainingPlan {
   /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
   private let inUnits: MatrixView?
   /// Its learning rate may change between steps.
-  var optimizer: any Optimizer
-  private let region: UpdateRegion
+  let optimizer: OptimizerPlan
   /// The epoch's order of rows.
   private let order: UnsafeMutablePointer<UInt32>
   /// Random words for a run of rows, drawn together because that is faster.
@@ -25,9 +24,10 @@ final class TrainingPlan {
   private let shuffler: Philox
   private let shuffle: Bool
 
+  /// - Parameter iterations: the optimizer's steps so far.
   init(
     _ network: Network, data: Dataset, loss: any Loss, optimizer: any Optimizer, options: FitOptions,
-    executor: Executor
+    executor: Executor, iterations: Int = 0
   ) {
     let rows = min(options.batchSize, data.features.rows)
     hasMetrics = !options.metrics.isEmpty
@@ -44,11 +44,7 @@ final class TrainingPlan {
     inUnits =
       hasMetrics && data.units != nil ? plan.arena.matrix(rows: rows, columns: network.outputWidth) : nil
     accumulators = Accumulators(options.metrics, outputWidth: network.outputWidth)
-    self.optimizer = optimizer
-    let store = plan.parameters
-    region = UpdateRegion(
-      kernels: executor.kernels, weights: store.values, gradients: store.gradients, slots: store.slots,
-      count: store.trainableCount)
+    self.optimizer = OptimizerPlan(optimizer, network, plan: plan, iterations: iterations)
     rowCount = data.features.rows
     order = UnsafeMutablePointer.allocate(capacity: rowCount)
     order.initialize(repeating: 0, count: rowCount)
@@ -114,7 +110,7 @@ final class TrainingPlan {
     guard total.isFinite else { return total }
     if hasMetrics { measure(data, rows) }
     plan.backward(rows: rows)
-    plan.executor.update(optimizer, region, iteration: iteration)
+    optimizer.step(iteration: iteration)
     plan.parameters.constrain()
     return total
   }

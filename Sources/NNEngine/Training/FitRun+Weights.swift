@@ -6,11 +6,16 @@ extension FitRun {
     return copy
   }
 
+  /// What the fit would keep if it ended here: the averages, where the optimizer keeps any.
   func keepWhole() {
     let store = plan.network.parameters
     if lastWhole.isEmpty { lastWhole = [Float](repeating: 0, count: store.count) }
     lastWhole.withUnsafeMutableBufferPointer { buffer in
-      if let base = buffer.baseAddress { base.update(from: store.values, count: store.count) }
+      guard let base = buffer.baseAddress else { return }
+      base.update(from: store.values, count: store.count)
+      if let average = plan.optimizer.averages(iterations: state.iterations) {
+        base.update(from: average, count: store.trainableCount)
+      }
     }
   }
 
@@ -20,24 +25,22 @@ extension FitRun {
     lastWhole.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { store.values.update(from: base, count: store.count) }
     }
-    for index in store.slotNames.indices {
-      store.slots[index].update(repeating: 0, count: store.trainableCount)
-    }
+    forgetsSlots = true
     state.iterations = 0
     var begun = epoch
     begun.step = 0
     state.openPass = openPass(begun)
   }
 
-  private func slotName(_ slot: Int, _ entry: ParameterStore.Entry) -> String {
-    "optimizer.\(plan.network.parameters.slotNames[slot]).\(entry.name)"
+  private func slotName(_ slot: String, _ entry: ParameterStore.Entry) -> String {
+    "optimizer.\(slot).\(entry.name)"
   }
 
   func loadSlots() throws(EngineError) {
     let store = plan.network.parameters
     for slot in store.slotNames.indices {
       for entry in store.entries where entry.isTrainable {
-        let name = slotName(slot, entry)
+        let name = slotName(store.slotNames[slot], entry)
         guard let values = state.slots[name] else { continue }
         guard values.count == entry.rows * entry.columns else {
           throw .slotShape(name: name, expected: entry.rows * entry.columns, found: values.count)
@@ -45,14 +48,48 @@ extension FitRun {
         store.write(values, entry: entry, to: store.slots[slot])
       }
     }
+    try loadTrained()
+  }
+
+  /// Goes on from the weights that were trained, if the network has their averages, as the last fit left them.
+  private func loadTrained() throws(EngineError) {
+    guard state.optimizer.settings.averaging != nil else { return }
+    let store = plan.network.parameters
+    var trained: [(ParameterStore.Entry, [Float])] = []
+    for (entry, parameter) in zip(store.entries, network.parameters) where entry.isTrainable {
+      guard let values = state.slots[slotName(OptimizerSettings.trained, entry)],
+        state.slots[slotName(OptimizerSettings.average, entry)] == parameter.values
+      else { return }
+      guard values.count == parameter.values.count else {
+        throw .slotShape(
+          name: slotName(OptimizerSettings.trained, entry), expected: parameter.values.count,
+          found: values.count)
+      }
+      trained.append((entry, values))
+    }
+    for (entry, values) in trained { store.write(values, entry: entry, to: store.values) }
+  }
+
+  /// The network with the weights that the fit keeps: the averages, if the optimizer keeps any. Training goes on from the
+  /// others, which then are in the state.
+  func keptNetwork() -> Network {
+    var kept = currentNetwork()
+    let store = plan.network.parameters
+    guard !forgetsSlots, let average = plan.optimizer.averages(iterations: state.iterations) else { return kept }
+    for (index, entry) in store.entries.enumerated() where entry.isTrainable {
+      state.slots[slotName(OptimizerSettings.trained, entry)] = store.read(entry: entry, from: store.values)
+      kept.setValues(store.read(entry: entry, from: average), ofParameter: index)
+    }
+    return kept
   }
 
   func storedSlots() -> [String: [Float]] {
     let store = plan.network.parameters
     var slots: [String: [Float]] = [:]
+    guard !forgetsSlots else { return slots }
     for slot in store.slotNames.indices {
       for entry in store.entries where entry.isTrainable {
-        slots[slotName(slot, entry)] = store.read(entry: entry, from: store.slots[slot])
+        slots[slotName(store.slotNames[slot], entry)] = store.read(entry: entry, from: store.slots[slot])
       }
     }
     return slots

@@ -30,6 +30,8 @@ final class FitRun {
   var observer: (any TrainingObserver)?
   /// Weights after the last whole epoch, for when a loss stops being finite.
   var lastWhole: [Float] = []
+  /// The optimizer's memory led to a loss that is not finite.
+  var forgetsSlots = false
   /// The pass whose order the plan has.
   private var orderedPass: Int?
   let started: Double
@@ -55,7 +57,8 @@ final class FitRun {
     turns =
       places.filter { !options.callbacks[$0].isLast } + places.filter { options.callbacks[$0].isLast }
     plan = TrainingPlan(
-      network, data: training, loss: loss, optimizer: state.optimizer, options: options, executor: executor)
+      network, data: training, loss: loss, optimizer: state.optimizer, options: options, executor: executor,
+      iterations: state.iterations)
     evaluator = validation.map {
       Evaluator(
         network, data: $0, loss: loss, metrics: options.metrics, batchSize: options.batchSize,
@@ -140,7 +143,7 @@ final class FitRun {
       }
     }
     state.slots = storedSlots()
-    network = restored ?? currentNetwork()
+    network = restored ?? keptNetwork()
     let stepInEpoch = state.openPass.map { $0.step - $0.epochStart } ?? 0
     return FitOutcome(
       records: records, reason: reason, bestEpoch: bestEpoch ?? lowestLoss(), restored: restored != nil,
@@ -271,7 +274,8 @@ final class FitRun {
       }
     }
     return EpochRecord(
-      epoch: number, values: values, learningRate: state.optimizer.learningRate,
+      epoch: number, values: values,
+      learningRate: plan.optimizer.settings.shownRate(step: state.iterations),
       seconds: monotonicSeconds() - epoch.started, isPartial: partial)
   }
 

@@ -38,7 +38,9 @@ public struct Trainer: Sendable {
     try Accumulators.check(options.metrics, network, targets: training.targets)
     if let validation { try Accumulators.check(options.metrics, network, targets: validation.targets) }
     let rows = min(options.batchSize, training.features.rows)
-    let floats = NetworkPlan.floats(network, rows: rows, slots: state.optimizer.slotNames.count)
+    let floats =
+      NetworkPlan.floats(network, rows: rows, slots: state.optimizer.slotNames.count)
+      + Double(OptimizerPlan.scratchCount(state.optimizer, network))
     try checkMemory(
       floats: floats, "a network of \(network.parameterCount) weights with batches of \(rows) rows")
     let kernels = try InstructionSet.resolve(options.instructionSet)

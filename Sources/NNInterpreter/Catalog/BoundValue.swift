@@ -40,7 +40,7 @@ public struct Component: Sendable {
 
 /// The kinds of named things that options take.
 public enum ComponentKind: String, Sendable, CaseIterable {
-  case activation, initializer, regularizer, constraint, loss, optimizer, metric, callback
+  case activation, initializer, regularizer, constraint, loss, optimizer, schedule, metric, callback
 
   var expectation: String {
     switch self {
@@ -50,6 +50,7 @@ public enum ComponentKind: String, Sendable, CaseIterable {
     case .constraint: "a constraint"
     case .loss: "a loss"
     case .optimizer: "an optimizer"
+    case .schedule: "a schedule"
     case .metric: "a metric"
     case .callback: "a callback"
     }
@@ -71,6 +72,13 @@ public struct BoundArguments: Sendable {
   var names: [String] { Set(given.keys).union(defaults.keys).sorted() }
 
   public func isGiven(_ name: String) -> Bool { given[name] != nil }
+  /// Given, and not as `none`.
+  func isSet(_ name: String) -> Bool {
+    switch given[name]?.value {
+    case nil, .some(.none): false
+    default: true
+    }
+  }
   /// Where the option's value was written.
   public func span(_ name: String) -> Span? { given[name]?.span }
   public func value(_ name: String) -> BoundValue? { given[name]?.value ?? defaults[name] }

@@ -15,6 +15,7 @@ public enum Catalog {
     case .constraint: constraints
     case .loss: losses
     case .optimizer: optimizers
+    case .schedule: schedules
     case .metric: metrics
     case .callback: callbacks
     }
@@ -32,10 +33,8 @@ public enum Catalog {
     // Stages.
     "encode", "balance", "select", "drop", "filter", "sample", "importance", "report",
     "sweep", "folds", "seeds", "best", "runs", "compare", "calibrate", "why",
-    // Optimizers and schedules.
-    "adamw", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "ftrl", "lion", "lamb",
     // Options.
-    "shards", "clipnorm", "clipvalue", "global_clipnorm", "ema",
+    "shards",
     // Callbacks.
     "tensorboard",
   ]

@@ -5,16 +5,18 @@ public struct Entry<Product>: Sendable {
   /// One line of help, without a full stop.
   public let summary: String
   public let options: [OptionDeclaration]
+  public let exclusive: [[String]]
   let make: @Sendable (BoundArguments) -> Product
 
   init(
     _ name: String, aliases: [String] = [], _ summary: String, options: [OptionDeclaration] = [],
-    make: @escaping @Sendable (BoundArguments) -> Product
+    exclusive: [[String]] = [], make: @escaping @Sendable (BoundArguments) -> Product
   ) {
     self.name = name
     self.aliases = aliases
     self.summary = summary
     self.options = options
+    self.exclusive = exclusive
     self.make = make
   }
 }
@@ -25,11 +27,15 @@ public protocol Declaration: Sendable {
   var aliases: [String] { get }
   var summary: String { get }
   var options: [OptionDeclaration] { get }
+  /// Groups of options of which at most one may be given.
+  var exclusive: [[String]] { get }
 }
 
 extension Entry: Declaration {}
 
 extension Declaration {
+  public var exclusive: [[String]] { [] }
+
   func isNamed(_ text: String) -> Bool { name == text || aliases.contains(text) }
 
   func option(named text: String) -> OptionDeclaration? { options.first { $0.isNamed(text) } }

@@ -78,9 +78,16 @@ extension Binder {
       if case .word("none") = value.constant { return typed(.none) }
       return convert(value, to: inner, option: option, report: report)
     case .either(let first, let second):
-      if let bound = convert(value, to: first, option: option, report: { _, _ in }) { return bound }
-      if let bound = convert(value, to: second, option: option, report: { _, _ in }) { return bound }
-      return wrong()
+      for type in [first, second] {
+        var isRight = true
+        if let bound = convert(value, to: type, option: option, report: { _, _ in isRight = false }), isRight
+        {
+          return bound
+        }
+      }
+      // What it most looks like says what is wrong with it.
+      guard let meant = [first, second].first(where: { value.constant.looksLike($0) }) else { return wrong() }
+      return convert(value, to: meant, option: option, report: report)
     case .anything:
       return typed(.text(value.constant.printed))
     }

@@ -71,6 +71,13 @@ struct Binder {
         }
         continue
       }
+      // Inside a call a comma stands before the next value, so a yes-or-no option alone means true there too.
+      if !joinsWords, let word = argument.bareWord, let option = declaration.option(named: word),
+        case .boolean = option.type
+      {
+        take(option, Evaluated(constant: .word("true"), span: argument.span), at: argument.span)
+        continue
+      }
       if let word = argument.bareWord, let colon = word.firstIndex(of: ":"),
         let option = declaration.option(named: String(word[..<colon])), colon != word.indices.last
       {
@@ -123,7 +130,19 @@ struct Binder {
           ownerSpan)
       }
     }
+    for group in declaration.exclusive { checkExclusive(group, bound) }
     return bound
+  }
+
+  /// Reports the later one of two options that exclude each other.
+  private func checkExclusive(_ group: [String], _ bound: BoundArguments) {
+    let given = group.filter { bound.isSet($0) }.compactMap { name in
+      bound.span(name).map { (name: name, span: $0) }
+    }.sorted { $0.span.start < $1.span.start }
+    guard given.count > 1 else { return }
+    for later in given.dropFirst() {
+      report(FlowProblem.optionsExclude(given[0].name, later.name), later.span)
+    }
   }
 
   private func fits(_ value: Evaluated, _ type: OptionType) -> Bool {
@@ -155,8 +174,9 @@ struct Binder {
     let parts = declaration.options.filter(\.isRequired).map { option -> String in
       let example: String =
         switch option.type {
-        case .integer: "8"
-        case .number: "0.2"
+        case .integer: asCall ? "1000" : "8"
+        case .number: asCall ? "0.1" : "0.2"
+        case .someOf(let element): if case .integer = element { "[100, 200]" } else { "[0.1, 0.05, 0.01]" }
         case .component(.activation): "relu"
         case .text(let what) where what.contains("file"): "FILE"
         default: option.name.uppercased()

@@ -28,6 +28,22 @@ indirect enum Constant: Sendable {
     }
   }
 
+  /// Is it written as values of the type are, right or wrong?
+  func looksLike(_ type: OptionType) -> Bool {
+    switch type {
+    case .integer, .number, .share, .duration: number != nil
+    case .component(let kind):
+      switch self {
+      case .call: true
+      case .word(let text), .string(let text): Catalog.component(kind, named: text) != nil
+      case .number, .list: false
+      }
+    case .optional(let type): looksLike(type)
+    case .list, .someOf: if case .list = self { true } else { false }
+    default: false
+    }
+  }
+
   /// The constant as messages show it.
   var shown: String {
     switch self {

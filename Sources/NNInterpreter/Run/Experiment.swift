@@ -124,17 +124,13 @@ public struct TrainedModel: Sendable {
 /// `compile`'s options.
 struct CompileOptions: Sendable {
   var loss: Component?
+  /// With the options of all optimizers that `compile` itself was given.
   var optimizer = Component(kind: .optimizer, name: "adam")
-  var learningRate: Double?
   var metrics: [MetricChoice] = []
   /// An option was wrong and is reported: what depends on it is not.
   var isBroken = false
 
-  func makeOptimizer() -> any Optimizer {
-    var optimizer = Catalog.makeOptimizer(optimizer)
-    if let learningRate { optimizer.learningRate = learningRate }
-    return optimizer
-  }
+  func makeOptimizer() -> any Optimizer { Catalog.makeOptimizer(optimizer) }
 }
 
 extension Experiment {

@@ -37,8 +37,12 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
       "units": .number(Double(output.units)), "activation": .call(output.activation.record),
     ]
   }
+  var optimizer = compile.optimizer.record
+  // A callback may have changed it.
+  if trained.state.optimizer.settings.schedule == nil {
+    optimizer.options["lr"] = .number(trained.state.optimizer.learningRate)
+  }
   var options: [String: OptionValue] = [:]
-  if let rate = compile.learningRate { options["lr"] = .number(rate) }
   let weighted = compile.metrics.filter(\.isWeighted)
   if !weighted.isEmpty { options["weighted_metrics"] = .list(weighted.map { .call($0.component.record) }) }
   var progress = ProgressRecord(trained.state)
@@ -49,7 +53,7 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
   let saved = SavedModel(
     version: version, inputWidth: trained.network.inputWidth, layers: layers,
     compile: CompileRecord(
-      loss: trained.target.loss.record, optimizer: compile.optimizer.record,
+      loss: trained.target.loss.record, optimizer: optimizer,
       metrics: compile.metrics.filter { !$0.isWeighted }.map(\.component.record), options: options),
     preprocessor: trained.preprocessor, seed: trained.seed, digest: trained.digest,
     progress: progress,
@@ -128,7 +132,10 @@ private struct ModelRebuilder {
       for case .call(let metric) in entries { weighted.append(try component(.metric, metric)) }
     }
     compile.setMetrics(plain.map { ($0, nil) }, weighted: weighted.map { ($0, nil) })
-    if case .number(let rate)? = saved.compile?.options["lr"] { compile.learningRate = rate }
+    // Where the first files had a rate of `compile`'s own.
+    if case .number(let rate)? = saved.compile?.options["lr"] {
+      compile.optimizer.arguments.set("lr", Bound(.number(rate), span: nil))
+    }
     if !plan.endsInOutput { compile.loss = loss }
 
     let target = try targetPlan(plan, preprocessor, loss)

@@ -11,15 +11,16 @@ struct CompileStage: Stage {
         "opt", aliases: ["optimizer"], .component(.optimizer),
         default: .component(Component(kind: .optimizer, name: "adam")), positional: true,
         "how weights are changed"),
-      OptionDeclaration(
-        "lr", aliases: ["learning_rate"], .number(.nonNegative),
-        "learning rate, instead of the optimizer's own"),
+      OptimizerOptions.learningRate(nil),
       OptionDeclaration("metrics", .list(.component(.metric)), "what else to measure"),
       OptionDeclaration(
         "weighted_metrics", .list(.component(.metric)), "what else to measure, rows counting by their weights"
       ),
-    ],
-    needs: [.model])
+    ] + shared, exclusive: [OptimizerOptions.clipNames], needs: [.model])
+
+  /// Options of the optimizer that may stand here.
+  private static let shared =
+    [OptimizerOptions.weightDecay(nil)] + OptimizerOptions.clipping + [OptimizerOptions.ema]
 
   private let bound: BoundStage
 
@@ -28,6 +29,7 @@ struct CompileStage: Stage {
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     var compile = compileOptions
     compile.isBroken = bound.isBroken
+    checkOptimizer(compile, context)
     if let loss = compile.loss, let target = experiment.model?.target,
       Catalog.makeLoss(loss).target != target.lossTarget
     {
@@ -43,6 +45,30 @@ struct CompileStage: Stage {
       context.checkMetrics(compile, target, model.plan, at: bound.nameSpan)
     }
     experiment.model?.compile = compile
+  }
+
+  /// What the optimizer's own options say together with these.
+  private func checkOptimizer(_ compile: CompileOptions, _ context: CheckContext) {
+    guard !bound.isBroken else { return }
+    let own = bound.arguments.component("opt")?.arguments ?? BoundArguments()
+    for group in OptimizerOptions.exclusive {
+      for name in group where bound.arguments.isSet(name) {
+        if let other = group.first(where: { $0 != name && own.isSet($0) }) {
+          context.report(
+            FlowProblem.optionsExclude("\(other) of \(compile.optimizer.name)", name),
+            at: bound.arguments.span(name))
+          return
+        }
+      }
+    }
+    do {
+      try compile.makeOptimizer().check()
+    } catch {
+      guard case .invalidOption(_, let option, let value, let requirement) = error else { return }
+      context.report(
+        NameProblem.outOfRange(option: option, expectation: requirement, found: value),
+        at: bound.arguments.span("lr") ?? bound.arguments.span("opt") ?? bound.nameSpan)
+    }
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
@@ -70,7 +96,10 @@ struct CompileStage: Stage {
     var options = CompileOptions()
     options.loss = arguments.component("loss")
     if let optimizer = arguments.component("opt") { options.optimizer = optimizer }
-    options.learningRate = arguments.number("lr")
+    for name in ["lr"] + Self.shared.map(\.name) where arguments.isGiven(name) {
+      guard let value = arguments.value(name) else { continue }
+      options.optimizer.arguments.set(name, Bound(value, span: arguments.span(name)))
+    }
     options.setMetrics(chosen("metrics"), weighted: chosen("weighted_metrics"))
     return options
   }

@@ -34,6 +34,7 @@ public struct StageDeclaration: Declaration {
   public let aliases: [String]
   public let summary: String
   public let options: [OptionDeclaration]
+  public let exclusive: [[String]]
   let tail: Tail
   let needs: [Slot]
   /// Still runs after an interruption, so that what was trained is kept.
@@ -41,12 +42,13 @@ public struct StageDeclaration: Declaration {
 
   init(
     _ name: String, aliases: [String] = [], _ summary: String, options: [OptionDeclaration] = [],
-    tail: Tail = .none, needs: [Slot] = [], runsAfterInterruption: Bool = false
+    exclusive: [[String]] = [], tail: Tail = .none, needs: [Slot] = [], runsAfterInterruption: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
     self.summary = summary
     self.options = options
+    self.exclusive = exclusive
     self.tail = tail
     self.needs = needs
     self.runsAfterInterruption = runsAfterInterruption

@@ -1,0 +1,26 @@
+/// `initial / (1 + decayRate · step / decaySteps)`; with `staircase` the quotient is rounded down.
+public struct InverseTimeDecay: LearningRateSchedule {
+  public let name = "inverse_time"
+  public var initialLearningRate: Double
+  public var decaySteps: Int
+  public var decayRate: Double
+  public var staircase: Bool
+
+  public init(initialLearningRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false) {
+    self.initialLearningRate = initialLearningRate
+    self.decaySteps = decaySteps
+    self.decayRate = decayRate
+    self.staircase = staircase
+  }
+
+  public func check() throws(EngineError) {
+    try checkRates([("initial_learning_rate", initialLearningRate), ("decay_rate", decayRate)])
+    try checkSteps("decay_steps", decaySteps)
+  }
+
+  public func rate(step: Int) -> Float {
+    var quotient = Float(step) / Float(decaySteps)
+    if staircase { quotient.round(.down) }
+    return Float(initialLearningRate) / (1 + Float(decayRate) * quotient)
+  }
+}
