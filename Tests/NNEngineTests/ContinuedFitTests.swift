@@ -35,6 +35,30 @@ struct ContinuedFitTests {
     #expect(rest.records[4].values.map(\.value) == outcome.records[9].values.map(\.value))
   }
 
+  @Test(
+    "so they are with every optimizer and all that surrounds it, cut where you like", arguments: [5, 8, 12])
+  func everyOptimizer(steps: Int) throws {
+    let data = syntheticRegression(rows: 37, inputs: 4, outputs: 2)
+    func options(_ epochs: Int, _ limit: Int? = nil) -> FitOptions {
+      FitOptions(epochs: epochs, batchSize: 8, seed: 3, stepLimit: limit)
+    }
+    for (index, optimizer) in (AnyOptimizers.plain + AnyOptimizers.surrounded).enumerated() {
+      var once = try Trainer(network: network(), loss: MeanSquaredError(), options: options(4))
+      var whole = TrainingState(optimizer: optimizer)
+      _ = try once.fit(training: data, state: &whole)
+
+      var first = try Trainer(network: network(), loss: MeanSquaredError(), options: options(4, steps))
+      var parts = TrainingState(optimizer: optimizer)
+      _ = try first.fit(training: data, state: &parts)
+      #expect(parts.iterations == steps)
+      var second = try Trainer(
+        network: first.network, loss: MeanSquaredError(), options: options(4 - parts.epochsDone))
+      _ = try second.fit(training: data, state: &parts)
+      #expect(second.network.digest == once.network.digest, "\(index): \(optimizer.name)")
+      #expect(parts.slots == whole.slots, "\(index): \(optimizer.name)")
+    }
+  }
+
   @Test("a fit stopped after some steps goes on where it stopped", arguments: [1, 3, 7, 12])
   func stepLimit(steps: Int) throws {
     let data = syntheticRegression(rows: 70, inputs: 4, outputs: 2)

@@ -208,6 +208,80 @@ import Testing
     #expect(second.experiment.history?.map(\.loss) == whole.experiment.history?.map(\.loss))
   }
 
+  @Test func everyOptimizerGoesOnAfterSaving() throws {
+    let folder = try Folder()
+    let path = folder.url.appendingPathComponent("m.safetensors").path
+    let around =
+      "weight_decay=0.01, clipnorm=0.5, ema=0.9, ema_overwrite_frequency=5, accumulate=2, lr=cosine(0.01, 40, alpha=0.1)"
+    for entry in Catalog.optimizers {
+      for options in ["", "(\(around))"] {
+        let start =
+          "data table:t | model < input 2; dense 5 tanh; output > | compile opt=\(entry.name)\(options) | fit batch=16 seed=3"
+        var whole = Interpreter()
+        #expect(run(&whole, start + " epochs=5").status == .done)
+        var first = Interpreter()
+        #expect(run(&first, start + " epochs=3 | save '\(path)'").status == .done)
+        var second = Interpreter()
+        let result = run(&second, "model '\(path)' | fit table:t epochs=2 batch=16")
+        #expect(result.status == .done, "\(entry.name)\(options): \(result.diagnostics.map(\.message))")
+        #expect(second.experiment.digest == whole.experiment.digest, "\(entry.name)\(options)")
+        #expect(second.experiment.history?.map(\.loss) == whole.experiment.history?.map(\.loss))
+        #expect(second.experiment.history?.last?.learningRate == whole.experiment.history?.last?.learningRate)
+      }
+    }
+  }
+
+  /// The optimizer that a line of `compile` makes.
+  private func compiled(_ options: String) throws -> any Optimizer {
+    var interpreter = Interpreter()
+    let result = run(&interpreter, "model < dense 4; output > | compile \(options)")
+    #expect(result.status == .done, "\(options): \(result.diagnostics.map(\.message))")
+    return try #require(interpreter.experiment.model?.compile).makeOptimizer()
+  }
+
+  @Test func compileTakesWhatAllOptimizersTake() throws {
+    let adam = try compiled("lr=0.5 clipnorm=1 weight_decay=0.1 ema=0.8")
+    #expect(adam.name == "adam" && adam.learningRate == 0.5)
+    #expect(adam.settings.clipping == .norm(1) && adam.settings.weightDecay == 0.1)
+    #expect(adam.settings.averaging == WeightAveraging(momentum: 0.8))
+    // What stands in `compile` itself comes before what stands in the optimizer.
+    let sgd = try compiled(
+      "opt=sgd(0.1, momentum=0.9, nesterov, clipvalue=3) lr=exponential(0.2, 10, 0.5, staircase) clipvalue=2")
+    #expect(sgd.settings.clipping == .value(2) && (sgd as? SGD)?.nesterov == true)
+    #expect(sgd.settings.rate(step: 9) == 0.2 && sgd.settings.rate(step: 10) == 0.1)
+    let nadam = try compiled(
+      "opt=nadam(use_ema, ema_momentum=0.7, gradient_accumulation_steps=4, global_clipnorm=2)")
+    #expect(nadam.settings.averaging == WeightAveraging(momentum: 0.7))
+    #expect(nadam.settings.accumulationSteps == 4 && nadam.settings.clipping == .globalNorm(2))
+    // Options that are off.
+    let plain = try compiled("opt=adam(ema_momentum=0.7, clipnorm=none, weight_decay=none) clipvalue=none")
+    #expect(
+      plain.settings.averaging == nil && plain.settings.clipping == nil && plain.settings.weightDecay == nil)
+    let cosine = try compiled(
+      "learning_rate=cosine_decay(0.0, decay_steps=10, warmup_target=0.4, warmup_steps=4)")
+    #expect(cosine.settings.rate(step: 2) == 0.2)
+    let piecewise = try compiled("opt=adam(learning_rate=piecewise([5, 10], [3, 2, 1]))")
+    #expect(piecewise.settings.rate(step: 6) == 2)
+  }
+
+  @Test func defaultsAreKeras() throws {
+    for (name, rate, decay) in [
+      ("sgd", 0.01, nil), ("rmsprop", 0.001, nil), ("adam", 0.001, nil), ("adamw", 0.001, 0.004),
+      ("nadam", 0.001, nil), ("adamax", 0.001, nil), ("adagrad", 0.001, nil), ("adadelta", 0.001, nil),
+      ("ftrl", 0.001, nil), ("lion", 0.001, nil), ("lamb", 0.001, nil), ("adafactor", 0.001, nil),
+      ("muon", 0.001, 0.004), ("schedule_free_adamw", 0.0025, nil),
+    ] as [(String, Double, Double?)] {
+      let optimizer = try compiled("opt=\(name)")
+      #expect(
+        optimizer.name == name && optimizer.learningRate == rate && optimizer.settings.weightDecay == decay)
+    }
+    let muon = try #require(
+      try compiled("opt=muon(exclude_layers=output, rms_rate=none, adam_weight_decay=none)") as? Muon)
+    #expect(
+      muon.excludeLayers == ["output"] && muon.rmsRate == nil && muon.adamWeightDecay == nil && muon.nesterov)
+    #expect(Catalog.optimizers.count == 14)
+  }
+
   @Test func aModelWithoutOptimizerStateStartsItAfresh() throws {
     let folder = try Folder()
     let path = folder.url.appendingPathComponent("m.safetensors").path

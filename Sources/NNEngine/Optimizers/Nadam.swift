@@ -27,8 +27,10 @@ public struct Nadam: ElementwiseOptimizer {
     try checkPositive("epsilon", epsilon)
   }
 
-  /// 1 − ½·0.96ᵗ.
-  private func growth(_ step: Int) -> Float { 1 - 0.5 * Elementary.power(Float(0.96), step) }
+  /// 1 − ½·0.96ᵗ, which soon is 1 as a float32.
+  private func growth(_ step: Int) -> Float {
+    step > 1000 ? 1 : 1 - 0.5 * Elementary.power(Float(0.96), step)
+  }
 
   /// The product of the momenta; below the normal numbers it is 0.
   public func carry(_ number: Float, iteration: Int) -> Float {

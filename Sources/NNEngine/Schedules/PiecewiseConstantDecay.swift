@@ -15,7 +15,7 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
       throw refuse("boundaries", "\(boundaries)", "steps in ascending order")
     }
     guard values.count == boundaries.count + 1 else {
-      throw refuse("values", "a list of \(values.count)", "one more than the \(boundaries.count) boundaries")
+      throw refuse("values", "\(values)", "a list of \(boundaries.count + 1), one more than the boundaries")
     }
     try checkRates(values.map { ("values", $0) })
   }

@@ -55,7 +55,7 @@ struct CompileStage: Stage {
       for name in group where bound.arguments.isSet(name) {
         if let other = group.first(where: { $0 != name && own.isSet($0) }) {
           context.report(
-            FlowProblem.optionsExclude("\(other) of \(compile.optimizer.name)", name),
+            FlowProblem.optionsExclude("\(other)` of `\(compile.optimizer.name)", name),
             at: bound.arguments.span(name))
           return
         }
@@ -65,9 +65,11 @@ struct CompileStage: Stage {
       try compile.makeOptimizer().check()
     } catch {
       guard case .invalidOption(_, let option, let value, let requirement) = error else { return }
+      let arguments = compile.optimizer.arguments
+      let place = arguments.span(option) ?? arguments.component("lr")?.arguments.span(option)
       context.report(
-        NameProblem.outOfRange(option: option, expectation: requirement, found: value),
-        at: bound.arguments.span("lr") ?? bound.arguments.span("opt") ?? bound.nameSpan)
+        NameProblem.wrongType(option: option, expectation: requirement, found: "`\(value)`", suggestion: nil),
+        at: place ?? arguments.span("lr") ?? bound.arguments.span("opt") ?? bound.nameSpan)
     }
   }
 
