@@ -175,7 +175,7 @@ struct Binder {
       let example: String =
         switch option.type {
         case .integer: asCall ? "1000" : "8"
-        case .number: asCall ? "0.1" : "0.2"
+        case .number: "0.2"
         case .someOf(let element): if case .integer = element { "[100, 200]" } else { "[0.1, 0.05, 0.01]" }
         case .component(.activation): "relu"
         case .text(let what) where what.contains("file"): "FILE"
