@@ -3,7 +3,11 @@ import CKernels
 /// An optimizer at work on a plan's weights: accumulates and clips gradients, decays weights, moves them, and keeps their
 /// averages, in Keras's order. Made once a fit; a step allocates nothing.
 final class OptimizerPlan {
-  private(set) var settings: OptimizerSettings
+  private(set) var settings: OptimizerSettings {
+    didSet { fixedRate = Float(settings.learningRate) }
+  }
+  private var fixedRate: Float
+  private let schedule: (any LearningRateSchedule)?
   private let optimizer: any Optimizer
   private let executor: Executor
   private let region: UpdateRegion
@@ -26,6 +30,8 @@ final class OptimizerPlan {
   init(_ optimizer: any Optimizer, _ network: Network, plan: NetworkPlan, iterations: Int) {
     self.optimizer = optimizer
     settings = optimizer.settings
+    fixedRate = Float(settings.learningRate)
+    schedule = settings.schedule
     executor = plan.executor
     elementwise = optimizer as? any ElementwiseOptimizer
     byTensor = optimizer as? any TensorOptimizer
@@ -94,6 +100,8 @@ final class OptimizerPlan {
     set { settings.learningRate = newValue }
   }
 
+  private func rate(_ iteration: Int) -> Float { schedule?.rate(step: iteration) ?? fixedRate }
+
   /// The weights' averages, laid out as the weights are, if there are any yet.
   func averages(iterations: Int) -> UnsafeMutablePointer<Float>? {
     iterations > 0 ? average.map { region.slot($0) } : nil
@@ -108,7 +116,7 @@ final class OptimizerPlan {
     if isPlain, let elementwise {
       carried = optimizer.carry(carried, iteration: iteration)
       let step = OptimizerStep(
-        rate: settings.rate(step: iteration), iteration: iteration, carried: carried)
+        rate: rate(iteration), iteration: iteration, carried: carried)
       guard executor.threads > 1, region.count >= Executor.smallUpdate else {
         return elementwise.update(region, step)
       }
@@ -139,7 +147,7 @@ final class OptimizerPlan {
   private func update(_ pass: inout ElementPass, iteration: Int) {
     carried = optimizer.carry(carried, iteration: pass.step.iteration)
     pass.step = OptimizerStep(
-      rate: settings.rate(step: iteration), iteration: pass.step.iteration, carried: carried)
+      rate: rate(iteration), iteration: pass.step.iteration, carried: carried)
     if let accumulator { pass.takes = (accumulator, Float(settings.accumulationSteps ?? 1)) }
     clip(&pass)
     guard let byTensor else {

@@ -38,6 +38,15 @@ static void fill(float *p, uint32_t seed, float scale) {
   }
 }
 
+static float r[COUNT + 16], c[COUNT + 16];
+
+// Slots as before an optimizer's first step.
+static void fresh(void) {
+  float *slots[] = {m, v, most, r, c};
+  for (int i = 0; i < 5; i++) memset(slots[i], 0, sizeof m);
+  for (int i = 0; i < COUNT; i++) v[i] = 0.1f;
+}
+
 static void add_matrix(const char *what, const float *p) {
   static float packed[ROWS * COLUMNS];
   for (int r = 0; r < ROWS; r++) memcpy(packed + r * COLUMNS, p + r * STRIDE, sizeof(float) * COLUMNS);
@@ -116,6 +125,51 @@ int main(int argc, char **argv) {
     k->adam(x, g, m, v, step & 1 ? most : NULL, COUNT, 0.001f * (float)step, 0.1f, 0.001f, 1e-7f);
   }
   add_matrix("optimizers", x);
+  fill(x, 13, 1.0f);
+  for (int step = 1; step <= 3; step++) {
+    ck_nadam nadam = {0.01f, 0.1f, 0.001f, 0.46f, 0.9f, 0.55f, 0.8f, 0.002f, 1e-7f};
+    ck_ftrl ftrl = {0.01f, 0.05f, 0.1f, 0.2f, step == 1 ? 0.5 : 0.3};
+    fill(g, 20 + (uint32_t)step, 0.5f);
+    fresh();
+    k->rmsprop(x, g, v, step & 1 ? most : NULL, step & 2 ? m : NULL, COUNT, 0.01f, 0.9f, 0.1f, 0.5f, 1e-3f);
+    fresh();
+    k->adagrad(x, g, v, COUNT, 0.01f, 1e-7f);
+    fresh();
+    k->adadelta(x, g, m, v, COUNT, 0.5f, 0.95f, 0.05f, 1e-7f);
+    fresh();
+    k->adamax(x, g, m, v, COUNT, 0.01f, 0.1f, 0.999f, 0.3f, 1e-7f);
+    fresh();
+    k->nadam(x, g, m, v, COUNT, &nadam);
+    fresh();
+    k->ftrl(x, g, v, m, COUNT, &ftrl);
+    fresh();
+    k->lion(x, g, m, COUNT, 0.01f, 0.9f, 0.1f, 0.99f, 0.01f);
+    fresh();
+    k->schedule_free(x, g, m, v, COUNT, 0.01f, 0.9f, 0.001f, 0.003f, 0.5f, 1e-8f);
+    fresh();
+    k->muon_momentum(g, m, COUNT, 0.95f, -0.05f, step & 1);
+    k->subtract_scaled(x, g, COUNT, 0.01f, 2.5f, 0.2f);
+    fresh();
+    k->lamb(g, m, v, COUNT, 0.1f, 0.001f, 0.2f, 0.003f, 1e-7f);
+    fresh();
+    k->adafactor_matrix(g, STRIDE, r, c, ROWS, COLUMNS, 0.4f, 0.6f, 1e-30f);
+    k->subtract_divided(x, g, COUNT, 0.01f, 1.3f);
+    fill(g, 30 + (uint32_t)step, 0.5f);
+    fresh();
+    k->adafactor_vector(g, v, COLUMNS, 0.4f, 0.6f, 1e-8f);
+    k->clip_norm(g, COUNT, 0.7f, (float)k->square_norm(g, STRIDE, ROWS, COLUMNS));
+    k->clip_value(g, COUNT, 0.01f);
+    k->take_accumulated(g, m, COUNT, 3.0f);
+    k->add_scaled(g, x, COUNT, 0.3f);
+    k->decay(x, COUNT, 0.01f, 0.1f);
+    k->average(y, x, COUNT, 0.9f, 0.1f);
+    k->divide(y, x, COUNT, 1.1f);
+    k->scale(x, x, COUNT, 1.05f);
+  }
+  add_matrix("more optimizers", x);
+  double numbers[] = {
+    ck_exponential(-3.7), ck_exponential(12.3), ck_power(0.3, 2.7), ck_power(7, -0.3), ck_cosine(1.1), ck_cosine(9.9)};
+  add("double functions", numbers, sizeof numbers);
   uint32_t key[2] = {11, 12};
   k->dropout(key, 77, 5, 0x60000000u, 1.6f, x, STRIDE, y, STRIDE, z, STRIDE, ROWS, COLUMNS);
   add_matrix("dropout", y);
