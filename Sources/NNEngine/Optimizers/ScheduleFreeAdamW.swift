@@ -3,7 +3,8 @@
 /// w = (1 − β₁)·z + β₁·x, from which x is found again at the next step.
 ///
 /// Keras finds it with the z of after the step, for TensorFlow reads the variable that late: x = (w − (1 − β₁)·z) / β₁. The paper's is
-/// the z of before.
+/// the z of before. z starts at the weights, as Keras's `build` has it; in a plain `fit` on TensorFlow that copy is lost and z starts at
+/// 0, which throws the initial weights away at the first step: not followed.
 public struct ScheduleFreeAdamW: ElementwiseOptimizer {
   public let name = "schedule_free_adamw"
   public var settings: OptimizerSettings
