@@ -94,6 +94,34 @@ struct CallbackTests {
     #expect(count == 14)
   }
 
+  @Test("a rate that a schedule gives is seen, and setting it ends the fit with what was trained")
+  func scheduledRate() throws {
+    let page = Scribe.Page()
+    let seen = Mutex<[Double]>([])
+    var scribe = Scribe("a", page)
+    scribe.atEpoch = { epoch, fit in
+      let rate = fit.learningRate
+      seen.withLock { $0.append(rate) }
+      if epoch == 2 { fit.learningRate = 0.025 }
+      return .proceed
+    }
+    var sgd = SGD()
+    sgd.settings.schedule = PiecewiseConstantDecay(boundaries: [2, 5], values: [0.5, 0.25, 0.125])
+    // Three steps an epoch.
+    let (outcome, state, _) = try fit(
+      FitOptions(epochs: 4, batchSize: 16, seed: 4, callbacks: [scribe]), optimizer: sgd)
+    guard case .callbackFailed(callback: 0, let reason) = outcome.reason else {
+      Issue.record("it ended for \(outcome.reason)")
+      return
+    }
+    #expect(reason.contains("schedule") && state.epochsDone == 2)
+    #expect(seen.withLock { $0 } == [0.25, 0.125])
+    #expect(throws: EngineError.self) {
+      try fit(
+        FitOptions(epochs: 1, callbacks: [ReduceLROnPlateau(monitor: "loss")]), optimizer: sgd)
+    }
+  }
+
   @Test("a rate that is set holds from the next step on, is told, and is the next fit's")
   func learningRate() throws {
     let page = Scribe.Page()

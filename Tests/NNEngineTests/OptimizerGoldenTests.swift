@@ -10,11 +10,11 @@ struct OptimizerGoldenTests {
     "7d30fcc001fe8b25", "a195272e11ded5d8", "98ce1d30faf62787", "ae8aa0da2a4e83d1",
     "68526bbada278628", "1fe28bbdfc9828f0", "f47d69ce5edf4bf0", "fa65da262002293d",
     "a7e598bc6b28ef7d", "be126011af05f266", "b6cac61e57a6ed2e", "886c1b0a609af23b",
-    "6ad7ca4c9f06a583", "7d82fb445062cc4f", "37c88e970e772857", "5a7654160008ba7e",
+    "89f27bda7041993b", "7d82fb445062cc4f", "37c88e970e772857", "5a7654160008ba7e",
     "891a27c0e8d89012", "6a232cf6fea16b43", "0b794ad81456a9f8", "1bccd47c08fb722a",
     "aafc1d2abcdb1332", "72cd1bbcb708647a", "58e719d4f7a2c2ef", "6b7d57f9ae6806fc",
     "ca366be0bc33a065", "2042cc572ceb3a66", "7369b773103984b3", "03504d02dfc7ef29",
-    "ecfb1b74c0a65e66", "240dafb001b0e593", "2c16d14c0accc714", "6b0fc365512e1b40",
+    "ecfb1b74c0a65e66", "240dafb001b0e593", "c47c5b577fe78482", "6b0fc365512e1b40",
     "d21fc45c54fbe28e", "cae0c04b6fd6ecac", "0924de2ddaadd36f", "19b37cdc02656ba4",
   ]
 

@@ -35,6 +35,8 @@ struct SnapshotTests {
     var rate = 0.05
     var usesAdam = true
     var firstEpochs = 0
+    /// Surroundings of the optimizer.
+    var settings: @Sendable (inout OptimizerSettings) -> Void = { _ in }
     var testDescription: String { what }
   }
 
@@ -62,6 +64,22 @@ struct SnapshotTests {
       options: FitOptions(epochs: 20, batchSize: 16, seed: 5), rate: 0.2, usesAdam: false),
     Case(
       what: "a continued fit", options: FitOptions(epochs: 3, batchSize: 16, seed: 5), firstEpochs: 2),
+    Case(
+      what: "averages, accumulated gradients and a schedule, continued",
+      options: FitOptions(epochs: 3, batchSize: 16, seed: 5), firstEpochs: 1
+    ) {
+      $0.averaging = WeightAveraging(momentum: 0.8, overwriteFrequency: 4)
+      $0.accumulationSteps = 2
+      $0.clipping = .globalNorm(0.5)
+      $0.schedule = CosineDecay(initialLearningRate: 0.05, decaySteps: 15)
+    },
+    Case(
+      what: "a loss that stops being finite, with averages",
+      options: FitOptions(epochs: 20, batchSize: 16, seed: 5), usesAdam: false
+    ) {
+      $0.averaging = WeightAveraging(momentum: 0.8)
+      $0.schedule = PiecewiseConstantDecay(boundaries: [11], values: [0.01, 1e30])
+    },
   ]
 
   private func make() throws -> Network {
@@ -80,6 +98,7 @@ struct SnapshotTests {
     var begun = try make()
     var beginning = TrainingState(
       optimizer: one.usesAdam ? Adam(learningRate: one.rate) : SGD(learningRate: one.rate, momentum: 0.9))
+    one.settings(&beginning.optimizer.settings)
     if one.firstEpochs > 0 {
       var first = try Trainer(
         network: begun, loss: MeanSquaredError(),

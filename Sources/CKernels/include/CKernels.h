@@ -111,8 +111,7 @@ typedef struct {
 
 // The numbers of an FTRL step.
 typedef struct {
-  float rate, l1, twice_l2, twice_shrinkage;
-  double power;
+  float rate, power, l1, twice_l2, twice_shrinkage;
 } ck_ftrl;
 
 typedef struct {

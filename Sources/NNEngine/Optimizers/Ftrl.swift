@@ -46,10 +46,9 @@ public struct Ftrl: ElementwiseOptimizer {
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {
     guard step.rate > 0 else { return }
     let penalty = Float(l2) + Float(beta) / (2 * step.rate)
-    // Keras raises to the power in float32.
     var numbers = ck_ftrl(
-      rate: step.rate, l1: Float(l1), twice_l2: 2 * penalty, twice_shrinkage: Float(2 * l2Shrinkage),
-      power: Double(Float(-learningRatePower)))
+      rate: step.rate, power: Float(-learningRatePower), l1: Float(l1), twice_l2: 2 * penalty,
+      twice_shrinkage: Float(2 * l2Shrinkage))
     region.kernels.pointee.ftrl(
       region.weights, region.gradients, region.slot(0), region.slot(1), region.count, &numbers)
   }

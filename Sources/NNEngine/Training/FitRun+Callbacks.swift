@@ -3,10 +3,14 @@
 /// A callback is taken out of the array for its turn: it may look at the whole fit, the others' memory included.
 extension FitRun: FitUnderWay {
   var learningRate: Double {
-    get { state.optimizer.learningRate }
+    get { state.optimizer.settings.shownRate(step: state.iterations) }
     set {
       let old = learningRate
       guard newValue != old else { return }
+      guard state.optimizer.settings.schedule == nil else {
+        setsScheduledRate = true
+        return
+      }
       state.optimizer.learningRate = newValue
       plan.optimizer.learningRate = newValue
       observer?.learningRateChanged(epoch: epoch, from: old, to: newValue)
@@ -30,6 +34,7 @@ extension FitRun: FitUnderWay {
       for value in values { values.append(("val_" + value.name, value.direction)) }
     }
     var start = CallbackStart(values: values)
+    start.schedule = state.optimizer.settings.schedule?.name
     for index in callbacks.indices { try callbacks[index].begin(&start) }
   }
 
@@ -65,6 +70,10 @@ extension FitRun: FitUnderWay {
   }
 
   private func follow(_ action: CallbackAction, of index: Int) {
+    if setsScheduledRate, failure == nil {
+      failure = .callbackFailed(
+        callback: index, reason: "the learning rate follows a schedule and cannot be set")
+    }
     switch action {
     case .proceed: break
     case .stop: isStopping = true

@@ -75,7 +75,9 @@ extension FitRun {
   func keptNetwork() -> Network {
     var kept = currentNetwork()
     let store = plan.network.parameters
-    guard !forgetsSlots, let average = plan.optimizer.averages(iterations: state.iterations) else { return kept }
+    guard !forgetsSlots, let average = plan.optimizer.averages(iterations: state.iterations) else {
+      return kept
+    }
     for (index, entry) in store.entries.enumerated() where entry.isTrainable {
       state.slots[slotName(OptimizerSettings.trained, entry)] = store.read(entry: entry, from: store.values)
       kept.setValues(store.read(entry: entry, from: average), ofParameter: index)

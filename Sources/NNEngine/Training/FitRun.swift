@@ -27,6 +27,8 @@ final class FitRun {
   /// A callback has asked to stop.
   var isStopping = false
   var failure: StopReason?
+  /// A callback has tried to set a rate that a schedule gives.
+  var setsScheduledRate = false
   var observer: (any TrainingObserver)?
   /// Weights after the last whole epoch, for when a loss stops being finite.
   var lastWhole: [Float] = []

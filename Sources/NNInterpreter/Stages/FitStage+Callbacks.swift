@@ -22,7 +22,7 @@ extension FitStage {
       if let monitor = product.monitor, let seen {
         checkMonitor(monitor, seen, experiment, at: arguments.span("monitor") ?? span, context)
       }
-      checkOptions(component, at: span, context)
+      checkOptions(component, experiment, at: span, context)
       if let output = product.writes {
         checkOutput(
           output, seen, isOfSteps: product.isOfSteps, at: arguments.span(output.option) ?? span, experiment,
@@ -50,8 +50,15 @@ extension FitStage {
     }
   }
 
-  private func checkOptions(_ component: Component, at span: Span?, _ context: CheckContext) {
+  private func checkOptions(
+    _ component: Component, _ experiment: Experiment, at span: Span?, _ context: CheckContext
+  ) {
     let arguments = component.arguments
+    if component.name == "reduce_lr_on_plateau",
+      let schedule = experiment.model?.compile?.optimizer.arguments.component("lr")
+    {
+      context.report(FlowProblem.optionsExclude(schedule.name, component.name), at: span)
+    }
     if component.name == "checkpoint", arguments.isGiven("every"), arguments.integer("save_freq") != nil {
       context.report(
         FlowProblem.optionsExclude("every", "save_freq"), at: arguments.span("every") ?? span)

@@ -128,7 +128,7 @@ int main(int argc, char **argv) {
   fill(x, 13, 1.0f);
   for (int step = 1; step <= 3; step++) {
     ck_nadam nadam = {0.01f, 0.1f, 0.001f, 0.46f, 0.9f, 0.55f, 0.8f, 0.002f, 1e-7f};
-    ck_ftrl ftrl = {0.01f, 0.05f, 0.1f, 0.2f, step == 1 ? 0.5 : 0.3};
+    ck_ftrl ftrl = {0.01f, step == 1 ? 0.5f : 0.3f, 0.05f, 0.1f, 0.2f};
     fill(g, 20 + (uint32_t)step, 0.5f);
     fresh();
     k->rmsprop(x, g, v, step & 1 ? most : NULL, step & 2 ? m : NULL, COUNT, 0.01f, 0.9f, 0.1f, 0.5f, 1e-3f);

@@ -43,6 +43,8 @@ extension Callback {
 public struct CallbackStart: Sendable {
   /// The names that records will have, with the better direction where there is one.
   public var values: [(name: String, direction: MetricDirection?)]
+  /// The schedule that gives the learning rate, which then cannot be set.
+  public var schedule: String?
 
   public init(values: [(name: String, direction: MetricDirection?)]) { self.values = values }
 }

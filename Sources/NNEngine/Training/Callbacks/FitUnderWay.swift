@@ -1,6 +1,7 @@
 /// A fit between two of its steps, as a callback sees it.
 public protocol FitUnderWay: AnyObject {
-  /// The optimizer's, for the steps to come; a fit that continues this one goes on with it.
+  /// The optimizer's, for the steps to come; a fit that continues this one goes on with it. Where a schedule gives it, to set it
+  /// ends the fit.
   var learningRate: Double { get set }
   /// The epoch at hand or, between two, the last one: from 1, counting on over continued fits.
   var epoch: Int { get }

@@ -32,6 +32,11 @@ public struct ReduceLROnPlateau: Callback {
   public mutating func begin(_ start: inout CallbackStart) throws(EngineError) {
     guard factor >= 0, factor < 1 else { throw refusal("factor", factor, "a number from 0 to below 1") }
     guard minRate >= 0, minRate.isFinite else { throw refusal("min_lr", minRate, "a number from 0 on") }
+    if let schedule = start.schedule {
+      throw .invalidOption(
+        owner: "reduce_lr_on_plateau", option: "learning_rate", value: "the schedule \(schedule)",
+        requirement: "a number, which it can lower")
+    }
     if !start.values.contains(where: { $0.name == learningRateName }) {
       start.values.append((learningRateName, nil))
     }
