@@ -49,6 +49,10 @@ let package = Package(
       name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),
     .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support"]),
+    // The language from end to end against the real Keras; docs/keras.md says how the fixtures are made.
+    .testTarget(
+      name: "KerasTests", dependencies: ["NNInterpreter", "NNSyntax", "NNEngine", "NNData", "NNDiagnostics"],
+      exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
     .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),

@@ -22,7 +22,7 @@ public struct Interpreter: Sendable {
   }
 
   /// The experiment as the last run left it.
-  public private(set) var experiment = Experiment()
+  public internal(set) var experiment = Experiment()
   private var scope = Scope<Experiment>()
   private var fitCount = 0
 

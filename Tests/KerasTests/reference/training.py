@@ -1,0 +1,178 @@
+"""Trains a spec in Keras from given weights, with its permuted twins, and measures how far two runs are apart."""
+
+import math
+
+from dataclasses import dataclass
+
+from .backend import keras, np
+from . import objects, tables
+from .model import Built, unjudged
+from .permute import Permutation
+
+EVALUATION_BATCH = 32
+# Rows whose predictions are kept.
+PREDICTED = 8
+
+# What `output` becomes, and the loss that it brings, by the kind of the target.
+OUTPUTS = {
+    "values": ({"units": 3, "activation": "linear"}, "mean_squared_error"),
+    "value": ({"units": 1, "activation": "linear"}, "mean_squared_error"),
+    "flag": ({"units": 1, "activation": "sigmoid"}, "binary_crossentropy"),
+    "classes": ({"units": 3, "activation": "softmax"}, "sparse_categorical_crossentropy"),
+}
+
+
+class EarlyStopping(keras.callbacks.EarlyStopping):
+    """Keras's own, which leaves how it ended on the record."""
+
+    def on_train_end(self, logs=None):
+        super().on_train_end(logs)
+        self.outcome = {"stopped": self.stopped_epoch > 0, "best_epoch": self.best_epoch + 1}
+
+
+@dataclass
+class Rows:
+    """Features, targets and weights of the rows to train on, and of those that are `validation_data`."""
+
+    x: np.ndarray
+    y: np.ndarray
+    w: np.ndarray
+    others: tuple
+
+    @classmethod
+    def of(cls, spec):
+        columns = [tables.FEATURES, tables.TARGETS[spec["target"]], [tables.WEIGHT]]
+        x, y, w = (tables.matrix(names) for names in columns)
+        vx, vy, vw = (tables.matrix(names, "others") for names in columns)
+        return cls(x, y, w[:, 0], (vx, vy, vw[:, 0]))
+
+
+def orders(width):
+    """Two orders of the features for the twins."""
+    first = [[3, 0, 4, 1, 2], [1, 2, 3, 4, 0]]
+    return first if width == 5 else [np.random.default_rng(seed).permutation(width).tolist() for seed in (1, 2)]
+
+
+CALLBACKS = objects.CALLBACKS | {"early_stopping": EarlyStopping}
+
+
+class Training:
+    """A compiled model that can train again and again, from other weights and on permuted features."""
+
+    def __init__(self, spec, rows=None):
+        self.spec = spec
+        self.fit = {"batch_size": 32, "epochs": 1, **spec["fit"]}
+        self.rows = rows or Rows.of(spec)
+        self.permutations = [Permutation(spec["layers"], order) for order in orders(self.rows.x.shape[1])]
+        output, loss = OUTPUTS.get(spec["target"], (None, None))
+        self.built = Built(spec["layers"], self.rows.x.shape[1], output)
+        self.model = self.built.model
+        batch = min(self.fit["batch_size"], len(self.rows.x))
+        steps = math.ceil(len(self.rows.x) / batch) * self.fit["epochs"]
+        self.built.draw(spec.get("seed", 0), steps, batch)
+        metrics = [metric(spec, index) for index, spec in enumerate(spec.get("metrics", []))]
+        self.names = [m if isinstance(m, str) else m.name for m in metrics]
+        self.model.compile(
+            optimizer=objects.optimizer({**objects.named(spec["optimizer"]), **spec.get("compile", {})}),
+            loss=objects.make(objects.LOSSES, spec.get("loss") or loss),
+            metrics=metrics, run_eagerly=False, jit_compile=False)  # fmt: skip
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.variables = [*self.model.variables, *self.model.optimizer.variables]
+        self.start = [variable.numpy() for variable in self.variables]
+
+    def weights(self):
+        return {name: variable.numpy() for name, variable in self.built.weights.items()}
+
+    def run(self, initial, permutation=None):
+        """One fit from `initial` weights, with the features in another order if a permutation says so."""
+        x, others = self.rows.x, self.rows.others
+        if permutation:
+            x = x[:, permutation.order]
+            others = (others[0][:, permutation.order], *others[1:])
+            initial = {name: permutation.forward(name, value) for name, value in initial.items()}
+        for variable, value in zip(self.variables, self.start):
+            variable.assign(value)
+        for name, value in initial.items():
+            self.built.weights[name].assign(value)
+        for path, draws in self.built.draws.items():
+            draws.restart(permutation.draws[path] if permutation else None)
+        result = self.train(x, others)
+        if permutation:
+            result["final"] = {name: permutation.back(name, value) for name, value in result["final"].items()}
+        return result
+
+    def twins_apart(self, initial, result):
+        """How far the twins are from `result`."""
+        return max(distance(self.spec, result, self.run(initial, twin)) for twin in self.permutations)
+
+    def train(self, x, others):
+        options = dict(self.fit)
+        callbacks = [objects.make(CALLBACKS, spec) for spec in options.pop("callbacks", [])]
+        if "patience" in options:
+            patience = options.pop("patience")
+            callbacks.append(EarlyStopping(patience=patience, restore_best_weights=True))
+        y = self.rows.y
+        w = self.rows.w if options.pop("sample_weight", False) else None
+        if options.pop("validation_data", False):
+            options["validation_data"] = others[:2] if w is None else others
+        history = self.model.fit(
+            x, y, sample_weight=w, shuffle=False, verbose=0, callbacks=callbacks, **options).history  # fmt: skip
+        evaluated = self.model.evaluate(
+            x, y, sample_weight=w, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)  # fmt: skip
+        names = ["loss", *self.names]
+        watched = ["val_" + name for name in names] if "val_loss" in history else []
+        every = self.fit.get("validation_freq", 1)
+        epochs = len(history["loss"])
+        stopping = next((c.outcome for c in callbacks if isinstance(c, EarlyStopping)), None)
+        return {
+            # A row an epoch, in nn's order: loss, metrics, then the same of validation in the epochs that have it.
+            "history": [
+                [history[name][epoch] for name in names]
+                + [history[name][(epoch + 1) // every - 1] for name in watched if (epoch + 1) % every == 0]
+                for epoch in range(epochs)
+            ],
+            "rates": history.get("learning_rate"),
+            "evaluated": [evaluated[name] for name in names],
+            "predictions": np.array(self.model(x[:PREDICTED], training=False)),
+            "stopping": stopping,
+            "final": self.weights(),
+        }
+
+
+def metric(spec, index):
+    """Named by its place, but for the name that Keras makes a metric of itself."""
+    spec = objects.named(spec)
+    name = spec.pop("name")
+    return name if name == "accuracy" else objects.METRICS[name](name=f"m{index}", **spec)
+
+
+# -- How far two runs are apart --------------------------------------------------------------------------------
+
+
+def tensor_distance(a, b):
+    if not a.size:
+        return 0.0
+    if not np.all(np.isfinite(a) == np.isfinite(b)) or not np.all(np.isfinite(a)):
+        return np.inf
+    return float(np.max(np.abs(a - b)) / max(1e-2, np.max(np.abs(a))))
+
+
+def loss_distance(a, b):
+    if not np.isfinite(a) or not np.isfinite(b):
+        return 0.0 if np.array_equal(a, b, equal_nan=True) else np.inf
+    return abs(a - b) / max(1e-3, abs(a))
+
+
+def distance(spec, a, b):
+    """The largest difference between two runs, infinite if they ended apart."""
+    shapes = [[len(row) for row in run["history"]] for run in (a, b)]
+    if a["stopping"] != b["stopping"] or shapes[0] != shapes[1]:
+        return np.inf
+    skipped = unjudged(spec["layers"])
+    far = [tensor_distance(a["final"][name], b["final"][name]) for name in a["final"] if name not in skipped]
+    far.append(tensor_distance(a["predictions"], b["predictions"]))
+    numbers = [[*sum(run["history"], []), *run["evaluated"], *(run["rates"] or [])] for run in (a, b)]
+    # nn ends a fit whose loss is not finite.
+    if not all(np.isfinite(row[0]) for row in a["history"]):
+        return np.inf
+    return max(far + [loss_distance(p, q) for p, q in zip(*numbers)])
