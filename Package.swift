@@ -41,7 +41,7 @@ let package = Package(
     .testTarget(name: "NNSyntaxTests", dependencies: ["NNSyntax"]),
     .testTarget(
       name: "NNEngineTests", dependencies: ["NNEngine", "CKernels", "AllocationCount"],
-      exclude: ["CrossArchitecture"], resources: [.copy("Fixtures")]),
+      exclude: ["CrossArchitecture", "Fixtures"]),
     // Stands before malloc in the tests' executable, to show that a training step allocates nothing.
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "NNDataTests", dependencies: ["NNData"]),

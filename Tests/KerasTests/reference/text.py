@@ -48,8 +48,8 @@ def layers_text(layers):
     return "; ".join(map(layer, layers))
 
 
-def data(features, targets, weight=None):
-    text = f"table:rows features={word(features)} target={word(targets)}"
+def data(features, targets, weight=None, path="table:rows"):
+    text = f"{path} features={word(features)} target={word(targets)}"
     return f"{text} weight={weight}" if weight else text
 
 
@@ -62,12 +62,12 @@ def compile(spec):
     return " ".join(parts)
 
 
-def fit(spec):
+def fit(spec, others="table:others"):
     arguments = dict(spec["fit"])
     arguments.pop("sample_weight", None)
     if "class_weight" in arguments:
         weights = arguments["class_weight"]
         arguments["class_weight"] = [weights.get(index, 1) for index in range(max(weights) + 1)]
     if arguments.pop("validation_data", None):
-        arguments["validation_data"] = "table:others"
+        arguments["validation_data"] = others
     return " ".join(f"{key}={word(value)}" for key, value in {**arguments, "shuffle": False}.items())

@@ -1,7 +1,6 @@
 """Trains a spec in Keras from given weights, with its permuted twins, and measures how far two runs are apart."""
 
 import math
-
 from dataclasses import dataclass
 
 from .backend import keras, np
@@ -101,9 +100,10 @@ class Training:
             result["final"] = {name: permutation.back(name, value) for name, value in result["final"].items()}
         return result
 
-    def twins_apart(self, initial, result):
+    def twins_apart(self, initial, result, orders=None):
         """How far the twins are from `result`."""
-        return max(distance(self.spec, result, self.run(initial, twin)) for twin in self.permutations)
+        permutations = self.permutations if orders is None else [Permutation(self.spec["layers"], o) for o in orders]
+        return max(distance(self.spec, result, self.run(initial, twin)) for twin in permutations)
 
     def train(self, x, others):
         options = dict(self.fit)
@@ -163,16 +163,30 @@ def loss_distance(a, b):
     return abs(a - b) / max(1e-3, abs(a))
 
 
-def distance(spec, a, b):
-    """The largest difference between two runs, infinite if they ended apart."""
+def differences(spec, a, b):
+    """(what, how far apart) for everything that two runs have; infinitely far where they ended apart."""
+    if a["stopping"] != b["stopping"]:
+        yield f"stopping {a['stopping']} and {b['stopping']}", np.inf
     shapes = [[len(row) for row in run["history"]] for run in (a, b)]
-    if a["stopping"] != b["stopping"] or shapes[0] != shapes[1]:
-        return np.inf
-    skipped = unjudged(spec["layers"])
-    far = [tensor_distance(a["final"][name], b["final"][name]) for name in a["final"] if name not in skipped]
-    far.append(tensor_distance(a["predictions"], b["predictions"]))
-    numbers = [[*sum(run["history"], []), *run["evaluated"], *(run["rates"] or [])] for run in (a, b)]
+    if shapes[0] != shapes[1]:
+        yield f"values of each epoch, {shapes[0]} and {shapes[1]}", np.inf
     # nn ends a fit whose loss is not finite.
     if not all(np.isfinite(row[0]) for row in a["history"]):
-        return np.inf
-    return max(far + [loss_distance(p, q) for p, q in zip(*numbers)])
+        yield "a loss that is not finite", np.inf
+    for epoch, rows in enumerate(zip(a["history"], b["history"])):
+        for index, (p, q) in enumerate(zip(*rows)):
+            yield f"value {index} of epoch {epoch + 1}, {p:.9g} and {q:.9g}", loss_distance(p, q)
+    for p, q in zip(a["rates"] or [], b["rates"] or []):
+        yield f"learning rates {p:.9g} and {q:.9g}", loss_distance(p, q)
+    for index, (p, q) in enumerate(zip(a["evaluated"], b["evaluated"])):
+        yield f"value {index} evaluated, {p:.9g} and {q:.9g}", loss_distance(p, q)
+    skipped = unjudged(spec["layers"])
+    for name in a["final"]:
+        if name not in skipped:
+            yield name, tensor_distance(a["final"][name], b["final"][name])
+    if "predictions" in b:
+        yield "predictions", tensor_distance(a["predictions"], b["predictions"])
+
+
+def distance(spec, a, b):
+    return max(far for _, far in differences(spec, a, b))
