@@ -124,3 +124,47 @@ struct FixtureTensor: Decodable {
     case numbers = "values"
   }
 }
+
+/// Keras's names of one kind, each with its arguments and their defaults.
+typealias Signatures = [String: [String: SignatureArgument]]
+
+struct SignatureArgument: Decodable, CustomStringConvertible {
+  enum Default: Equatable {
+    case required, none
+    case boolean(Bool)
+    case number(Double)
+    case text(String)
+  }
+
+  var value: Default
+
+  var description: String {
+    switch value {
+    case .required: "required"
+    case .none: "none"
+    case .boolean(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .text(let text): text
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case required
+    case standard = "default"
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if container.contains(.required) {
+      value = .required
+    } else if let flag = try? container.decode(Bool.self, forKey: .standard) {
+      value = .boolean(flag)
+    } else if let number = try? container.decode(Double.self, forKey: .standard) {
+      value = .number(number)
+    } else if let text = try? container.decode(String.self, forKey: .standard) {
+      value = .text(text)
+    } else {
+      value = .none
+    }
+  }
+}

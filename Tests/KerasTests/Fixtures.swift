@@ -25,6 +25,21 @@ enum Fixtures {
 
   static let points: PointsFile? = read(PointsFile.self, "points")
 
+  /// By kind, as `layer` or `optimizer`; beside them the file has its versions.
+  static let signatures: [String: Signatures] = {
+    guard let url = url("signatures"), let data = try? Data(contentsOf: url),
+      let file = try? JSONDecoder().decode([String: SignatureKind].self, from: data)
+    else { return [:] }
+    return file.compactMapValues(\.signatures)
+  }()
+
+  private struct SignatureKind: Decodable {
+    var signatures: Signatures?
+    init(from decoder: any Decoder) throws {
+      signatures = try? decoder.singleValueContainer().decode(Signatures.self)
+    }
+  }
+
   /// The tables in memory that the cases name: `table:rows`, `table:others`.
   static let tables: [String: Table] = {
     guard let file = read(TablesFile.self, "tables") else { return [:] }
@@ -36,9 +51,12 @@ enum Fixtures {
     }
   }()
 
+  private static func url(_ name: String) -> URL? {
+    Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures")
+  }
+
   private static func read<File: Decodable>(_ type: File.Type, _ name: String) -> File? {
-    guard let url = Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"),
-      let data = try? Data(contentsOf: url)
+    guard let url = url(name), let data = try? Data(contentsOf: url)
     else { return nil }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

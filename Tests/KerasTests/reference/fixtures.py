@@ -56,7 +56,7 @@ def make(spec):
     try:
         training = Training(spec)
     except CannotPermute:
-        raise NoAgreement(f"{spec['name']}: no twin with permuted features") from None
+        raise NoAgreement("no twin with permuted features") from None
     for attempt in range(ATTEMPTS):
         # `own`: every initializer is one whose values are known, and nn has to make the same.
         own = spec.get("own_weights", False)
@@ -67,7 +67,7 @@ def make(spec):
             break
         print(f"  seed {attempt}: twins differ by {apart:.1e}, trying another", file=sys.stderr, flush=True)
     else:
-        raise NoAgreement(f"{spec['name']}: Keras does not agree with its twin for any seed")
+        raise NoAgreement("Keras does not agree with its twin for any seed")
     return {
         **texts(spec),
         "twin": apart,

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from .backend import VERSIONS
-from . import cases, encode, fixtures, points, tables
+from . import cases, encode, fixtures, points, signatures, tables
 
 FOLDER = Path(__file__).resolve().parent.parent / "Fixtures"
 
@@ -50,8 +50,8 @@ def make_kind(kind, specs, words, problems):
         started = time.monotonic()
         try:
             fixture, initial = fixtures.make(spec)
-        except fixtures.NoAgreement as problem:
-            problems.append(f"{kind}: {problem}")
+        except Exception as problem:  # The others are still worth having.
+            problems.append(f"{kind}: {spec['name']}: {type(problem).__name__} {problem}")
             continue
         weights[fixture["initial"]] = encode.encode(initial)
         rows.append(encode.encode(fixture))
@@ -66,6 +66,7 @@ def main():
     columns = {name: {column: list(map(float, values)) for column, values in table.items()} for name, table in tables.TABLES.items()}
     write(FOLDER / "tables.json", encode.encode({"tables": columns}) + "\n")
     write(FOLDER / "points.json", points.make())
+    write(FOLDER / "signatures.json", signatures.make())
     for kind, specs in cases.all_cases().items():
         make_kind(kind, specs, words, problems)
     if problems:

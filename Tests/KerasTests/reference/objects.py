@@ -62,7 +62,7 @@ SHORT = {"": "kernel", "bias_": "bias", "activity_": "activity"}
 
 def layer_arguments(spec):
     """The keyword arguments of a layer's class."""
-    arguments = {key: value for key, value in spec.items() if key != "name"}
+    arguments = {key: value for key, value in spec.items() if key not in ("name", "input_dim")}
     for prefix, argument in SHORT.items():
         short = {which: arguments.pop(prefix + which) for which in ["l1", "l2"] if prefix + which in arguments}
         if short:

@@ -152,6 +152,10 @@ def metric_rows():
     for targets, outputs in [(constant, constant), (constant, [[1.0], [2.0], [3.0]]), ([[1.0], [2.0], [3.0]], constant)]:
         for spec in ["r2_score", "root_mean_squared_error", "cosine_similarity"]:
             yield "mean_squared_error", spec, targets, outputs
+    # Within a graph, as in its own `fit`, Keras cannot take `num_regressors`.
+    for count in [1, 2, 3, 5]:
+        spec = {"name": "r2_score", "num_regressors": count}
+        yield "mean_squared_error", spec, [[1.0], [2.0], [4.0], [3.0]], [[1.5], [2.0], [3.0], [3.5]]
     yield "mean_squared_error", "cosine_similarity", [[0, 0], [1, 2]], [[1, 1], [0, 0]]
 
 

@@ -41,7 +41,7 @@ def layer(spec):
 
 
 def block(layers):
-    return f"< {layers_text(layers)} >"
+    return f"< {layers_text(layers)} >" if layers else "< >"
 
 
 def layers_text(layers):

@@ -21,6 +21,7 @@ def plain():
     yield case("five layers", "values", [dense(7, "tanh"), dense(6, "gelu"), dense(9, "sigmoid"), dense(4, "elu"), dense(3)], optimizer=ADAM)
     yield case("wide batch, wide layer", "values", [dense(70, "relu"), dense(33, "tanh"), dense(3)], batch_size=24)
     yield case("input", "values", [layer("input", shape=5), *HIDDEN])
+    yield case("input of a dense layer", "values", [dense(7, "tanh", input_dim=5), dense(3)])
     yield case("activation layers", "values", [dense(7), layer("activation", activation="elu"), dense(3)])
     for options in [{}, {"negative_slope": 0.1}]:
         yield case(label(layer("leaky_relu", **options)), "values", [dense(7), layer("leaky_relu", **options), dense(3)])
@@ -104,6 +105,7 @@ def nested():
     yield case("residual of an activation", "values", [dense(7), residual(layer("activation", activation="gelu")), dense(3)])
     yield case("parallel", "values", [parallel([dense(4, "tanh")], [dense(3, "relu")]), dense(3)])
     yield case("parallel of unlike branches", "values", [dense(6, "tanh"), parallel([dense(4, "tanh"), dense(2)], [layer("activation", activation="relu")], [dense(3, "gelu")]), dense(3)])
+    yield case("parallel with an empty branch", "values", [dense(4, "tanh"), parallel([dense(3, "relu")], []), dense(3)])
     yield case("parallel last", "values", [dense(6, "tanh"), parallel([dense(1)], [dense(2, "tanh")])])
     yield case("parallel of one branch", "values", [parallel([dense(4, "tanh")]), dense(3)])
     yield case("repeat of residuals", "values", [dense(6), repeat(3, residual(layer("layer_normalization"), dense(8, "gelu"), dense(6))), dense(3)], metrics=MAE, **WATCHED)

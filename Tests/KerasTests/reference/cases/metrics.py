@@ -15,8 +15,8 @@ def cases():
     yield case("of numbers, weighted rows", "values", HIDDEN, metrics=NUMBERS, sample_weight=True, **watched)
     yield case(
         "r2 by aggregation", "values", HIDDEN,
-        metrics=[{"name": "r2_score", "class_aggregation": way} for way in ["uniform_average", "variance_weighted_average"]]
-        + [{"name": "r2_score", "num_regressors": 4}], **watched)  # fmt: skip
+        metrics=[{"name": "r2_score", "class_aggregation": way} for way in ["uniform_average", "variance_weighted_average"]],
+        **watched)  # fmt: skip
     yield case("of counts", "counts", [dense(7, "tanh"), dense(3, "softplus")], "poisson", metrics=["poisson", *NUMBERS])
     yield case("of shares", "shares", SOFTMAX, "kl_divergence", metrics=["kl_divergence", CATEGORICAL, "cosine_similarity"])
     hinges = ["hinge", "squared_hinge"]
