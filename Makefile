@@ -11,7 +11,12 @@ else
   RELEASE_FLAGS := -c release --static-swift-stdlib
 endif
 
-.PHONY: demo build test install bench format lint docs-check setup clean
+# For `make parity`: how many networks, drawn by which seed, and a Python with TensorFlow (docs/keras.md).
+N ?= 500
+SEED ?= 0
+PYTHON ?= python3
+
+.PHONY: demo build test parity install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -27,6 +32,10 @@ test: setup
 	$(SWIFT) test
 	$(MAKE) --no-print-directory build
 	.ci/run-scripts $(BINARY)
+
+## parity: N networks drawn at random, trained in Keras and by nn, and compared
+parity: build
+	cd Tests/KerasTests && $(PYTHON) -m reference.parity --nn ../../$(BINARY) --count $(N) --seed $(SEED)
 
 ## install: copy nn to $(PREFIX)/bin
 install: build

@@ -29,13 +29,16 @@ enum Absences {
       ]),
     Group(
       reason: "code of the user's, or a service that nn does not speak to",
-      names: ["callback": ["lambda_callback", "learning_rate_scheduler", "remote_monitor", "orbax_checkpoint"]]),
+      names: [
+        "callback": ["lambda_callback", "learning_rate_scheduler", "remote_monitor", "orbax_checkpoint"]
+      ]),
     Group(
       reason: "rarely asked for; open an issue",
       names: [
         "activation": ["sparse_plus", "sparse_sigmoid"],
         "metric": [
-          "concordance_correlation", "pearson_correlation", "true_positives", "true_negatives", "false_positives",
+          "concordance_correlation", "pearson_correlation", "true_positives", "true_negatives",
+          "false_positives",
           "false_negatives", "precision_at_recall", "recall_at_precision", "sensitivity_at_specificity",
           "specificity_at_sensitivity",
         ],
@@ -50,15 +53,20 @@ enum Absences {
   }
 
   static let arguments: [Argument] = [
-    Argument(reason: "a row has one axis, its columns", names: ["axis", "shared_axes", "input_axes", "output_axes"], kinds: ["layer", "activation", "initializer", "loss", "metric"]),
+    Argument(
+      reason: "a row has one axis, its columns", names: ["axis", "shared_axes", "input_axes", "output_axes"],
+      kinds: ["layer", "activation", "initializer", "loss", "metric"]),
     Argument(reason: "the mean over the batch, as always in `fit`", names: ["reduction"]),
     Argument(reason: "the fit has one seed for all", names: ["seed"]),
     Argument(reason: "a fit shows its own progress", names: ["verbose"]),
     Argument(reason: "parts of the mask that are the same", names: ["noise_shape"]),
-    Argument(reason: "for other hardware and number formats", names: ["autocast", "synchronized", "quantization_config", "lora_rank", "lora_alpha"]),
+    Argument(
+      reason: "for other hardware and number formats",
+      names: ["autocast", "synchronized", "quantization_config", "lora_rank", "lora_alpha"]),
     Argument(reason: "frozen layers are not in nn", names: ["trainable"]),
     Argument(reason: "of all layers `dense` alone has it", names: ["activity_regularizer"]),
-    Argument(reason: "batch renormalization is not in nn", names: ["renorm", "renorm_clipping", "renorm_momentum"]),
+    Argument(
+      reason: "batch renormalization is not in nn", names: ["renorm", "renorm_clipping", "renorm_momentum"]),
     Argument(reason: "arguments of the function, not options", names: ["y_true", "y_pred"]),
   ]
 

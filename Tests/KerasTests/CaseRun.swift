@@ -78,7 +78,8 @@ struct CaseRun {
         }
         if stopped.bestEpoch != expected.bestEpoch {
           outcome.complaints.append(
-            "the best epoch is \(stopped.bestEpoch.map { "\($0)" } ?? "none"), in Keras \(expected.bestEpoch)")
+            "the best epoch is \(stopped.bestEpoch.map { "\($0)" } ?? "none"), in Keras \(expected.bestEpoch)"
+          )
         }
       case .evaluated(let evaluated):
         compare(evaluated.values, fixture.evaluated, "evaluated ")

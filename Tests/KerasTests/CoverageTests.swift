@@ -9,7 +9,8 @@ import Testing
   static let exceptions: [Item: String] = {
     var exceptions: [Item: String] = [:]
     for callback in ["checkpoint", "csv_logger", "tensorboard", "terminate_on_nan", "backup"] {
-      exceptions[Item(kind: "callback", name: callback)] = "changes no number of a training; has tests of its own"
+      exceptions[Item(kind: "callback", name: callback)] =
+        "changes no number of a training; has tests of its own"
     }
     for (option, reason) in [
       ("path", "nn's own way of naming the data"), ("budget", "ends by the clock"),
@@ -60,7 +61,8 @@ import Testing
     if ProcessInfo.processInfo.environment["NN_UPDATE_DOCS"] != nil {
       try (parts[0] + KerasPage.marker + table).write(to: KerasPage.url, atomically: true, encoding: .utf8)
     } else {
-      #expect(parts[1] == table, "docs/keras.md is not current: NN_UPDATE_DOCS=1 swift test --filter KerasTests")
+      #expect(
+        parts[1] == table, "docs/keras.md is not current: NN_UPDATE_DOCS=1 swift test --filter KerasTests")
     }
   }
 }

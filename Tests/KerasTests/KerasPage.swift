@@ -23,13 +23,11 @@ struct KerasPage {
     for kind in ComponentKind.allCases {
       groups.append(
         Group(
-          title: titles[kind] ?? kind.rawValue.capitalized + "s", kind: kind.rawValue,
+          title: plural(kind.rawValue).capitalized, kind: kind.rawValue,
           entries: Catalog.components(kind), hasPoints: [.activation, .loss, .metric].contains(kind)))
     }
     return groups
   }()
-
-  private static let titles: [ComponentKind: String] = [.loss: "Losses"]
 
   /// Stages whose options change a training.
   static let stages = ["compile", "fit"]
@@ -38,27 +36,51 @@ struct KerasPage {
   var points = PointTests.outcomes?.all ?? []
 
   var table: String {
-    var text = ""
     let versions = Fixtures.points?.versions
-    text += "\nKeras \(versions?.keras ?? "?") on TensorFlow \(versions?.tensorflow ?? "?"): "
-    text += "\(cases.count) trainings, \(points.reduce(0) { $0 + $1.count }) single values.\n"
+    let singles = points.reduce(0) { $0 + $1.count }
+    var text = "\n## How far from Keras\n\nKeras \(versions?.keras ?? "?") on TensorFlow "
+    text += "\(versions?.tensorflow ?? "?"): \(cases.count) trainings, \(singles) single values. "
+    text += "The largest difference is that of anything compared in any case that has the thing.\n"
     for group in Self.groups where !group.entries.isEmpty { text += section(group) }
-    text += "\n## Options of `compile` and `fit`\n\n| Option | Keras's names | Cases | Largest difference |\n|---|---|--:|--:|\n"
+    return text + stageOptions + absences
+  }
+
+  private var stageOptions: String {
+    var text = "\n### Options of `compile` and `fit`\n\n"
+    text += "| Option | Other names | Cases | Largest difference |\n|---|---|--:|--:|\n"
     for name in Self.stages {
       guard let declaration = Catalog.stage(named: name)?.declaration else { continue }
       for option in declaration.options {
         let item = Item(kind: "stage", name: name, option: option.name)
         let found = cases.filter { $0.items.contains(item) }
         guard !found.isEmpty else { continue }
-        text += "| `\(name) \(option.name)` | \(Self.list(option.aliases)) | \(found.count) | \(Self.worst(found)) |\n"
+        text += "| `\(name) \(option.name)` | \(Self.list(option.aliases)) | \(found.count) | "
+        text += "\(Self.worst(found)) |\n"
       }
     }
     return text
   }
 
+  /// What Keras has and nn does not.
+  private var absences: String {
+    var text = "\n## What Keras has and nn has not\n\n"
+    for group in Absences.names {
+      let kinds = group.names.sorted { $0.key < $1.key }
+      let names = kinds.map { kind, names in "\(Self.plural(kind)) \(Self.list(names))" }
+      text += "- \(group.reason): \(names.joined(separator: "; "))\n"
+    }
+    text += "\nArguments:\n\n"
+    for argument in Absences.arguments { text += "- \(Self.list(argument.names)): \(argument.reason)\n" }
+    return text
+  }
+
+  private static func plural(_ kind: String) -> String { kind == "loss" ? "losses" : kind + "s" }
+
   private func section(_ group: Group) -> String {
-    var text = "\n## \(group.title)\n\n| Name | Other names | Cases | Largest difference |"
-    text += group.hasPoints ? " Single values | Largest difference |\n|---|---|--:|--:|--:|--:|\n" : "\n|---|---|--:|--:|\n"
+    var text = "\n### \(group.title)\n\n| Name | Other names | Cases | Largest difference |"
+    text +=
+      group.hasPoints
+      ? " Single values | Largest difference |\n|---|---|--:|--:|--:|--:|\n" : "\n|---|---|--:|--:|\n"
     for entry in group.entries {
       let item = Item(kind: group.kind, name: entry.name)
       let found = cases.filter { $0.items.contains(item) }

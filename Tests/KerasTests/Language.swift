@@ -20,7 +20,8 @@ struct LanguageSession {
       SourceFile(name: "fixture", text: text), options: Self.options, observer: recorder)
     let errors = result.diagnostics.filter { $0.severity == .error }
     if !errors.isEmpty {
-      throw Complaint(text: errors.map { "\($0.code) \($0.message)" }.joined(separator: "; "))
+      let texts = Set(errors.map { "\($0.code) \($0.message)" }).sorted()
+      throw Complaint(text: texts.joined(separator: "; "))
     }
     guard result.status == .done else { throw Complaint(text: "the run ended as \(result.status)") }
     return recorder.events.withLock { $0 }

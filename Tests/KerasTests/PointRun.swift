@@ -9,7 +9,10 @@ struct PointOutcome: Sendable {
   var worst = 0.0
   var complaints: [String] = []
 
-  private init(_ text: String) { items = ItemReader.items(of: text) }
+  /// - Parameter kind: of the things that are judged; others only help.
+  private init(_ text: String, kind: ComponentKind) {
+    items = ItemReader.items(of: text).filter { $0.kind == kind.rawValue }
+  }
 
   private mutating func note(
     _ expected: Float, _ value: Float, floor: Double = 1e-2, _ what: @autoclosure () -> String
@@ -24,9 +27,10 @@ struct PointOutcome: Sendable {
 
   /// Runs `body` with the compiled model of a text.
   private static func run(
-    _ text: String, _ body: (inout PointOutcome, ModelPlan, CompileOptions) throws -> Void
+    _ kind: ComponentKind, _ text: String,
+    _ body: (inout PointOutcome, ModelPlan, CompileOptions) throws -> Void
   ) -> PointOutcome {
-    var outcome = PointOutcome(text)
+    var outcome = PointOutcome(text, kind: kind)
     do {
       var session = LanguageSession()
       _ = try session.run(text)
@@ -44,7 +48,8 @@ struct PointOutcome: Sendable {
 
   static func activation(_ fixture: PointsFile.Activation, points: [Float]) -> PointOutcome {
     let function = fixture.function
-    var outcome = run("model < activation \(function) >\ncompile loss=mean_squared_error") { outcome, plan, _ in
+    let plain = "model < activation \(function) >\ncompile loss=mean_squared_error"
+    var outcome = run(.activation, plain) { outcome, plan, _ in
       let network = try plan.network(inputWidth: 1, output: nil)
       // `predict` refuses what is not finite.
       for (point, expected) in zip(points, fixture.values.values) where point.isFinite {
@@ -56,7 +61,7 @@ struct PointOutcome: Sendable {
       model < dense units=1 activation=\(function) >
       compile loss=mean_absolute_error optimizer=sgd(learning_rate=1)
       """
-    let gradients = run(text) { outcome, plan, options in
+    let gradients = run(.activation, text) { outcome, plan, options in
       // TensorFlow takes denormals for zero, which matters where a gradient jumps there.
       for (point, expected) in zip(points, fixture.gradients.values)
       where point.isFinite && !point.isSubnormal && !expected.isNaN && expected.isFinite {
@@ -76,7 +81,7 @@ struct PointOutcome: Sendable {
       model < dense units=\(rows.columns) activation=\(function) >
       compile loss=mean_squared_error optimizer=sgd(learning_rate=1)
       """
-    return run(text) { outcome, plan, options in
+    return run(.activation, text) { outcome, plan, options in
       var network = try plan.network(inputWidth: 1, output: nil)
       for row in 0..<rows.rows {
         let inputs = rows.row(row)
@@ -101,7 +106,7 @@ struct PointOutcome: Sendable {
       model < dense units=\(fixture.outputs.columns) >
       compile loss=\(fixture.loss) optimizer=sgd(learning_rate=1)
       """
-    return run(text) { outcome, plan, options in
+    return run(.loss, text) { outcome, plan, options in
       var network = try plan.network(inputWidth: 1, output: nil)
       let loss = try options.engineLoss()
       for row in 0..<fixture.outputs.rows {
@@ -125,7 +130,7 @@ struct PointOutcome: Sendable {
 
   static func metric(_ fixture: PointsFile.Metric) -> PointOutcome {
     let text = "model < activation linear >\ncompile loss=\(fixture.loss) metrics=[\(fixture.metric)]"
-    return run(text) { outcome, plan, options in
+    return run(.metric, text) { outcome, plan, options in
       let network = try plan.network(inputWidth: fixture.outputs.columns, output: nil)
       let data = Dataset(
         features: Matrix(

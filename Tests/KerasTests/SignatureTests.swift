@@ -55,7 +55,8 @@ import Testing
     // Keras's None of an activation is the linear one.
     case (.none, .component(let component)?): component.name == "linear"
     case (.boolean(let value), .boolean(let other)?): value == other
-    case (.number(let value), .number(let other)?), (.number(let value), .duration(let other)?): value == other
+    case (.number(let value), .number(let other)?), (.number(let value), .duration(let other)?):
+      value == other
     case (.number(let value), .integer(let other)?): value == Double(other)
     case (.text(let text), .text(let other)?): text.lowercased() == other.lowercased()
     case (.text(let text), .component(let component)?):

@@ -9,7 +9,9 @@ import Testing
       #expect(Fixtures.cases.contains { $0.kind == kind }, "Fixtures/\(kind).json cannot be read")
     }
     // Where Keras does not agree with itself nobody can be judged by it.
-    for fixture in Fixtures.cases { #expect(fixture.training.twin <= Distance.tolerance / 5, "\(fixture.title)") }
+    for fixture in Fixtures.cases {
+      #expect(fixture.training.twin <= Distance.tolerance / 5, "\(fixture.title)")
+    }
   }
 
   @Test(arguments: CaseOutcome.all.indices) func trainsAsKerasDoes(_ index: Int) {

@@ -24,16 +24,14 @@ def arguments(thing):
     """{argument: default}; `{"required": true}` for one without."""
     found = {}
     for cls in inspect.getmro(thing) if inspect.isclass(thing) else [thing]:
-        function = cls.__init__ if inspect.isclass(cls) else cls
+        function = cls.__init__ if inspect.isclass(thing) else cls
         for parameter in inspect.signature(function).parameters.values():
             if parameter.name in ("self", "x", "args", "kwargs", "name", "dtype", "fn") or parameter.name in found:
                 continue
             default = parameter.default
             found[parameter.name] = {"required": True} if default is inspect.Parameter.empty else {"default": default}
-        # What a subclass does not take itself it may hand on to its parent.
-        if "kwargs" not in inspect.signature(function).parameters:
-            break
-        if cls.__module__.endswith(("layer", "callback", "optimizer")):
+        # What a layer does not take itself it hands on to its parent.
+        if not inspect.isclass(cls) or not issubclass(cls, keras.layers.Layer) or cls is keras.layers.Layer:
             break
     return found
 

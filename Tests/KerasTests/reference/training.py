@@ -121,15 +121,16 @@ class Training:
             x, y, sample_weight=w, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)  # fmt: skip
         names = ["loss", *self.names]
         watched = ["val_" + name for name in names] if "val_loss" in history else []
-        every = self.fit.get("validation_freq", 1)
-        epochs = len(history["loss"])
+        freq = self.fit.get("validation_freq", 1)
+        epochs = range(1, len(history["loss"]) + 1)
+        seen = [epoch for epoch in epochs if (epoch in freq if isinstance(freq, list) else epoch % freq == 0)]
         stopping = next((c.outcome for c in callbacks if isinstance(c, EarlyStopping)), None)
         return {
             # A row an epoch, in nn's order: loss, metrics, then the same of validation in the epochs that have it.
             "history": [
-                [history[name][epoch] for name in names]
-                + [history[name][(epoch + 1) // every - 1] for name in watched if (epoch + 1) % every == 0]
-                for epoch in range(epochs)
+                [history[name][epoch - 1] for name in names]
+                + [history[name][seen.index(epoch)] for name in watched if epoch in seen]
+                for epoch in epochs
             ],
             "rates": history.get("learning_rate"),
             "evaluated": [evaluated[name] for name in names],
@@ -157,10 +158,16 @@ def tensor_distance(a, b):
     return float(np.max(np.abs(a - b)) / max(1e-2, np.max(np.abs(a))))
 
 
-def loss_distance(a, b):
+def loss_distance(a, b, floor=1e-3):
     if not np.isfinite(a) or not np.isfinite(b):
         return 0.0 if np.array_equal(a, b, equal_nan=True) else np.inf
-    return abs(a - b) / max(1e-3, abs(a))
+    return abs(a - b) / max(floor, abs(a))
+
+
+def floors(spec):
+    """For the loss and each metric. Sums in which terms of both signs cancel are as exact as the terms are."""
+    names = [objects.named(item)["name"] for item in [spec.get("loss") or "", *spec.get("metrics", [])]]
+    return [0.1 if name in ("r2_score", "cosine_similarity") else 1e-3 for name in names]
 
 
 def differences(spec, a, b):
@@ -173,13 +180,15 @@ def differences(spec, a, b):
     # nn ends a fit whose loss is not finite.
     if not all(np.isfinite(row[0]) for row in a["history"]):
         yield "a loss that is not finite", np.inf
+    least = floors(spec)
     for epoch, rows in enumerate(zip(a["history"], b["history"])):
         for index, (p, q) in enumerate(zip(*rows)):
-            yield f"value {index} of epoch {epoch + 1}, {p:.9g} and {q:.9g}", loss_distance(p, q)
+            far = loss_distance(p, q, least[index % len(least)])
+            yield f"value {index} of epoch {epoch + 1}, {p:.9g} and {q:.9g}", far
     for p, q in zip(a["rates"] or [], b["rates"] or []):
         yield f"learning rates {p:.9g} and {q:.9g}", loss_distance(p, q)
     for index, (p, q) in enumerate(zip(a["evaluated"], b["evaluated"])):
-        yield f"value {index} evaluated, {p:.9g} and {q:.9g}", loss_distance(p, q)
+        yield f"value {index} evaluated, {p:.9g} and {q:.9g}", loss_distance(p, q, least[index])
     skipped = unjudged(spec["layers"])
     for name in a["final"]:
         if name not in skipped:

@@ -50,6 +50,7 @@ def validation():
     yield case("validation data, ignored class", "classes", SOFTMAX, {"name": SPARSE, "ignore_class": 0}, validation_data=True)
     for every in [2, 3]:
         yield case(f"validation every {every} epochs", "values", HIDDEN, validation_split=0.25, validation_freq=every, epochs=7, metrics=["mean_absolute_error"])
+    yield case("validation in some epochs", "values", HIDDEN, validation_data=True, validation_freq=[1, 4, 6], epochs=7)
 
 
 def steps():
