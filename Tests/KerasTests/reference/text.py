@@ -63,6 +63,7 @@ def compile(spec):
 
 
 def fit(spec, others="table:others"):
+    """`fit`'s arguments, and further fits on lines of their own."""
     arguments = dict(spec["fit"])
     arguments.pop("sample_weight", None)
     if "class_weight" in arguments:
@@ -70,4 +71,5 @@ def fit(spec, others="table:others"):
         arguments["class_weight"] = [weights.get(index, 1) for index in range(max(weights) + 1)]
     if arguments.pop("validation_data", None):
         arguments["validation_data"] = others
-    return " ".join(f"{key}={word(value)}" for key, value in {**arguments, "shuffle": False}.items())
+    text = " ".join(f"{key}={word(value)}" for key, value in {**arguments, "shuffle": False}.items())
+    return "\nfit ".join([text] * spec.get("fits", 1))

@@ -67,7 +67,7 @@ class Training:
         self.built = Built(spec["layers"], self.rows.x.shape[1], output)
         self.model = self.built.model
         batch = min(self.fit["batch_size"], len(self.rows.x))
-        steps = math.ceil(len(self.rows.x) / batch) * self.fit["epochs"]
+        steps = math.ceil(len(self.rows.x) / batch) * self.fit["epochs"] * spec.get("fits", 1)
         self.built.draw(spec.get("seed", 0), steps, batch)
         metrics = [metric(spec, index) for index, spec in enumerate(spec.get("metrics", []))]
         self.names = [m if isinstance(m, str) else m.name for m in metrics]
@@ -106,38 +106,46 @@ class Training:
         return max(distance(self.spec, result, self.run(initial, twin)) for twin in permutations)
 
     def train(self, x, others):
+        result = {"history": [], "rates": [], "stopping": None}
+        # `fits`: the same again and again, going on where the last one ended.
+        for _ in range(self.spec.get("fits", 1)):
+            self.fit_once(x, others, result)
+        y, w = self.rows.y, self.rows.w if self.fit.get("sample_weight") else None
+        evaluated = self.model.evaluate(
+            x, y, sample_weight=w, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)  # fmt: skip
+        return {
+            **result,
+            "rates": result["rates"] or None,
+            "evaluated": [evaluated[name] for name in ["loss", *self.names]],
+            "predictions": np.array(self.model(x[:PREDICTED], training=False)),
+            "final": self.weights(),
+        }
+
+    def fit_once(self, x, others, result):
         options = dict(self.fit)
         callbacks = [objects.make(CALLBACKS, spec) for spec in options.pop("callbacks", [])]
         if "patience" in options:
-            patience = options.pop("patience")
-            callbacks.append(EarlyStopping(patience=patience, restore_best_weights=True))
-        y = self.rows.y
+            callbacks.append(EarlyStopping(patience=options.pop("patience"), restore_best_weights=True))
         w = self.rows.w if options.pop("sample_weight", False) else None
         if options.pop("validation_data", False):
             options["validation_data"] = others[:2] if w is None else others
         history = self.model.fit(
-            x, y, sample_weight=w, shuffle=False, verbose=0, callbacks=callbacks, **options).history  # fmt: skip
-        evaluated = self.model.evaluate(
-            x, y, sample_weight=w, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)  # fmt: skip
+            x, self.rows.y, sample_weight=w, shuffle=False, verbose=0, callbacks=callbacks, **options).history  # fmt: skip
         names = ["loss", *self.names]
         watched = ["val_" + name for name in names] if "val_loss" in history else []
-        freq = self.fit.get("validation_freq", 1)
+        freq = options.get("validation_freq", 1)
         epochs = range(1, len(history["loss"]) + 1)
         seen = [epoch for epoch in epochs if (epoch in freq if isinstance(freq, list) else epoch % freq == 0)]
-        stopping = next((c.outcome for c in callbacks if isinstance(c, EarlyStopping)), None)
-        return {
-            # A row an epoch, in nn's order: loss, metrics, then the same of validation in the epochs that have it.
-            "history": [
-                [history[name][epoch - 1] for name in names]
-                + [history[name][seen.index(epoch)] for name in watched if epoch in seen]
-                for epoch in epochs
-            ],
-            "rates": history.get("learning_rate"),
-            "evaluated": [evaluated[name] for name in names],
-            "predictions": np.array(self.model(x[:PREDICTED], training=False)),
-            "stopping": stopping,
-            "final": self.weights(),
-        }
+        # A row an epoch, in nn's order: loss, metrics, then the same of validation in the epochs that have it.
+        result["history"] += [
+            [history[name][epoch - 1] for name in names]
+            + [history[name][seen.index(epoch)] for name in watched if epoch in seen]
+            for epoch in epochs
+        ]
+        result["rates"] += history.get("learning_rate", [])
+        for callback in callbacks:
+            if isinstance(callback, EarlyStopping):
+                result["stopping"] = callback.outcome
 
 
 def metric(spec, index):

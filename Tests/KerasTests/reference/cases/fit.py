@@ -1,6 +1,6 @@
 """What `fit` takes: batches, weights of rows and classes, validation, steps, and the callbacks that change a training."""
 
-from . import ADAM, BINARY, CATEGORICAL, HIDDEN, MSE, SIGMOID, SOFTMAX, SPARSE, case, dense
+from . import ADAM, BINARY, CATEGORICAL, HIDDEN, MSE, SIGMOID, SOFTMAX, SPARSE, case, dense, layer
 
 WILD = {"name": "sgd", "learning_rate": 0.4, "momentum": 0.8}
 ACCURACY = ["sparse_categorical_accuracy"]
@@ -13,6 +13,7 @@ def cases():
     yield from steps()
     yield from early_stopping()
     yield from reduce_lr()
+    yield from again()
 
 
 def batches():
@@ -107,3 +108,25 @@ def reduce_lr():
     yield case("reduce_lr: adam", "values", HIDDEN, MSE, {"name": "adam", "learning_rate": 0.3}, epochs=10, validation_split=0.3, callbacks=[{**base, "patience": 1}])
     stopping = {"name": "early_stopping", "monitor": "val_loss", "patience": 4, "restore_best_weights": True}
     yield case("reduce_lr and early stopping", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3, callbacks=[base, stopping])
+
+
+def again():
+    """A second fit goes on: with the optimizer's memory and counts, the rate, the statistics, the random numbers."""
+    for name, options in {
+        "sgd": {"momentum": 0.9}, "adam": {}, "nadam": {}, "adafactor": {}, "ftrl": {}, "muon": {}, "lamb": {}, "rmsprop": {"centered": True},
+    }.items():  # fmt: skip
+        yield case(f"fit again: {name}", "values", HIDDEN, MSE, {"name": name, "learning_rate": 0.01, **options}, fits=2, epochs=2)
+    schedule = {"name": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.8}
+    sgd = {"name": "sgd", "learning_rate": 0.05}
+    for label, options in [
+        ("a schedule", {"learning_rate": schedule}), ("accumulation", {"gradient_accumulation_steps": 3}),
+        ("an average", {"use_ema": True, "ema_momentum": 0.8}),
+        ("an average now and then", {"use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 3}),
+    ]:  # fmt: skip
+        yield case(f"fit again: {label}", "values", HIDDEN, MSE, {**sgd, **options}, fits=2, epochs=2, validation_split=0.25)
+    plateau = {"name": "reduce_lr_on_plateau", "monitor": "val_loss", "factor": 0.5, "patience": 1}
+    yield case("fit again: reduced rates", "values", HIDDEN, MSE, WILD, fits=2, validation_split=0.3, callbacks=[plateau])
+    layers = [dense(6, "tanh"), layer("batch_normalization", momentum=0.9), layer("dropout", rate=0.2), dense(3)]
+    yield case("fit again: statistics and dropout", "values", layers, fits=2, epochs=2, validation_split=0.25)
+    yield case("fit again: steps an epoch", "values", HIDDEN, fits=2, epochs=2, steps_per_epoch=3)
+    yield case("fit again: validation every 2 epochs", "values", HIDDEN, fits=2, epochs=3, validation_split=0.25, validation_freq=2)
