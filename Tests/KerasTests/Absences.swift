@@ -11,7 +11,7 @@ enum Absences {
       reason: "bases of classes, and what Keras makes for itself",
       names: [
         "initializer": ["initializer"], "loss": ["loss", "loss_function_wrapper"],
-        "metric": ["metric", "mean", "sum", "mean_metric_wrapper"], "optimizer": ["optimizer"],
+        "metric": ["metric", "sum", "mean_metric_wrapper"], "optimizer": ["optimizer"],
         "schedule": ["learning_rate_schedule"], "regularizer": ["regularizer"], "constraint": ["constraint"],
         "callback": ["callback", "callback_list", "monitor_callback", "history", "progbar_logger"],
       ]),
@@ -33,16 +33,8 @@ enum Absences {
         "callback": ["lambda_callback", "learning_rate_scheduler", "remote_monitor", "orbax_checkpoint"]
       ]),
     Group(
-      reason: "rarely asked for; open an issue",
-      names: [
-        "activation": ["sparse_plus", "sparse_sigmoid"],
-        "metric": [
-          "concordance_correlation", "pearson_correlation", "true_positives", "true_negatives",
-          "false_positives",
-          "false_negatives", "precision_at_recall", "recall_at_precision", "sensitivity_at_specificity",
-          "specificity_at_sensitivity",
-        ],
-      ]),
+      reason: "not of nn's",
+      names: ["activation": ["sparse_plus", "sparse_sigmoid"]]),
   ]
 
   struct Argument {
@@ -67,8 +59,24 @@ enum Absences {
     Argument(reason: "of all layers `dense` alone has it", names: ["activity_regularizer"]),
     Argument(
       reason: "batch renormalization is not in nn", names: ["renorm", "renorm_clipping", "renorm_momentum"]),
+    Argument(reason: "known from the network", names: ["num_labels"]),
+    Argument(reason: "of outputs that are sorted already", names: ["from_sorted_ids"]),
     Argument(reason: "arguments of the function, not options", names: ["y_true", "y_pred"]),
   ]
+
+  struct Default {
+    var kind: String
+    var name: String
+    var argument: String
+    var reason: String
+  }
+
+  /// Options whose default is not Keras's, on purpose.
+  static let defaults: [Default] = ["f1_score", "f_beta_score"].map {
+    Default(
+      kind: "metric", name: $0, argument: "average",
+      reason: "Keras gives a score for each class, where a history wants one number: `macro`, their mean")
+  }
 
   static func reason(name: String, kind: String) -> String? {
     names.first { $0.names[kind]?.contains(name) == true }?.reason

@@ -138,7 +138,7 @@ struct PointOutcome: Sendable {
         targets: Matrix(
           rows: fixture.targets.rows, columns: fixture.targets.columns, values: fixture.targets.values))
       let values = try evaluate(
-        network, on: data, loss: try options.engineLoss(), metrics: try options.engineMetrics())
+        network, on: data, loss: try options.engineLoss(), metrics: try options.engineMetrics(targetColumns: fixture.targets.columns))
       outcome.note(
         fixture.value.value, Float(values.last?.value ?? .nan), floor: 1e-3,
         "\(fixture.metric) of \(fixture.outputs.values) for \(fixture.targets.values)")
@@ -185,8 +185,14 @@ extension CompileOptions {
     return Catalog.makeLoss(loss).loss
   }
 
-  fileprivate func engineMetrics() throws(Complaint) -> [any Metric] {
+  fileprivate func engineMetrics(targetColumns: Int) throws(Complaint) -> [any Metric] {
     guard let loss else { throw Complaint(text: "there is no loss") }
-    return metrics.compactMap { Catalog.makeMetric($0)?(Catalog.makeLoss(loss).target) }
+    let target = Catalog.makeLoss(loss).target
+    return metrics.compactMap { choice in
+      choice.entry?.make(
+        MetricSite(
+          arguments: choice.component.arguments, target: target, name: choice.name,
+          targetColumns: targetColumns))
+    }
   }
 }

@@ -57,8 +57,9 @@ def compile(spec):
     parts = [f"loss={component(spec['loss'])}"] if spec.get("loss") else []
     parts.append(f"optimizer={component(spec['optimizer'])}")
     parts += [f"{key}={word(value)}" for key, value in spec.get("compile", {}).items()]
-    if spec.get("metrics"):
-        parts.append("metrics=[" + ", ".join(map(component, spec["metrics"])) + "]")
+    for key in ["metrics", "weighted_metrics"]:
+        if spec.get(key):
+            parts.append(f"{key}=[" + ", ".join(map(component, spec[key])) + "]")
     return " ".join(parts)
 
 

@@ -69,12 +69,13 @@ class Training:
         batch = min(self.fit["batch_size"], len(self.rows.x))
         steps = math.ceil(len(self.rows.x) / batch) * self.fit["epochs"] * spec.get("fits", 1)
         self.built.draw(spec.get("seed", 0), steps, batch)
-        metrics = [metric(spec, index) for index, spec in enumerate(spec.get("metrics", []))]
-        self.names = [m if isinstance(m, str) else m.name for m in metrics]
+        metrics = [metric(item, f"m{index}") for index, item in enumerate(spec.get("metrics", []))]
+        weighted = [metric(item, f"w{index}") for index, item in enumerate(spec.get("weighted_metrics", []))]
+        self.names = [m if isinstance(m, str) else m.name for m in metrics + weighted]
         self.model.compile(
             optimizer=objects.optimizer({**objects.named(spec["optimizer"]), **spec.get("compile", {})}),
             loss=objects.make(objects.LOSSES, spec.get("loss") or loss),
-            metrics=metrics, run_eagerly=False, jit_compile=False)  # fmt: skip
+            metrics=metrics, weighted_metrics=weighted, run_eagerly=False, jit_compile=False)  # fmt: skip
         self.model.optimizer.build(self.model.trainable_variables)
         self.variables = [*self.model.variables, *self.model.optimizer.variables]
         self.start = [variable.numpy() for variable in self.variables]
@@ -148,11 +149,11 @@ class Training:
                 result["stopping"] = callback.outcome
 
 
-def metric(spec, index):
+def metric(spec, title):
     """Named by its place, but for the name that Keras makes a metric of itself."""
     spec = objects.named(spec)
     name = spec.pop("name")
-    return name if name == "accuracy" else objects.METRICS[name](name=f"m{index}", **spec)
+    return name if name == "accuracy" else objects.METRICS[name](name=title, **spec)
 
 
 # -- How far two runs are apart --------------------------------------------------------------------------------
@@ -174,7 +175,8 @@ def loss_distance(a, b, floor=1e-3):
 
 def floors(spec):
     """For the loss and each metric. Sums in which terms of both signs cancel are as exact as the terms are."""
-    names = [objects.named(item)["name"] for item in [spec.get("loss") or "", *spec.get("metrics", [])]]
+    items = [spec.get("loss") or "", *spec.get("metrics", []), *spec.get("weighted_metrics", [])]
+    names = [objects.named(item)["name"] for item in items]
     return [0.1 if name in ("r2_score", "cosine_similarity") else 1e-3 for name in names]
 
 

@@ -11,12 +11,13 @@ BINARY = "binary_crossentropy"
 
 
 def case(
-    name, target, layers, loss=MSE, optimizer=SGD, metrics=(), scale=1.0, compile=None, own_weights=False, fits=1, **fit
+    name, target, layers, loss=MSE, optimizer=SGD, metrics=(), weighted_metrics=(), scale=1.0, compile=None, own_weights=False,
+    fits=1, **fit
 ):  # fmt: skip
     """One training. `fit` takes Keras's arguments, and `sample_weight=True` for the table's weights."""
     return {
         "name": name, "target": target, "layers": layers, "loss": loss, "optimizer": optimizer,
-        "metrics": list(metrics), "scale": scale, "compile": compile or {}, "own_weights": own_weights, "fits": fits,
+        "metrics": list(metrics), "weighted_metrics": list(weighted_metrics), "scale": scale, "compile": compile or {}, "own_weights": own_weights, "fits": fits,
         "fit": {"epochs": 5, "batch_size": 16, **fit},
     }  # fmt: skip
 

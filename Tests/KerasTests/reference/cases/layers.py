@@ -19,7 +19,7 @@ def plain():
     yield case("no bias", "values", [dense(7, "tanh", use_bias=False), dense(3, use_bias=False)])
     yield case("one layer", "values", [dense(3)])
     yield case("five layers", "values", [dense(7, "tanh"), dense(6, "gelu"), dense(9, "sigmoid"), dense(4, "elu"), dense(3)], optimizer=ADAM)
-    yield case("wide batch, wide layer", "values", [dense(70, "relu"), dense(33, "tanh"), dense(3)], batch_size=24)
+    yield case("wide batch, wide layer", "values", [dense(40, "relu"), dense(18, "tanh"), dense(3)], batch_size=24)
     yield case("input", "values", [layer("input", shape=5), *HIDDEN])
     yield case("input of a dense layer", "values", [dense(7, "tanh", input_dim=5), dense(3)])
     yield case("activation layers", "values", [dense(7), layer("activation", activation="elu"), dense(3)])

@@ -23,18 +23,23 @@ def cases():
     yield case("hinges", "signs", [dense(7, "tanh"), dense(2, "tanh")], "hinge", metrics=hinges)
     yield case("hinges of 0 and 1", "flags", LOGITS2, "hinge", metrics=hinges)
     yield case("categorical hinge", "onehot", HIDDEN, "categorical_hinge", metrics=["categorical_hinge"])
+    correlations = ["pearson_correlation", "concordance_correlation"]
+    yield case("correlations", "values", HIDDEN, metrics=correlations, **watched)
     yield from binary(watched)
+    yield from rates(watched)
     yield from classes(watched)
+    yield from weighted(watched)
 
 
 def binary(watched):
-    accuracies = ["accuracy", "binary_accuracy", {"name": "binary_accuracy", "threshold": 0.4}]
+    # Keras's `accuracy` of several columns compares the largest, which nn leaves to `categorical_accuracy`.
+    accuracies = ["binary_accuracy", {"name": "binary_accuracy", "threshold": 0.4}]
     crossentropies = [BINARY, {"name": BINARY, "label_smoothing": 0.2}]
     counts = [
         "precision", "recall", {"name": "precision", "thresholds": 0.4}, {"name": "recall", "thresholds": 0.6},
     ]  # fmt: skip
     one = [dense(7, "tanh"), dense(1, "sigmoid")]
-    yield case("of one flag", "flag", one, BINARY, metrics=accuracies + crossentropies + counts, **watched)
+    yield case("of one flag", "flag", one, BINARY, metrics=["accuracy", *accuracies, *crossentropies, *counts], **watched)
     yield case("of two flags", "flags", SIGMOID, BINARY, metrics=accuracies + crossentropies + counts, **watched)
     logits = [{"name": "binary_accuracy", "threshold": 0.0}, {"name": BINARY, "from_logits": True}, {"name": "auc", "from_logits": True}]
     yield case("of logits", "flags", LOGITS2, {"name": BINARY, "from_logits": True}, metrics=logits, **watched)
@@ -43,17 +48,23 @@ def binary(watched):
         for options in [
             {}, {"curve": "PR"}, {"summation_method": "minoring"}, {"summation_method": "majoring"},
             {"curve": "PR", "summation_method": "minoring"}, {"curve": "PR", "summation_method": "majoring"},
-            {"num_thresholds": 20}, {"num_thresholds": 20, "curve": "PR"}, {"num_thresholds": 3},
+            {"num_thresholds": 20}, {"num_thresholds": 20, "curve": "PR"}, {"num_thresholds": 3}, {"curve": "PRGAIN"},
+            {"thresholds": [0.2, 0.5, 0.7]},
         ]
     ]  # fmt: skip
     yield case("areas", "flag", one, BINARY, metrics=areas, **watched)
     yield case("areas of two flags", "flags", SIGMOID, BINARY, metrics=areas, **watched)
+    labelled = [
+        {"name": "auc", "multi_label": True, **options}
+        for options in [{}, {"curve": "PR"}, {"label_weights": [0.3, 0.7]}]
+    ]
+    yield case("areas of each of two flags", "flags", SIGMOID, BINARY, metrics=labelled, **watched)
     yield case("areas of saturated outputs", "flag", one, BINARY, metrics=areas, scale=20.0, epochs=3)
     scores = [
         {"name": name, "average": average, "threshold": threshold, **beta}
         for name, beta in [("f1_score", {}), ("f_beta_score", {"beta": 2.0})]
         for average in ["micro", "macro", "weighted"]
-        for threshold in [0.4]
+        for threshold in [0.4, None]
     ]
     yield case("f scores of one flag", "flag", one, BINARY, metrics=scores, **watched)
     yield case("f scores of two flags", "flags", SIGMOID, BINARY, metrics=scores, **watched)
@@ -63,6 +74,45 @@ def binary(watched):
         for options in [{"class_id": 1}, {"class_id": 0, "thresholds": 0.3}]
     ]
     yield case("of one of two flags", "flags", SIGMOID, BINARY, metrics=picked, **watched)
+
+
+def rates(watched):
+    counts = [
+        {"name": name, **options}
+        for name in ["true_positives", "true_negatives", "false_positives", "false_negatives"]
+        for options in [{}, {"thresholds": 0.4}]
+    ]
+    best = [
+        {"name": name, bound: 0.6, **options}
+        for name, bound in [
+            ("sensitivity_at_specificity", "specificity"), ("specificity_at_sensitivity", "sensitivity"),
+            ("precision_at_recall", "recall"), ("recall_at_precision", "precision"),
+        ]
+        for options in [{}, {"num_thresholds": 7}]
+    ]  # fmt: skip
+    one = [dense(7, "tanh"), dense(1, "sigmoid")]
+    yield case("counts and rates of one flag", "flag", one, BINARY, metrics=counts + best, **watched)
+    yield case("counts of two flags", "flags", SIGMOID, BINARY, metrics=counts + best, **watched)
+    picked = [{**spec, "class_id": 1} for spec in best]
+    yield case("rates of one of two flags", "flags", SIGMOID, BINARY, metrics=picked, **watched)
+
+
+def weighted(watched):
+    """Metrics in which the rows' weights count."""
+    more = {"sample_weight": True, **watched}
+    yield case("weighted, of numbers", "values", HIDDEN, metrics=["mean_absolute_error"], weighted_metrics=[*NUMBERS, "pearson_correlation"], **more)
+    decisions = [
+        "binary_accuracy", "precision", "recall", "auc", {"name": "auc", "curve": "PR"}, "true_positives",
+        {"name": "f1_score", "average": "macro", "threshold": 0.5}, {"name": "precision_at_recall", "recall": 0.6},
+    ]  # fmt: skip
+    yield case("weighted, of one flag", "flag", [dense(7, "tanh"), dense(1, "sigmoid")], BINARY, weighted_metrics=decisions, **more)
+    yield case("weighted, of two flags", "flags", SIGMOID, BINARY, weighted_metrics=decisions, **more)
+    averages = [{"name": "f1_score", "average": average} for average in ["micro", "macro", "weighted"]]
+    ranked = ["categorical_accuracy", {"name": "top_k_categorical_accuracy", "k": 2}, CATEGORICAL, *averages]
+    yield case("weighted, of classes", "onehot", SOFTMAX, CATEGORICAL, weighted_metrics=ranked, **more)
+    sparse = ["sparse_categorical_accuracy", SPARSE, {"name": "sparse_top_k_categorical_accuracy", "k": 2}]
+    yield case("weighted, of sparse classes", "classes", SOFTMAX, SPARSE, weighted_metrics=sparse, **more)
+    yield case("weighted by class", "classes", SOFTMAX, SPARSE, weighted_metrics=sparse, class_weight={0: 0.5, 1: 2.0, 2: 1.25}, **watched)
 
 
 def classes(watched):

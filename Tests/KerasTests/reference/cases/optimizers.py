@@ -7,7 +7,7 @@ OWN = {
     "sgd": [{"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}, {"nesterov": True}],
     "rmsprop": [{"rho": 0.7}, {"momentum": 0.8}, {"epsilon": 0.01}, {"centered": True}, {"centered": True, "momentum": 0.5}],
     "adam": [{"beta_1": 0.7, "beta_2": 0.9}, {"epsilon": 0.01}, {"amsgrad": True, "beta_2": 0.8}],
-    "adamw": [{"weight_decay": 0.1}, {"weight_decay": None}, {"beta_1": 0.7, "beta_2": 0.9, "epsilon": 0.01}, {"amsgrad": True, "beta_2": 0.8}],
+    "adamw": [{"weight_decay": 0.1}, {"beta_1": 0.7, "beta_2": 0.9, "epsilon": 0.01}, {"amsgrad": True, "beta_2": 0.8}],
     "nadam": [{"beta_1": 0.7, "beta_2": 0.9}, {"epsilon": 0.01}],
     "adamax": [{"beta_1": 0.7, "beta_2": 0.9}, {"epsilon": 0.01}],
     "adagrad": [{"initial_accumulator_value": 0.5}, {"initial_accumulator_value": 0.0, "epsilon": 0.01}],
