@@ -138,7 +138,8 @@ struct PointOutcome: Sendable {
         targets: Matrix(
           rows: fixture.targets.rows, columns: fixture.targets.columns, values: fixture.targets.values))
       let values = try evaluate(
-        network, on: data, loss: try options.engineLoss(), metrics: try options.engineMetrics(targetColumns: fixture.targets.columns))
+        network, on: data, loss: try options.engineLoss(),
+        metrics: try options.engineMetrics(targetColumns: fixture.targets.columns))
       outcome.note(
         fixture.value.value, Float(values.last?.value ?? .nan), floor: 1e-3,
         "\(fixture.metric) of \(fixture.outputs.values) for \(fixture.targets.values)")

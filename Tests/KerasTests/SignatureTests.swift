@@ -28,7 +28,9 @@ import Testing
             Absences.reason(argument: argument, kind: kind) != nil, "\(kind) \(name) has no \(argument)")
           continue
         }
-        let differs = Absences.defaults.contains { $0.kind == kind && $0.name == name && $0.argument == argument }
+        let differs = Absences.defaults.contains {
+          $0.kind == kind && $0.name == name && $0.argument == argument
+        }
         #expect(
           isDefault(signature.value, of: option) != differs,
           "\(kind) \(name) \(argument) is \(shown(option)) by default, in Keras \(signature)")

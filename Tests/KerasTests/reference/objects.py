@@ -4,6 +4,7 @@ NAME is the class's in snake case (`mean_absolute_percentage_error`, `cosine_dec
 an activation, and what `keras.optimizers.get` takes for an optimizer (`adamw`).
 """
 
+import functools
 import inspect
 
 from .backend import keras
@@ -21,6 +22,9 @@ def classes(module, spelling=to_snake_case):
 LAYERS = classes(keras.layers) | {"prelu": keras.layers.PReLU, "leaky_relu": keras.layers.LeakyReLU}
 LOSSES = classes(keras.losses)
 METRICS = classes(keras.metrics)
+# Losses without a metric of their own are taken as functions.
+for function in ["huber", "binary_focal_crossentropy", "categorical_focal_crossentropy"]:
+    METRICS[function] = functools.partial(keras.metrics.MeanMetricWrapper, getattr(keras.losses, function))
 OPTIMIZERS = classes(keras.optimizers, str.lower)
 SCHEDULES = classes(keras.optimizers.schedules)
 REGULARIZERS = classes(keras.regularizers)

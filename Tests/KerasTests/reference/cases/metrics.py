@@ -141,7 +141,9 @@ def classes(watched):
         "of sparse classes, from logits", "classes", HIDDEN, {"name": SPARSE, "from_logits": True},
         metrics=["accuracy", {"name": SPARSE, "from_logits": True}], **watched)  # fmt: skip
     yield case("of sparse classes, weighted rows", "classes", SOFTMAX, SPARSE, metrics=sparse, sample_weight=True, **watched)
+    yield case("huber", "values", HIDDEN, metrics=["huber", {"name": "huber", "delta": 0.3}])
     focal = ["binary_focal_crossentropy", "categorical_focal_crossentropy"]
-    # Keras has no metrics of these two, and takes the loss's function for one.
-    yield case("focal of flags", "flags", SIGMOID, focal[0], metrics=[BINARY])
-    yield case("focal of classes", "onehot", SOFTMAX, focal[1], metrics=[CATEGORICAL])
+    yield case("focal of flags", "flags", SIGMOID, focal[0], metrics=[BINARY, focal[0], {"name": focal[0], "gamma": 1.0, "alpha": 0.6, "apply_class_balancing": True, "label_smoothing": 0.1}])
+    yield case("focal of logits", "flags", LOGITS2, {"name": focal[0], "from_logits": True}, metrics=[{"name": focal[0], "from_logits": True}])
+    yield case("focal of classes", "onehot", SOFTMAX, focal[1], metrics=[CATEGORICAL, focal[1], {"name": focal[1], "gamma": 1.0, "alpha": 0.6, "label_smoothing": 0.1}])
+    yield case("focal of logits of classes", "onehot", HIDDEN, {"name": focal[1], "from_logits": True}, metrics=[{"name": focal[1], "from_logits": True}])
