@@ -32,9 +32,6 @@ enum Absences {
       names: [
         "callback": ["lambda_callback", "learning_rate_scheduler", "remote_monitor", "orbax_checkpoint"]
       ]),
-    Group(
-      reason: "not of nn's",
-      names: ["activation": ["sparse_plus", "sparse_sigmoid"]]),
   ]
 
   struct Argument {

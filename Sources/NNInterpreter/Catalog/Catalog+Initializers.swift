@@ -3,8 +3,8 @@ import NNEngine
 extension Catalog {
   /// Initializers, with Keras 3's names, defaults and distributions; their seed is the fit's.
   static let initializers: [Entry<any Initializer>] = [
-    Entry("zeros", "all 0") { _ in Zeros() },
-    Entry("ones", "all 1") { _ in Ones() },
+    Entry("zeros", aliases: ["zero"], "all 0") { _ in Zeros() },
+    Entry("ones", aliases: ["one"], "all 1") { _ in Ones() },
     Entry(
       "constant", "all the same value",
       options: [OptionDeclaration("value", .number(.any), default: .number(0), positional: true, "the value")]
@@ -49,7 +49,7 @@ extension Catalog {
       ]
     ) { Identity(gain: $0.float("gain", or: 1)) },
     Entry(
-      "random_normal", "normal distribution",
+      "random_normal", aliases: ["normal"], "normal distribution",
       options: [
         OptionDeclaration("mean", .number(.any), default: .number(0), "mean"),
         OptionDeclaration(
@@ -65,7 +65,7 @@ extension Catalog {
       ]
     ) { TruncatedNormal(mean: $0.float("mean", or: 0), stddev: $0.float("stddev", or: 0.05)) },
     Entry(
-      "random_uniform", "uniform distribution",
+      "random_uniform", aliases: ["uniform"], "uniform distribution",
       options: [
         OptionDeclaration(
           "minval", aliases: ["min"], .number(.any), default: .number(-0.05), positional: true, "lower bound"),

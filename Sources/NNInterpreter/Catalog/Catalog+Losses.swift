@@ -88,7 +88,8 @@ extension Catalog {
       ]
     ) { LossProduct(loss: Huber(delta: $0.float("delta", or: 1)), target: .numbers) },
     Entry(
-      "log_cosh", aliases: ["logcosh"], "ln cosh of the error: squared near 0, absolute far away",
+      "log_cosh", aliases: ["logcosh", "log_cosh_error"],
+      "ln cosh of the error: squared near 0, absolute far away",
       make: of(LogCosh(), .numbers)),
     Entry(
       "cosine_similarity", "minus the cosine between the targets and the outputs of a row",

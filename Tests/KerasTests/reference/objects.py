@@ -23,7 +23,7 @@ LAYERS = classes(keras.layers) | {"prelu": keras.layers.PReLU, "leaky_relu": ker
 LOSSES = classes(keras.losses)
 METRICS = classes(keras.metrics)
 # Losses without a metric of their own are taken as functions.
-for function in ["huber", "binary_focal_crossentropy", "categorical_focal_crossentropy"]:
+for function in ["huber", "binary_focal_crossentropy", "categorical_focal_crossentropy", "categorical_generalized_cross_entropy"]:
     METRICS[function] = functools.partial(keras.metrics.MeanMetricWrapper, getattr(keras.losses, function))
 OPTIMIZERS = classes(keras.optimizers, str.lower)
 SCHEDULES = classes(keras.optimizers.schedules)

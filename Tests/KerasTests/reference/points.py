@@ -55,12 +55,13 @@ def losses():
     for spec, targets, outputs in loss_rows():
         targets, outputs = np.array(targets, np.float32), np.array(outputs, np.float32)
         loss = objects.make(objects.LOSSES, spec)
+        labels = objects.named(spec)["name"] == "categorical_generalized_cross_entropy"
         values, gradients = [], []
         for row in range(len(targets)):
             output = tf.constant(outputs[row : row + 1])
             with tf.GradientTape() as tape:
                 tape.watch(output)
-                value = loss(targets[row : row + 1], output)
+                value = loss(targets[row] if labels else targets[row : row + 1], output)
             values.append(float(value))
             gradients.append(tape.gradient(value, output).numpy()[0])
         yield {
@@ -102,6 +103,8 @@ def loss_rows():
     for options in [{}, {"ignore_class": 1}]:
         yield {"name": SPARSE, **options}, labels, shares
         yield {"name": SPARSE, **options, "from_logits": True}, labels, scores
+    for options in [{}, {"q": 0.2}]:
+        yield {"name": "categorical_generalized_cross_entropy", **options}, labels, shares
     signs = [[-1, 1], [1, -1], [1, 1], [-1, -1], [1, -1], [1, 1]]
     margins = [[-2, 2], [-2, 2], [1, 1], [1, -1], [0, 0], [0.99999994, 1.0000001]]
     for loss in ["hinge", "squared_hinge"]:

@@ -62,6 +62,9 @@ class Training:
         self.spec = spec
         self.fit = {"batch_size": 32, "epochs": 1, **spec["fit"]}
         self.rows = rows or Rows.of(spec)
+        # Of a column of labels this loss would take each with every row.
+        labels = objects.named(spec["loss"] or "")["name"] == "categorical_generalized_cross_entropy"
+        self.y = self.rows.y[:, 0] if labels else self.rows.y
         self.permutations = [Permutation(spec["layers"], order) for order in orders(self.rows.x.shape[1])]
         output, loss = OUTPUTS.get(spec["target"], (None, None))
         self.built = Built(spec["layers"], self.rows.x.shape[1], output)
@@ -109,9 +112,9 @@ class Training:
     def train(self, x, others):
         result = {"history": [], "rates": [], "stopping": None}
         # `fits`: the same again and again, going on where the last one ended.
-        for _ in range(self.spec.get("fits", 1)):
-            self.fit_once(x, others, result)
-        y, w = self.rows.y, self.rows.w if self.fit.get("sample_weight") else None
+        for index in range(self.spec.get("fits", 1)):
+            self.fit_once(x, others, index, result)
+        y, w = self.y, self.rows.w if self.fit.get("sample_weight") else None
         evaluated = self.model.evaluate(
             x, y, sample_weight=w, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)  # fmt: skip
         return {
@@ -122,8 +125,11 @@ class Training:
             "final": self.weights(),
         }
 
-    def fit_once(self, x, others, result):
+    def fit_once(self, x, others, index, result):
         options = dict(self.fit)
+        # nn's epochs count on.
+        first = options["epochs"] * index
+        options |= {"epochs": first + options["epochs"], "initial_epoch": first}
         callbacks = [objects.make(CALLBACKS, spec) for spec in options.pop("callbacks", [])]
         if "patience" in options:
             callbacks.append(EarlyStopping(patience=options.pop("patience"), restore_best_weights=True))
@@ -131,15 +137,15 @@ class Training:
         if options.pop("validation_data", False):
             options["validation_data"] = others[:2] if w is None else others
         history = self.model.fit(
-            x, self.rows.y, sample_weight=w, shuffle=False, verbose=0, callbacks=callbacks, **options).history  # fmt: skip
+            x, self.y, sample_weight=w, shuffle=False, verbose=0, callbacks=callbacks, **options).history  # fmt: skip
         names = ["loss", *self.names]
         watched = ["val_" + name for name in names] if "val_loss" in history else []
         freq = options.get("validation_freq", 1)
-        epochs = range(1, len(history["loss"]) + 1)
+        epochs = range(first + 1, first + len(history["loss"]) + 1)
         seen = [epoch for epoch in epochs if (epoch in freq if isinstance(freq, list) else epoch % freq == 0)]
         # A row an epoch, in nn's order: loss, metrics, then the same of validation in the epochs that have it.
         result["history"] += [
-            [history[name][epoch - 1] for name in names]
+            [history[name][epoch - first - 1] for name in names]
             + [history[name][seen.index(epoch)] for name in watched if epoch in seen]
             for epoch in epochs
         ]

@@ -11,6 +11,7 @@ ACTIVATIONS = [
     "log_sigmoid", "hard_sigmoid", "tanh", "hard_tanh", "tanh_shrink", "soft_shrink",
     {"name": "soft_shrink", "threshold": 0.2}, "hard_shrink", {"name": "hard_shrink", "threshold": 0.2},
     {"name": "threshold", "threshold": 0.2, "default_value": -0.3}, "hard_silu", "hard_swish", "exponential", "glu", "sparsemax",
+    "sparse_plus", "sparse_sigmoid",
 ]  # fmt: skip
 
 # Whose outputs are so large that training needs smaller steps.

@@ -88,6 +88,9 @@ def sparse():
         "sparse ignoring a class from logits", "classes", HIDDEN,
         {"name": SPARSE, "ignore_class": 2, "from_logits": True})  # fmt: skip
     yield case("sparse saturated", "classes", SOFTMAX, SPARSE, scale=20.0)
+    for options in [{}, {"q": 0.2}, {"q": 0.9}]:
+        loss = {"name": "categorical_generalized_cross_entropy", **options}
+        yield case(label(loss), "classes", SOFTMAX, loss, metrics=["sparse_categorical_accuracy"])
     yield case("sparse of sigmoid", "classes", [dense(7, "tanh"), dense(3, "sigmoid")], SPARSE)
 
 

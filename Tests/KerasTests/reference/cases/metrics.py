@@ -143,6 +143,8 @@ def classes(watched):
     yield case("of sparse classes, weighted rows", "classes", SOFTMAX, SPARSE, metrics=sparse, sample_weight=True, **watched)
     yield case("huber", "values", HIDDEN, metrics=["huber", {"name": "huber", "delta": 0.3}])
     focal = ["binary_focal_crossentropy", "categorical_focal_crossentropy"]
+    gce = "categorical_generalized_cross_entropy"
+    yield case(gce, "classes", SOFTMAX, gce, metrics=[{"name": gce, "q": 0.5}, {"name": gce, "q": 0.3}])
     yield case("focal of flags", "flags", SIGMOID, focal[0], metrics=[BINARY, focal[0], {"name": focal[0], "gamma": 1.0, "alpha": 0.6, "apply_class_balancing": True, "label_smoothing": 0.1}])
     yield case("focal of logits", "flags", LOGITS2, {"name": focal[0], "from_logits": True}, metrics=[{"name": focal[0], "from_logits": True}])
     yield case("focal of classes", "onehot", SOFTMAX, focal[1], metrics=[CATEGORICAL, focal[1], {"name": focal[1], "gamma": 1.0, "alpha": 0.6, "label_smoothing": 0.1}])
