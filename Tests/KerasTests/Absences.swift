@@ -22,9 +22,9 @@ enum Absences {
         "metric": ["io_u", "binary_io_u", "mean_io_u", "one_hot_io_u", "one_hot_mean_io_u"],
       ]),
     Group(
-      reason: "several optimizers at once, float16, and an optimizer with weights of its own for predicting",
+      reason: "several optimizers at once, float16, averages swapped in for validation",
       names: [
-        "optimizer": ["lossscaleoptimizer", "multioptimizer", "optimizermap", "schedulefreeadamw"],
+        "optimizer": ["lossscaleoptimizer", "multioptimizer", "optimizermap"],
         "callback": ["swap_ema_weights"],
       ]),
     Group(
@@ -63,16 +63,25 @@ enum Absences {
 
   struct Default {
     var kind: String
-    var name: String
+    /// All of the kind if nil.
+    var name: String?
     var argument: String
     var reason: String
   }
 
-  /// Options whose default is not Keras's, on purpose.
-  static let defaults: [Default] = ["f1_score", "f_beta_score"].map {
+  /// Options whose declared default is not Keras's, on purpose.
+  static let defaults: [Default] = [
     Default(
-      kind: "metric", name: $0, argument: "average",
-      reason: "Keras gives a score for each class, where a history wants one number: `macro`, their mean")
+      kind: "metric", name: "f1_score", argument: "average",
+      reason: "Keras gives a score for each class, where a history wants one number: `macro`, their mean"),
+    Default(kind: "metric", name: "f_beta_score", argument: "average", reason: "as for `f1`"),
+    Default(
+      kind: "optimizer", name: nil, argument: "ema_momentum",
+      reason: "0.99 as in Keras, but only where averages are asked for"),
+  ]
+
+  static func allowsDefault(kind: String, name: String, argument: String) -> Bool {
+    defaults.contains { $0.kind == kind && $0.argument == argument && ($0.name ?? name) == name }
   }
 
   static func reason(name: String, kind: String) -> String? {

@@ -28,9 +28,7 @@ import Testing
             Absences.reason(argument: argument, kind: kind) != nil, "\(kind) \(name) has no \(argument)")
           continue
         }
-        let differs = Absences.defaults.contains {
-          $0.kind == kind && $0.name == name && $0.argument == argument
-        }
+        let differs = Absences.allowsDefault(kind: kind, name: name, argument: argument)
         #expect(
           isDefault(signature.value, of: option) != differs,
           "\(kind) \(name) \(argument) is \(shown(option)) by default, in Keras \(signature)")

@@ -286,8 +286,6 @@ class Draw:
             spec |= {"use_ema": True, **self.some({"ema_momentum": self.number(0.5, 0.95), "ema_overwrite_frequency": self.integer(2, 5)})}
         if self.chance(0.12):
             spec["gradient_accumulation_steps"] = self.integer(2, 4)
-        if self.chance(0.05):
-            spec["loss_scale_factor"] = 8.0
         return spec
 
     def schedule(self, rate):

@@ -50,7 +50,8 @@ class Built:
         # Keras does not see that `glu` halves the width where it is an argument of a layer.
         halves = objects.named(spec.get("activation") or "linear")["name"] == "glu"
         plain = {**spec, "activation": "linear"} if halves else spec
-        layer = objects.LAYERS[spec["name"]](**objects.layer_arguments(plain))
+        # Named by its path, for an optimizer that leaves out weights by their names.
+        layer = objects.LAYERS[spec["name"]](**objects.layer_arguments(plain), name=path)
         units = x.shape[-1]
         y = Halving()(layer(x)) if halves else layer(x)
         for variable in layer.weights:

@@ -47,6 +47,8 @@ def activation(spec):
 
 def optimizer(spec):
     spec = named(spec)
+    if "ema" in spec:  # nn's short form
+        spec |= {"use_ema": True, "ema_momentum": spec.pop("ema")}
     if isinstance(spec.get("learning_rate"), dict):
         spec["learning_rate"] = make(SCHEDULES, spec["learning_rate"])
     return make(OPTIMIZERS, spec)

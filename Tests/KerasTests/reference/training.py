@@ -97,6 +97,11 @@ class Training:
             variable.assign(value)
         for name, value in initial.items():
             self.built.weights[name].assign(value)
+        optimizer = self.model.optimizer
+        if isinstance(optimizer, keras.optimizers.ScheduleFreeAdamW):
+            # It starts from the weights that were there when it was built, in earnest at the first step.
+            for start, variable in zip(optimizer._momentums, self.model.trainable_variables):
+                start.assign(variable)
         for path, draws in self.built.draws.items():
             draws.restart(permutation.draws[path] if permutation else None)
         result = self.train(x, others)

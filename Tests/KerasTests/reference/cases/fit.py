@@ -120,7 +120,6 @@ def again():
     sgd = {"name": "sgd", "learning_rate": 0.05}
     for label, options in [
         ("a schedule", {"learning_rate": schedule}), ("accumulation", {"gradient_accumulation_steps": 3}),
-        ("an average", {"use_ema": True, "ema_momentum": 0.8}),
         ("an average now and then", {"use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 3}),
     ]:  # fmt: skip
         yield case(f"fit again: {label}", "values", HIDDEN, MSE, {**sgd, **options}, fits=2, epochs=2, validation_split=0.25)

@@ -28,6 +28,7 @@ OWN = {
         {"muon_a": 3.0, "muon_b": -4.0, "muon_c": 1.8}, {"adam_lr_ratio": 0.5}, {"rms_rate": 0.4}, {"rms_rate": None},
         {"adam_weight_decay": 0.1, "weight_decay": 0.05}, {"adam_weight_decay": None, "weight_decay": None},
     ],
+    "schedulefreeadamw": [{"beta_1": 0.7, "beta_2": 0.9}, {"epsilon": 0.01}, {"warmup_steps": 6}],
 }  # fmt: skip
 
 RATES = {
@@ -39,7 +40,8 @@ COMMON = [
     {"weight_decay": 0.05, "clipnorm": 0.3},
     {"clipvalue": 0.05, "use_ema": True, "ema_momentum": 0.9},
     {"global_clipnorm": 0.4, "gradient_accumulation_steps": 3},
-    {"use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 3, "loss_scale_factor": 4.0},
+    {"use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 3},
+    {"ema": 0.7},
 ]
 
 
@@ -74,14 +76,17 @@ def whole_step():
         {"gradient_accumulation_steps": 2, "use_ema": True, "ema_momentum": 0.5},
         {"gradient_accumulation_steps": 3, "clipnorm": 0.1},
         {"gradient_accumulation_steps": 5, "use_ema": True, "ema_overwrite_frequency": 2},
-        {"use_ema": True}, {"ema_momentum": 0.5}, {"loss_scale_factor": 1024.0}, {"loss_scale_factor": 2.0, "clipnorm": 0.1},
+        {"use_ema": True}, {"ema_momentum": 0.5},
         {"clipnorm": 1e6}, {"clipvalue": 1e-6}, {"global_clipnorm": 1e-6},
     ]:  # fmt: skip
         spec = {**adam, **options}
         yield case(f"adam: {text.options(options)}", "values", HIDDEN, optimizer=spec, validation_split=0.2)
     # The same, given to `compile`.
-    for options in [{"clipnorm": 0.1}, {"clipvalue": 0.02}, {"global_clipnorm": 0.1}, {"learning_rate": 0.02}]:
+    for options in [{"clipnorm": 0.1}, {"clipvalue": 0.02}, {"global_clipnorm": 0.1}, {"learning_rate": 0.02}, {"weight_decay": 0.05}, {"ema": 0.8}]:
         yield case(f"compile: {text.options(options)}", "values", HIDDEN, optimizer=adam, compile=options)
+    for names in [["layers.0"], ["layers.1", "layers.2"]]:
+        muon = {"name": "muon", "learning_rate": 0.01, "exclude_layers": names, "exclude_embeddings": False}
+        yield case(f"muon without {' and '.join(names)}", "values", [dense(7, "tanh"), dense(6, "tanh"), dense(3)], optimizer=muon)
     yield case(
         "l2 counts as gradient, decay does not", "values",
         [dense(7, "tanh", kernel_regularizer={"name": "l2", "l2": 0.05}), dense(3)],
