@@ -51,7 +51,9 @@ enum Absences {
     Argument(reason: "parts of the mask that are the same", names: ["noise_shape"]),
     Argument(
       reason: "for other hardware and number formats",
-      names: ["autocast", "synchronized", "quantization_config", "lora_rank", "lora_alpha"]),
+      names: [
+        "autocast", "loss_scale_factor", "synchronized", "quantization_config", "lora_rank", "lora_alpha",
+      ]),
     Argument(reason: "frozen layers are not in nn", names: ["trainable"]),
     Argument(reason: "of all layers `dense` alone has it", names: ["activity_regularizer"]),
     Argument(
