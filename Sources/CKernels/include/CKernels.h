@@ -208,6 +208,10 @@ typedef struct {
   void (*average)(float *a, const float *w, size_t count, float momentum, float rest);
   // Sum of squares, in blocks of rows of some 4096 floats that add up in double.
   double (*square_norm)(const float *a, size_t lda, size_t rows, size_t columns);
+  // ck_philox, sixteen blocks at once.
+  void (*philox)(
+    const uint32_t key[_Nonnull 2], uint32_t first, uint32_t c1, uint32_t c2, uint32_t c3, size_t blocks,
+    uint32_t *out);
   // mask = scale where a draw is at or above `threshold`, else 0; y = x · mask. One 32-bit draw for a unit: the
   // counter is (unit / 4, row0 + r, step low, step high).
   void (*dropout)(

@@ -85,7 +85,7 @@ final class TrainingPlan {
     let first = UInt64(chunk * TrainingPlan.drawBlocks)
     // SAFETY: `draws` holds four words a block.
     shuffler.withKey { key in
-      ck_philox(
+      kernels.pointee.philox(
         key, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: first >> 32),
         UInt32(truncatingIfNeeded: epoch), UInt32(truncatingIfNeeded: epoch >> 32), TrainingPlan.drawBlocks,
         draws)
