@@ -49,6 +49,11 @@ class Draw:
             "optimizer": self.optimizer(), "metrics": self.metrics(last), "compile": {},
         }  # fmt: skip
         self.spec["fit"] = self.fit()
+        if self.spec["fit"].get("sample_weight") and self.chance(0.5):
+            self.spec["weighted_metrics"] = self.metrics(last)
+        # After averaging, and where epochs are counted from the fit's start, nn goes on in its own way.
+        goes_on = not self.averages() and not self.spec["fit"].get("callbacks")
+        self.spec["fits"] = 2 if goes_on and self.chance(0.1) else 1
         self.seed = self.spec["seed"] = self.integer(0, 10**6)
 
     # -- Chance
@@ -253,19 +258,28 @@ class Draw:
 
     def metrics(self, last):
         probabilities = last["activation"] in ("sigmoid", "softmax")
-        numbers = ["mean_squared_error", "mean_absolute_error", "root_mean_squared_error", "log_cosh_error", "r2_score"]
+        numbers = ["mean_squared_error", "mean_absolute_error", "root_mean_squared_error", "log_cosh_error", "r2_score", "huber"]
         average = self.pick(["micro", "macro", "weighted"])
         choices = numbers
         if self.target in ("flags", "flag"):
-            choices = ["binary_accuracy", "precision", "recall", {"name": "f1_score", "average": average, "threshold": 0.5}]
+            choices = [
+                "binary_accuracy", "precision", "recall", {"name": "f1_score", "average": average, "threshold": 0.5},
+                {"name": "f_beta_score", "average": average, "threshold": 0.4, "beta": 2.0}, "true_positives",
+                {"name": "false_negatives", "thresholds": 0.6},
+            ]  # fmt: skip
             if probabilities:
-                choices = [*choices, {"name": "auc", "curve": self.pick(["ROC", "PR"])}, "binary_crossentropy"]
+                rate = {"name": "precision_at_recall", "recall": 0.7}
+                choices = [*choices, {"name": "auc", "curve": self.pick(["ROC", "PR"])}, "binary_crossentropy", rate]
         elif self.target == "onehot":
             choices = ["categorical_accuracy", {"name": "top_k_categorical_accuracy", "k": 2}, {"name": "f1_score", "average": average}]
             if probabilities:
                 choices = [*choices, "categorical_crossentropy", "auc"]
         elif self.target == "classes":
             choices = ["sparse_categorical_accuracy", {"name": "sparse_top_k_categorical_accuracy", "k": 2}]
+            if probabilities:
+                choices = [*choices, "sparse_categorical_crossentropy"]
+        elif self.target == "values":
+            choices = [*choices, "pearson_correlation", "concordance_correlation", "cosine_similarity"]
         return [spec for spec in choices if self.chance(0.3)]
 
     # -- Optimizers
@@ -287,6 +301,9 @@ class Draw:
         if self.chance(0.12):
             spec["gradient_accumulation_steps"] = self.integer(2, 4)
         return spec
+
+    def averages(self):
+        return any(key in self.spec["optimizer"] for key in ("use_ema", "ema"))
 
     def schedule(self, rate):
         schedule = dict(self.pick(SCHEDULES))

@@ -184,11 +184,14 @@ def loss_distance(a, b, floor=1e-3):
     return abs(a - b) / max(floor, abs(a))
 
 
+# Quotients and areas whose own size is 1, wherever they are: near 0 terms of both signs cancel in them.
+OF_SIZE_1 = {"r2_score", "cosine_similarity", "auc", "pearson_correlation", "concordance_correlation"}
+
+
 def floors(spec):
-    """For the loss and each metric. Sums in which terms of both signs cancel are as exact as the terms are."""
+    """For the loss and each metric."""
     items = [spec.get("loss") or "", *spec.get("metrics", []), *spec.get("weighted_metrics", [])]
-    names = [objects.named(item)["name"] for item in items]
-    return [0.1 if name in ("r2_score", "cosine_similarity") else 1e-3 for name in names]
+    return [1.0 if objects.named(item)["name"] in OF_SIZE_1 else 1e-3 for item in items]
 
 
 def differences(spec, a, b):
