@@ -63,7 +63,10 @@ def main():
     words = sys.argv[1:]
     problems = []
     FOLDER.mkdir(exist_ok=True)
-    columns = {name: {column: list(map(float, values)) for column, values in table.items()} for name, table in tables.TABLES.items()}
+    columns = {
+        name: {column: list(map(float, values)) for column, values in table.items()}
+        for name, table in tables.TABLES.items()
+    }
     write(FOLDER / "tables.json", encode.encode({"tables": columns}) + "\n")
     write(FOLDER / "points.json", points.make())
     write(FOLDER / "signatures.json", signatures.make())

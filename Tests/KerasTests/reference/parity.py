@@ -118,7 +118,8 @@ def main():
             counted += 1
             if verdict.complaint:
                 print(f"\ndraw {index}: {verdict.complaint}\n\n{script(draw)}")
-                print(f"again: python -m reference.parity --nn {options.nn} --seed {options.seed} --draw {index} --keep DIR", flush=True)
+                again = f"--nn {options.nn} --seed {options.seed} --draw {index} --keep DIR"
+                print(f"again: python -m reference.parity {again}", flush=True)
             else:
                 agreed += 1
                 if verdict.apart > worst:
@@ -126,7 +127,9 @@ def main():
         if draws % 50 == 0:
             print(f"{draws} draws, {counted} counted, {agreed} agreed, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
         index += 1
-    print(f"{draws} draws, {counted} counted, {agreed} agreed; worst {worst:.1e} (draw {worst_draw}), tolerance {TOLERANCE:.0e}; {time.monotonic() - started:.0f} s")
+    seconds = time.monotonic() - started
+    print(f"{draws} draws, {counted} counted, {agreed} agreed, {seconds:.0f} s; ", end="")
+    print(f"worst {worst:.1e} (draw {worst_draw}), tolerance {TOLERANCE:.0e}")
     return 1 if agreed < counted else 0
 
 

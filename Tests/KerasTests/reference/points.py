@@ -136,7 +136,8 @@ def metric_rows():
         for average in ["micro", "macro", "weighted"]
     ]
     for spec in scores:
-        for targets, outputs in [(flag, ties), (flag, high), (flag, low), (none, ties), (all_, ties), (none, low), (all_, high)]:
+        pairs = [(flag, ties), (flag, high), (flag, low), (none, ties), (all_, ties), (none, low), (all_, high)]
+        for targets, outputs in pairs:
             yield BINARY, spec, targets, outputs
     for spec in ["auc", {"name": "auc", "curve": "PR"}, {"name": "auc", "num_thresholds": 5}]:
         exact = [[index / 199] for index in range(0, 200, 25)]
@@ -145,11 +146,11 @@ def metric_rows():
     labels = [[0], [1], [2], [1], [0], [2]]
     onehot = np.eye(3)[np.array(labels)[:, 0]].tolist()
     rows = [[0.4, 0.4, 0.2], [0.4, 0.4, 0.2], [0.1, 0.1, 0.1], [0.2, 0.3, 0.5], [0, 0, 0], [0.9, 0.05, 0.05]]
-    for spec in ["categorical_accuracy", {"name": "top_k_categorical_accuracy", "k": 1}, {"name": "top_k_categorical_accuracy", "k": 2}] + [
-        {"name": "f1_score", "average": average} for average in ["micro", "macro", "weighted"]
-    ]:
+    top = [{"name": "top_k_categorical_accuracy", "k": k} for k in [1, 2]]
+    averages = [{"name": "f1_score", "average": average} for average in ["micro", "macro", "weighted"]]
+    for spec in ["categorical_accuracy", *top, *averages]:
         yield CATEGORICAL, spec, onehot, rows
-    for spec in ["sparse_categorical_accuracy", {"name": "sparse_top_k_categorical_accuracy", "k": 1}, {"name": "sparse_top_k_categorical_accuracy", "k": 2}]:
+    for spec in ["sparse_categorical_accuracy", *({**spec, "name": "sparse_" + spec["name"]} for spec in top)]:
         yield SPARSE, spec, labels, rows
     constant = [[2.0], [2.0], [2.0]]
     for targets, outputs in [(constant, constant), (constant, [[1.0], [2.0], [3.0]]), ([[1.0], [2.0], [3.0]], constant)]:

@@ -61,10 +61,14 @@ def kinds():
 
 def make():
     sections = {
-        kind: {name: encode.encode({argument: plain(value) for argument, value in arguments(thing).items()}) for name, thing in sorted(objects.items())}
+        kind: {name: encode.encode(defaults(thing)) for name, thing in sorted(objects.items())}
         for kind, objects in kinds().items()
     }
     return encode.lines({"versions": VERSIONS}, sections)
+
+
+def defaults(thing):
+    return {argument: plain(value) for argument, value in arguments(thing).items()}
 
 
 def plain(value):

@@ -17,7 +17,8 @@ def case(
     """One training. `fit` takes Keras's arguments, and `sample_weight=True` for the table's weights."""
     return {
         "name": name, "target": target, "layers": layers, "loss": loss, "optimizer": optimizer,
-        "metrics": list(metrics), "weighted_metrics": list(weighted_metrics), "scale": scale, "compile": compile or {}, "own_weights": own_weights, "fits": fits,
+        "metrics": list(metrics), "weighted_metrics": list(weighted_metrics), "compile": compile or {},
+        "scale": scale, "own_weights": own_weights, "fits": fits,
         "fit": {"epochs": 5, "batch_size": 16, **fit},
     }  # fmt: skip
 

@@ -29,7 +29,9 @@ def cases():
         rate = {"name": "sgd", "learning_rate": 0.002 if activation in LARGE else 0.05}
         yield case(f"hidden {label(activation)}", "values", layers, optimizer=rate, metrics=["mean_absolute_error"])
         alone = [dense(units(activation, 6)), layer("activation", activation=activation), dense(3)]
-        yield case(f"layer {label(activation)}", "values", alone, optimizer=rate, scale=1.0 if activation in LARGE else 3.0, epochs=3)
+        yield case(
+            f"layer {label(activation)}", "values", alone, optimizer=rate, scale=1.0 if activation in LARGE else 3.0,
+            epochs=3)  # fmt: skip
     for activation in ["softmax", "log_softmax", "sparsemax", "glu", "exponential", "log_sigmoid", "hard_sigmoid", "hard_tanh"]:
         layers = [dense(7, "tanh"), dense(units(activation, 3), activation)]
         yield case(f"output {label(activation)}", "shares", layers)

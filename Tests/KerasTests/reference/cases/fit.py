@@ -19,7 +19,9 @@ def cases():
 def batches():
     yield case("one batch", "values", HIDDEN, batch_size=64)
     yield case("batch of one", "values", HIDDEN, optimizer={"name": "sgd", "learning_rate": 0.01}, batch_size=1, epochs=3)
-    yield case("the sentence's network", "values", [dense(6, "relu"), dense(6, "relu"), dense(3)], "mean_absolute_error", {"name": "sgd"}, batch_size=32)
+    yield case(
+        "the sentence's network", "values", [dense(6, "relu"), dense(6, "relu"), dense(3)], "mean_absolute_error",
+        {"name": "sgd"}, batch_size=32)  # fmt: skip
 
 
 def weights():
@@ -32,13 +34,18 @@ def weights():
     yield case("sample weights cosine", "values", HIDDEN, "cosine_similarity", sample_weight=True)
     yield case("sample weights hinge", "signs", [dense(7, "tanh"), dense(2)], "hinge", sample_weight=True)
     yield case("sample weights focal", "flags", SIGMOID, "binary_focal_crossentropy", sample_weight=True)
-    yield case("sample weights, split off rows, l2", "values", [dense(7, "tanh", l2=0.01), dense(3)], sample_weight=True, validation_split=0.3, metrics=["mean_absolute_error"])
+    yield case(
+        "sample weights, split off rows, l2", "values", [dense(7, "tanh", l2=0.01), dense(3)], sample_weight=True,
+        validation_split=0.3, metrics=["mean_absolute_error"])  # fmt: skip
     three = {0: 0.5, 1: 2.0, 2: 1.25}
     yield case("class weights sparse", "classes", SOFTMAX, SPARSE, class_weight=three, metrics=ACCURACY)
     yield case("class weights one-hot", "onehot", SOFTMAX, CATEGORICAL, class_weight=three)
-    yield case("class weights binary", "flag", [dense(7, "tanh"), dense(1, "sigmoid")], BINARY, class_weight={0: 0.3, 1: 1.5})
+    yield case(
+        "class weights binary", "flag", [dense(7, "tanh"), dense(1, "sigmoid")], BINARY, class_weight={0: 0.3, 1: 1.5})  # fmt: skip
     yield case("class weights hinge", "flag", [dense(7, "tanh"), dense(1)], "hinge", class_weight={0: 0.3, 1: 1.5})
-    yield case("class weights, split off rows", "classes", SOFTMAX, SPARSE, class_weight=three, validation_split=0.25, metrics=ACCURACY)
+    yield case(
+        "class weights, split off rows", "classes", SOFTMAX, SPARSE, class_weight=three, validation_split=0.25,
+        metrics=ACCURACY)  # fmt: skip
     yield case("class weights of 0", "classes", SOFTMAX, SPARSE, class_weight={0: 1.0, 1: 0.0, 2: 2.0})
 
 
@@ -48,16 +55,21 @@ def validation():
     yield case("validation data", "values", HIDDEN, validation_data=True, metrics=["mean_absolute_error", "r2_score"])
     yield case("validation data, weighted rows", "values", HIDDEN, validation_data=True, sample_weight=True)
     yield case("validation data of classes", "classes", SOFTMAX, SPARSE, validation_data=True, metrics=ACCURACY)
-    yield case("validation data, ignored class", "classes", SOFTMAX, {"name": SPARSE, "ignore_class": 0}, validation_data=True)
+    yield case(
+        "validation data, ignored class", "classes", SOFTMAX, {"name": SPARSE, "ignore_class": 0}, validation_data=True)  # fmt: skip
     for every in [2, 3]:
-        yield case(f"validation every {every} epochs", "values", HIDDEN, validation_split=0.25, validation_freq=every, epochs=7, metrics=["mean_absolute_error"])
+        yield case(
+            f"validation every {every} epochs", "values", HIDDEN, validation_split=0.25, validation_freq=every, epochs=7,
+            metrics=["mean_absolute_error"])  # fmt: skip
     yield case("validation in some epochs", "values", HIDDEN, validation_data=True, validation_freq=[1, 4, 6], epochs=7)
 
 
 def steps():
     for count in [1, 2, 3, 4]:
         yield case(f"{count} steps an epoch", "values", HIDDEN, steps_per_epoch=count, epochs=6)
-    yield case("steps an epoch and validation", "values", HIDDEN, steps_per_epoch=2, validation_split=0.25, metrics=["mean_absolute_error"])
+    yield case(
+        "steps an epoch and validation", "values", HIDDEN, steps_per_epoch=2, validation_split=0.25,
+        metrics=["mean_absolute_error"])  # fmt: skip
 
 
 def early_stopping():
@@ -78,15 +90,22 @@ def early_stopping():
         ("mode min", {"mode": "min"}),
         ("monitor the training loss", {"monitor": "loss", "min_delta": 0.02, "patience": 1}),
     ]:
-        yield case(f"early stopping: {label}", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3, callbacks=[{**base, **options}])
+        yield case(
+            f"early stopping: {label}", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3,
+            callbacks=[{**base, **options}])  # fmt: skip
     yield case(
         "early stopping: on accuracy", "classes", SOFTMAX, SPARSE, WILD, epochs=10, validation_split=0.3,
         metrics=["accuracy"], callbacks=[{**base, "monitor": "val_accuracy"}])  # fmt: skip
-    yield case("early stopping: validation every 2 epochs", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3, validation_freq=2, callbacks=[base])
+    yield case(
+        "early stopping: validation every 2 epochs", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3,
+        validation_freq=2, callbacks=[base])  # fmt: skip
     yield case("patience of fit", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3, patience=2)
     average = {**WILD, "use_ema": True, "ema_momentum": 0.5}
-    yield case("early stopping: with an average", "values", HIDDEN, MSE, average, epochs=10, validation_split=0.3, callbacks=[base])
-    yield case("early stopping: not restored, with an average", "values", HIDDEN, MSE, average, epochs=10, validation_split=0.3, callbacks=[{**base, "restore_best_weights": False}])
+    yield case(
+        "early stopping: with an average", "values", HIDDEN, MSE, average, epochs=10, validation_split=0.3, callbacks=[base])  # fmt: skip
+    yield case(
+        "early stopping: not restored, with an average", "values", HIDDEN, MSE, average, epochs=10, validation_split=0.3,
+        callbacks=[{**base, "restore_best_weights": False}])  # fmt: skip
 
 
 def reduce_lr():
@@ -103,11 +122,19 @@ def reduce_lr():
         ("mode min", {"mode": "min", "patience": 1}),
         ("monitor the training loss", {"monitor": "loss", "patience": 1, "min_delta": 0.05}),
     ]:
-        yield case(f"reduce_lr: {label}", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3, callbacks=[{**base, **options}])
-    yield case("reduce_lr: every default", "values", HIDDEN, MSE, WILD, epochs=14, validation_split=0.3, callbacks=["reduce_lr_on_plateau"])
-    yield case("reduce_lr: adam", "values", HIDDEN, MSE, {"name": "adam", "learning_rate": 0.3}, epochs=10, validation_split=0.3, callbacks=[{**base, "patience": 1}])
+        yield case(
+            f"reduce_lr: {label}", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3,
+            callbacks=[{**base, **options}])  # fmt: skip
+    yield case(
+        "reduce_lr: every default", "values", HIDDEN, MSE, WILD, epochs=14, validation_split=0.3,
+        callbacks=["reduce_lr_on_plateau"])  # fmt: skip
+    yield case(
+        "reduce_lr: adam", "values", HIDDEN, MSE, {"name": "adam", "learning_rate": 0.3}, epochs=10, validation_split=0.3,
+        callbacks=[{**base, "patience": 1}])  # fmt: skip
     stopping = {"name": "early_stopping", "monitor": "val_loss", "patience": 4, "restore_best_weights": True}
-    yield case("reduce_lr and early stopping", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3, callbacks=[base, stopping])
+    yield case(
+        "reduce_lr and early stopping", "values", HIDDEN, MSE, WILD, epochs=10, validation_split=0.3,
+        callbacks=[base, stopping])  # fmt: skip
 
 
 def again():
@@ -115,7 +142,8 @@ def again():
     for name, options in {
         "sgd": {"momentum": 0.9}, "adam": {}, "nadam": {}, "adafactor": {}, "ftrl": {}, "muon": {}, "lamb": {}, "rmsprop": {"centered": True},
     }.items():  # fmt: skip
-        yield case(f"fit again: {name}", "values", HIDDEN, MSE, {"name": name, "learning_rate": 0.01, **options}, fits=2, epochs=2)
+        yield case(
+            f"fit again: {name}", "values", HIDDEN, MSE, {"name": name, "learning_rate": 0.01, **options}, fits=2, epochs=2)  # fmt: skip
     schedule = {"name": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.8}
     sgd = {"name": "sgd", "learning_rate": 0.05}
     for label, options in [
@@ -128,4 +156,5 @@ def again():
     layers = [dense(6, "tanh"), layer("batch_normalization", momentum=0.9), layer("dropout", rate=0.2), dense(3)]
     yield case("fit again: statistics and dropout", "values", layers, fits=2, epochs=2, validation_split=0.25)
     yield case("fit again: steps an epoch", "values", HIDDEN, fits=2, epochs=2, steps_per_epoch=3)
-    yield case("fit again: validation every 2 epochs", "values", HIDDEN, fits=2, epochs=3, validation_split=0.25, validation_freq=2)
+    yield case(
+        "fit again: validation every 2 epochs", "values", HIDDEN, fits=2, epochs=3, validation_split=0.25, validation_freq=2)  # fmt: skip

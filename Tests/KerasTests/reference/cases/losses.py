@@ -70,7 +70,8 @@ def categorical():
     yield case("categorical of sigmoid", "onehot", [dense(7, "tanh"), dense(3, "sigmoid")], CATEGORICAL)
     yield case("categorical of softplus", "onehot", [dense(7, "tanh"), dense(3, "softplus")], CATEGORICAL)
     yield case("categorical of shares", "shares", SOFTMAX, CATEGORICAL)
-    yield case("categorical after activation layer", "onehot", [*HIDDEN, layer("activation", activation="softmax")], CATEGORICAL)
+    yield case(
+        "categorical after activation layer", "onehot", [*HIDDEN, layer("activation", activation="softmax")], CATEGORICAL)  # fmt: skip
     focal = "categorical_focal_crossentropy"
     for options in [{}, {"gamma": 0.5}, {"gamma": 3.0, "alpha": 0.6}, {"label_smoothing": 0.2}]:
         loss = {"name": focal, **options}

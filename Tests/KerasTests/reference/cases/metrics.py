@@ -100,19 +100,24 @@ def rates(watched):
 def weighted(watched):
     """Metrics in which the rows' weights count."""
     more = {"sample_weight": True, **watched}
-    yield case("weighted, of numbers", "values", HIDDEN, metrics=["mean_absolute_error"], weighted_metrics=[*NUMBERS, "pearson_correlation"], **more)
+    yield case(
+        "weighted, of numbers", "values", HIDDEN, metrics=["mean_absolute_error"],
+        weighted_metrics=[*NUMBERS, "pearson_correlation"], **more)  # fmt: skip
     decisions = [
         "binary_accuracy", "precision", "recall", "auc", {"name": "auc", "curve": "PR"}, "true_positives",
         {"name": "f1_score", "average": "macro", "threshold": 0.5}, {"name": "precision_at_recall", "recall": 0.6},
     ]  # fmt: skip
-    yield case("weighted, of one flag", "flag", [dense(7, "tanh"), dense(1, "sigmoid")], BINARY, weighted_metrics=decisions, **more)
+    yield case(
+        "weighted, of one flag", "flag", [dense(7, "tanh"), dense(1, "sigmoid")], BINARY, weighted_metrics=decisions, **more)  # fmt: skip
     yield case("weighted, of two flags", "flags", SIGMOID, BINARY, weighted_metrics=decisions, **more)
     averages = [{"name": "f1_score", "average": average} for average in ["micro", "macro", "weighted"]]
     ranked = ["categorical_accuracy", {"name": "top_k_categorical_accuracy", "k": 2}, CATEGORICAL, *averages]
     yield case("weighted, of classes", "onehot", SOFTMAX, CATEGORICAL, weighted_metrics=ranked, **more)
     sparse = ["sparse_categorical_accuracy", SPARSE, {"name": "sparse_top_k_categorical_accuracy", "k": 2}]
     yield case("weighted, of sparse classes", "classes", SOFTMAX, SPARSE, weighted_metrics=sparse, **more)
-    yield case("weighted by class", "classes", SOFTMAX, SPARSE, weighted_metrics=sparse, class_weight={0: 0.5, 1: 2.0, 2: 1.25}, **watched)
+    yield case(
+        "weighted by class", "classes", SOFTMAX, SPARSE, weighted_metrics=sparse, class_weight={0: 0.5, 1: 2.0, 2: 1.25},
+        **watched)  # fmt: skip
 
 
 def classes(watched):
@@ -145,7 +150,14 @@ def classes(watched):
     focal = ["binary_focal_crossentropy", "categorical_focal_crossentropy"]
     gce = "categorical_generalized_cross_entropy"
     yield case(gce, "classes", SOFTMAX, gce, metrics=[{"name": gce, "q": 0.5}, {"name": gce, "q": 0.3}])
-    yield case("focal of flags", "flags", SIGMOID, focal[0], metrics=[BINARY, focal[0], {"name": focal[0], "gamma": 1.0, "alpha": 0.6, "apply_class_balancing": True, "label_smoothing": 0.1}])
-    yield case("focal of logits", "flags", LOGITS2, {"name": focal[0], "from_logits": True}, metrics=[{"name": focal[0], "from_logits": True}])
-    yield case("focal of classes", "onehot", SOFTMAX, focal[1], metrics=[CATEGORICAL, focal[1], {"name": focal[1], "gamma": 1.0, "alpha": 0.6, "label_smoothing": 0.1}])
-    yield case("focal of logits of classes", "onehot", HIDDEN, {"name": focal[1], "from_logits": True}, metrics=[{"name": focal[1], "from_logits": True}])
+    balanced = {"name": focal[0], "gamma": 1.0, "alpha": 0.6, "apply_class_balancing": True, "label_smoothing": 0.1}
+    yield case("focal of flags", "flags", SIGMOID, focal[0], metrics=[BINARY, focal[0], balanced])
+    yield case(
+        "focal of logits", "flags", LOGITS2, {"name": focal[0], "from_logits": True},
+        metrics=[{"name": focal[0], "from_logits": True}])  # fmt: skip
+    yield case(
+        "focal of classes", "onehot", SOFTMAX, focal[1],
+        metrics=[CATEGORICAL, focal[1], {"name": focal[1], "gamma": 1.0, "alpha": 0.6, "label_smoothing": 0.1}])  # fmt: skip
+    yield case(
+        "focal of logits of classes", "onehot", HIDDEN, {"name": focal[1], "from_logits": True},
+        metrics=[{"name": focal[1], "from_logits": True}])  # fmt: skip

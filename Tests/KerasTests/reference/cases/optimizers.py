@@ -65,7 +65,8 @@ def shapes():
     layers = [dense(9, "tanh"), layer("layer_normalization"), residual(dense(9, "relu")), layer("prelu"), dense(2, "tanh"), dense(3)]
     for name in OWN:
         rate = RATES.get(name, 0.01) / (4 if name == "sgd" else 2)
-        yield case(f"{name} on every kind of weight", "values", layers, optimizer={"name": name, "learning_rate": rate}, epochs=3)
+        yield case(
+            f"{name} on every kind of weight", "values", layers, optimizer={"name": name, "learning_rate": rate}, epochs=3)  # fmt: skip
 
 
 def whole_step():
@@ -82,11 +83,15 @@ def whole_step():
         spec = {**adam, **options}
         yield case(f"adam: {text.options(options)}", "values", HIDDEN, optimizer=spec, validation_split=0.2)
     # The same, given to `compile`.
-    for options in [{"clipnorm": 0.1}, {"clipvalue": 0.02}, {"global_clipnorm": 0.1}, {"learning_rate": 0.02}, {"weight_decay": 0.05}, {"ema": 0.8}]:
+    for options in [
+        {"clipnorm": 0.1}, {"clipvalue": 0.02}, {"global_clipnorm": 0.1}, {"learning_rate": 0.02}, {"weight_decay": 0.05},
+        {"ema": 0.8},
+    ]:  # fmt: skip
         yield case(f"compile: {text.options(options)}", "values", HIDDEN, optimizer=adam, compile=options)
     for names in [["layers.0"], ["layers.1", "layers.2"]]:
         muon = {"name": "muon", "learning_rate": 0.01, "exclude_layers": names, "exclude_embeddings": False}
-        yield case(f"muon without {' and '.join(names)}", "values", [dense(7, "tanh"), dense(6, "tanh"), dense(3)], optimizer=muon)
+        yield case(
+            f"muon without {' and '.join(names)}", "values", [dense(7, "tanh"), dense(6, "tanh"), dense(3)], optimizer=muon)  # fmt: skip
     yield case(
         "l2 counts as gradient, decay does not", "values",
         [dense(7, "tanh", kernel_regularizer={"name": "l2", "l2": 0.05}), dense(3)],

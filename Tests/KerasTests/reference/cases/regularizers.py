@@ -36,7 +36,9 @@ def regularizers():
         yield case(f"orthogonal {mode}", "values", layers, optimizer=ADAM, validation_split=0.2)
     yield case("orthogonal default", "values", [dense(7, "tanh"), dense(3, kernel_regularizer="orthogonal_regularizer")])
     option = {"kernel_regularizer": ORTHOGONAL}
-    yield case("orthogonal of a zero row", "values", [dense(7, "relu", kernel_initializer="zeros", **option), dense(3)], own_weights=False)
+    yield case(
+        "orthogonal of a zero row", "values", [dense(7, "relu", kernel_initializer="zeros", **option), dense(3)],
+        own_weights=False)  # fmt: skip
     yield case(
         "activity on softmax", "onehot",
         [dense(7, "tanh", activity_regularizer={"name": "l2", "l2": 0.05}), dense(3, "softmax", activity_regularizer={"name": "l2", "l2": 0.05})],
@@ -62,14 +64,19 @@ def constraints():
     for spec in CONSTRAINTS:
         layers = [dense(7, "tanh", kernel_constraint=spec), dense(3, kernel_constraint=spec)]
         yield case(f"kernel {label(spec)}", "values", layers, optimizer=ADAM)
-    for spec in ["max_norm", {"name": "max_norm", "max_value": 0.1}, "non_neg", "unit_norm", {"name": "min_max_norm", "min_value": 0.2, "rate": 0.7}]:
+    for spec in [
+        "max_norm", {"name": "max_norm", "max_value": 0.1}, "non_neg", "unit_norm",
+        {"name": "min_max_norm", "min_value": 0.2, "rate": 0.7},
+    ]:  # fmt: skip
         layers = [dense(7, "tanh", bias_constraint=spec), dense(3, bias_constraint=spec)]
         yield case(f"bias {label(spec)}", "values", layers, optimizer=ADAM)
     for name in ["batch_normalization", "layer_normalization"]:
         options = {"gamma_constraint": {"name": "max_norm", "max_value": 0.9}, "beta_constraint": "non_neg"}
         layers = [dense(7, "tanh"), layer(name, **options), dense(3)]
         yield case(f"constrained {name}", "values", layers, optimizer=ADAM)
-    yield case("constrained prelu", "values", [dense(7), layer("prelu", alpha_constraint="non_neg"), dense(3)], optimizer={**ADAM, "learning_rate": 0.05})
+    yield case(
+        "constrained prelu", "values", [dense(7), layer("prelu", alpha_constraint="non_neg"), dense(3)],
+        optimizer={**ADAM, "learning_rate": 0.05})  # fmt: skip
     yield case(
         "constraint after clipping and decay", "values",
         [dense(7, "tanh", kernel_constraint={"name": "max_norm", "max_value": 0.8}), *HIDDEN[1:]],
