@@ -10,7 +10,7 @@ from .permute import Permutation
 
 EVALUATION_BATCH = 32
 # Rows whose predictions are kept.
-PREDICTED = 8
+PREDICTED = 4
 
 # What `output` becomes, and the loss that it brings, by the kind of the target.
 OUTPUTS = {
