@@ -66,6 +66,7 @@ struct CaseRun {
 
   private mutating func compare(_ events: [RunEvent]) {
     var epoch = 0
+    var evaluations = 0
     for event in events {
       switch event {
       case .epoch(let ended):
@@ -83,9 +84,11 @@ struct CaseRun {
         }
       case .evaluated(let evaluated):
         compare(evaluated.values, fixture.evaluated, "evaluated ")
+        evaluations += 1
       default: continue
       }
     }
+    if evaluations != 1 { outcome.complaints.append("\(evaluations) evaluations") }
     if epoch != fixture.history.count {
       outcome.complaints.append("\(epoch) epochs, in Keras \(fixture.history.count)")
     }
