@@ -49,11 +49,14 @@ class Built:
             spec = {"name": "dense", **self.output}
         # Keras does not see that `glu` halves the width where it is an argument of a layer.
         halves = objects.named(spec.get("activation") or "linear")["name"] == "glu"
-        plain = {**spec, "activation": "linear"} if halves else spec
+        penalty = {key: value for key, value in spec.items() if halves and key.startswith("activity_")}
+        plain = {key: value for key, value in spec.items() if key not in penalty}
+        if halves:
+            plain["activation"] = "linear"
         # Named by its path, for an optimizer that leaves out weights by their names.
         layer = objects.LAYERS[spec["name"]](**objects.layer_arguments(plain), name=path)
         units = x.shape[-1]
-        y = Halving()(layer(x)) if halves else layer(x)
+        y = Halving(**objects.layer_arguments(penalty))(layer(x)) if halves else layer(x)
         for variable in layer.weights:
             if variable.name != "seed_generator_state":
                 self.weights[f"{path}.{SUFFIXES.get(variable.name, variable.name)}"] = variable

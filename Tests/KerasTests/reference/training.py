@@ -109,10 +109,21 @@ class Training:
             result["final"] = {name: permutation.back(name, value) for name, value in result["final"].items()}
         return result
 
-    def twins_apart(self, initial, result, orders=None):
+    def twins_apart(self, initial, result):
         """How far the twins are from `result`."""
-        permutations = self.permutations if orders is None else [Permutation(self.spec["layers"], o) for o in orders]
-        return max(distance(self.spec, result, self.run(initial, twin)) for twin in permutations)
+        return max(distance(self.spec, result, self.run(initial, twin)) for twin in self.permutations)
+
+    def nudged_apart(self, initial, result, seeds):
+        """How far runs are from `result` in which each weight starts one rounding away, or not, as chance has it."""
+        far = 0.0
+        for seed in seeds:
+            random = np.random.default_rng(seed)
+            nudged = {
+                name: value * (1 + random.integers(-1, 2, size=value.shape) * 2.0**-23).astype(np.float32)
+                for name, value in initial.items()
+            }
+            far = max(far, distance(self.spec, result, self.run(nudged)))
+        return far
 
     def train(self, x, others):
         result = {"history": [], "rates": [], "stopping": None}
