@@ -340,17 +340,20 @@ class Draw:
         if self.chance(0.06):
             rows = int(self.count * (1 - options.get("validation_split", 0)))
             options["steps_per_epoch"] = self.integer(1, -(-rows // options["batch_size"]))
-        callbacks = self.callbacks("val_loss" if watched and "validation_freq" not in options else "loss")
+        callbacks = self.callbacks("val_loss" if watched and "validation_freq" not in options else "loss", epochs)
         if callbacks:
             options["callbacks"] = callbacks
         return options
 
-    def callbacks(self, monitor):
+    def callbacks(self, monitor, epochs):
         callbacks = []
         if self.chance(0.12) and not isinstance(self.spec["optimizer"]["learning_rate"], dict):
             options = self.some({"cooldown": 1, "min_lr": 1e-3, "min_delta": 0.01})
             callbacks.append({"name": "reduce_lr_on_plateau", "monitor": monitor, "factor": 0.5, "patience": self.integer(0, 2), **options})
         if self.chance(0.12):
             options = self.some({"min_delta": 0.01, "start_from_epoch": 2, "restore_best_weights": True})
+            if epochs <= 2:
+                # Where no epoch is looked at, Keras has no best one.
+                options.pop("start_from_epoch", None)
             callbacks.append({"name": "early_stopping", "monitor": monitor, "patience": self.integer(0, 3), **options})
         return callbacks
