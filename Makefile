@@ -11,6 +11,9 @@ else
   RELEASE_FLAGS := -c release --static-swift-stdlib
 endif
 
+# For `make bench`: Pythons with the peers and with Keras, and how often each program runs.
+ROUNDS ?= 5
+
 # For `make parity`: how many networks, drawn by which seed, and a Python with TensorFlow (docs/keras.md).
 N ?= 500
 SEED ?= 0
@@ -42,9 +45,11 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/nn"
 
-## bench: time the whole program on the demo's table
+## bench: nn and its peers on the same works, in turn (docs/benchmarks.md)
 bench: build
-	Benchmarks/process.sh $(BINARY)
+	cd Benchmarks && $(SWIFT) build -c release --product nn-bench
+	python3 Benchmarks/run.py --rounds $(ROUNDS) $(if $(PEERS),--peers $(PEERS)) $(if $(KERAS),--keras $(KERAS)) \
+	  $(if $(WORKS),--works $(WORKS)) $(if $(CURVES),--curves) $(if $(WRITE),--write)
 
 ## format: lay the Swift sources out as .swift-format says
 format:
