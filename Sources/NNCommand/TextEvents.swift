@@ -7,12 +7,15 @@ final class TextEvents: Sendable {
   private let progress: ProgressDisplay?
   private let renderer: Renderer
   private let style: TextStyle
+  /// The columns that one line of values may take.
+  private var width: Int { Output.standard.isTerminal ? max(Output.standard.width, 40) : 100 }
 
   init(_ options: RunningOptions) {
     isQuiet = options.quiet
     progress = options.quiet || options.noProgress ? nil : ProgressDisplay(options)
     let errors = Output.diagnostics
-    renderer = Renderer(usesColor: options.color.isOn(for: errors), width: max(errors.width, 40))
+    renderer = Renderer(
+      usesColor: options.color.isOn(for: errors), width: max(errors.width, 40), wraps: errors.isTerminal)
     style = TextStyle(isOn: options.color.isOn(for: .standard))
   }
 
@@ -37,8 +40,8 @@ final class TextEvents: Sendable {
       result(describe(stop))
     case .evaluated(let evaluated):
       result(
-        values(evaluated.values)
-          + style.dim("  (\(counted(evaluated.rows, "row")): \(shown(evaluated.place)))"))
+        ValueLines(evaluated.values, isColored: style.isOn).render(
+          width: width, remark: "(\(counted(evaluated.rows, "row")): \(shown(evaluated.place)))"))
     case .predicted(let path, let rows, let place):
       let target = path == "-" ? "standard output" : shown(path)
       note("predicted \(counted(rows, "row")), \(shown(place)), to \(target)")
@@ -114,7 +117,9 @@ final class TextEvents: Sendable {
       default: "all epochs done"
       }
     var lines = ["epoch \(stop.epoch), \(formatDuration(stop.seconds)): \(reason)"]
-    if !stop.kept.isEmpty { lines.append("  " + values(stop.kept)) }
+    if !stop.kept.isEmpty {
+      lines.append(ValueLines(stop.kept, indent: 2, isColored: style.isOn).render(width: width))
+    }
     var best = ""
     if let epoch = stop.bestEpoch {
       if stop.restored {
@@ -132,10 +137,6 @@ final class TextEvents: Sendable {
           ))
     }
     return lines.joined(separator: "\n")
-  }
-
-  private func values(_ values: [(name: String, value: Double)]) -> String {
-    values.map { "\($0.name) \(style.bold(formatMetric($0.value)))" }.joined(separator: "  ")
   }
 }
 

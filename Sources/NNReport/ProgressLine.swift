@@ -2,8 +2,8 @@
 ///
 ///     fit  37/100 ━━━━━━━╸───────────  loss 0.2513  val_loss 0.3012  812 epochs/s  1.2 s left
 ///
-/// A narrow terminal loses the bar's length first, then the rate, the values behind the first, the time left,
-/// and last the bar.
+/// A narrow terminal loses the bar's length first, then the rate, the values beside `loss` and `val_loss`, the second of
+/// these, the time left, and last the bar.
 public struct ProgressLine: Sendable {
   /// What runs, in a word.
   public var label: String
@@ -48,6 +48,10 @@ public struct ProgressLine: Sendable {
     let rate = epochsPerSecond.map { formatMetric($0, significantDigits: 3) + " epochs/s" }
 
     var tails = [values + [rate, left].compactMap { $0 }, values + [left].compactMap { $0 }]
+    let losses = zip(self.values, values).filter { $0.0.name == "loss" || $0.0.name == "val_loss" }.map(\.1)
+    if losses.count > 1 {
+      tails += [losses + [rate, left].compactMap { $0 }, losses + [left].compactMap { $0 }]
+    }
     tails.append(values.prefix(1) + [left].compactMap { $0 })
     tails.append(Array(values.prefix(1)))
     for tail in tails {

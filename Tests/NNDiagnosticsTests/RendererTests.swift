@@ -33,6 +33,28 @@ import Testing
         """)
   }
 
+  @Test func wordsGoOnInANewLineWhereAsked() {
+    let source = SourceFile(name: "s.nn", text: "fit")
+    let diagnostic = Diagnostic(
+      code: "E0203", "a message that is longer than forty cells are wide", source: source, span: Span(0, 3),
+      help: "the first, the second, the third and the fourth of them")
+    var renderer = Renderer(width: 40, wraps: true)
+    #expect(
+      renderer.text(of: diagnostic) == """
+        error[E0203]: a message that is longer
+          than forty cells are wide
+         --> s.nn:1:1
+          |
+        1 | fit
+          | ^^^
+          = help: the first, the second, the
+                  third and the fourth of them
+
+        """)
+    renderer.wraps = false
+    #expect(renderer.text(of: diagnostic).contains("the third and the fourth"))
+  }
+
   @Test func withoutPlaceOnlyWords() {
     let text = Renderer().text(of: Diagnostic(.warning, code: "W0101", "careful", help: "do this"))
     #expect(text == "warning[W0101]: careful\n  = help: do this\n")

@@ -48,6 +48,16 @@ import Testing
     }
   }
 
+  @Test func keepsBothLossesBeforeOtherMetrics() {
+    var many = line
+    many.values = [("loss", 0.25), ("accuracy", 0.5), ("f1", 0.5), ("val_loss", 0.3), ("val_accuracy", 0.4)]
+    #expect(
+      many.render(width: 70) == "fit  37/100 ━━━━━━──────────  loss 0.2500  val_loss 0.3000  1.2 s left")
+    for width in 1...130 {
+      #expect(displayWidth(of: many.render(width: width)) <= width, "at \(width)")
+    }
+  }
+
   @Test func knowsNothingYet() {
     #expect(ProgressLine(epoch: 0, epochs: 5).render(width: 20) == "fit 0/5 ────────────")
     #expect(ProgressLine(epoch: 0, epochs: 0).render(width: 20) == "fit 0/0 ────────────")
@@ -87,5 +97,49 @@ import Testing
     #expect(truncating("abcd", toWidth: 4) == "abcd")
     #expect(truncating("日本語", toWidth: 4) == "日…")
     #expect(truncating("日本語", toWidth: 0) == "")
+  }
+}
+
+@Suite struct ValueLinesTests {
+  private let few: [(name: String, value: Double)] = [("loss", 0.25), ("mae", 12), ("val_loss", 0.5)]
+
+  @Test func oneLineWhereItFits() {
+    #expect(ValueLines(few, indent: 2).render(width: 80) == "  loss 0.2500  mae 12.00  val_loss 0.5000")
+    #expect(
+      ValueLines(few).render(width: 50, remark: "(3 rows)")
+        == "loss 0.2500  mae 12.00  val_loss 0.5000  (3 rows)")
+    #expect(
+      ValueLines(few).render(width: 48, remark: "(3 rows)")
+        == "loss 0.2500  mae 12.00  val_loss 0.5000\n(3 rows)")
+    #expect(ValueLines([]).render(width: 80) == "")
+    #expect(ValueLines([("loss", .nan)]).render(width: 4) == "loss nan")
+  }
+
+  @Test func aLineForEachMetricWhereItDoesNot() {
+    #expect(
+      ValueLines(few, indent: 2).render(width: 40) == """
+                training  validation
+          loss    0.2500      0.5000
+          mae      12.00
+        """)
+    #expect(
+      ValueLines([("test_loss", 0.5), ("test_mae", 12), ("test_r2", 0.75)]).render(
+        width: 30, remark: "(3 rows)")
+          == """
+          test_loss  0.5000
+          test_mae    12.00
+          test_r2    0.7500
+          (3 rows)
+          """)
+  }
+
+  @Test func aValueOfValidationAloneIsNotLost() {
+    let text = ValueLines([("loss", 1), ("val_loss", 2), ("val_f1", 0.5)]).render(width: 10)
+    #expect(text.contains("val_f1") && text.contains("0.5000"))
+  }
+
+  @Test func whatIsShownCannotSteerTheTerminal() {
+    let text = ValueLines([("a\u{1B}[31m", 1), ("b", 2), ("c", 3)]).render(width: 5)
+    #expect(!text.contains("\u{1B}"))
   }
 }

@@ -15,10 +15,13 @@ public struct Renderer: Sendable {
   public var usesColor: Bool
   /// How many cells a line may take; longer source lines are shown in part.
   public var width: Int
+  /// Whether what is said in words goes on in a new line at the width, between two words.
+  public var wraps: Bool
 
-  public init(usesColor: Bool = false, width: Int = 100) {
+  public init(usesColor: Bool = false, width: Int = 100, wraps: Bool = false) {
     self.usesColor = usesColor
     self.width = max(width, 40)
+    self.wraps = wraps
   }
 
   /// Several diagnostics with an empty line between; ends with a line end, if there are any.
@@ -65,7 +68,9 @@ public struct Renderer: Sendable {
     let severity = diagnostic.severity
     let code = diagnostic.code.isEmpty ? "" : "[\(diagnostic.code)]"
     return painted("\(severity.rawValue)\(code)", severity == .error ? .red : .yellow, bold: true)
-      + painted(": " + flat(diagnostic.message), nil, bold: true) + "\n"
+      + painted(
+        ": " + wrapped(flat(diagnostic.message), behind: severity.rawValue.count + code.count + 2, indent: 2),
+        nil, bold: true) + "\n"
   }
 
   private func place(_ source: SourceFile, _ span: Span, _ margin: String) -> String {
@@ -95,7 +100,34 @@ public struct Renderer: Sendable {
   }
 
   private func remark(_ kind: String, _ text: String, _ margin: String) -> String {
-    margin + painted(" = ", .blue) + painted(kind, nil, bold: true) + ": " + flat(text) + "\n"
+    let head = margin.utf8.count + kind.utf8.count + 5
+    return margin + painted(" = ", .blue) + painted(kind, nil, bold: true) + ": "
+      + wrapped(flat(text), behind: head, indent: head) + "\n"
+  }
+
+  /// The text in lines of the width, if it is to be broken.
+  /// - Parameters:
+  ///   - used: cells before it on the first line.
+  ///   - indent: blanks before the others.
+  private func wrapped(_ text: String, behind used: Int, indent: Int) -> String {
+    guard wraps else { return text }
+    var result = ""
+    var taken = used
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let cells = word.reduce(0) { $0 + CharacterWidth.cells($1) }
+      if !result.isEmpty {
+        if taken + 1 + cells > width {
+          result += "\n" + String(repeating: " ", count: indent)
+          taken = indent
+        } else {
+          result += " "
+          taken += 1
+        }
+      }
+      result += word
+      taken += cells
+    }
+    return result
   }
 
   /// The digits of the greatest line number shown.
