@@ -34,8 +34,8 @@ public struct Shell<Reader: LineReader> {
         if pending.isEmpty {
           let trimmed = line.drop { $0 == " " || $0 == "\t" }
           if trimmed.isEmpty { continue }
-          if trimmed.hasPrefix(":") {
-            if obey(trimmed) { return }
+          if let command = Self.command(trimmed) {
+            if obey(command) { return }
             continue
           }
         }
@@ -70,6 +70,18 @@ public struct Shell<Reader: LineReader> {
       return text.split(separator: "\n").joined(separator: " ")
     }
     return Printer.text(of: parsed.script).split(separator: "\n").joined(separator: "; ")
+  }
+
+  /// A line that is for the shell itself; the words that other shells take stand for its commands.
+  private static func command(_ line: Substring) -> Substring? {
+    if line.hasPrefix(":") { return line }
+    var word = line
+    while word.last == " " { word.removeLast() }
+    switch word {
+    case "help", "?", "help()": return ":help"
+    case "quit", "exit", "quit()", "exit()": return ":quit"
+    default: return nil
+    }
   }
 
   /// - Returns: whether to leave.

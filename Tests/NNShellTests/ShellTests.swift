@@ -45,6 +45,18 @@ import Testing
     #expect(result.reader.remembered == result.run)
   }
 
+  @Test func wordsOfOtherShellsAreItsCommands() {
+    for word in ["quit", "exit", "exit()", ":quit", " quit "] {
+      let result = feed([.line("data iris.csv"), .line(word), .line("describe")])
+      #expect(result.run == ["data iris.csv"], "\(word)")
+    }
+    let help = feed([.line("help"), .line("describe")])
+    #expect(help.said.count == 1)
+    #expect(help.run == ["describe"])
+    // A statement that only begins so is one.
+    #expect(feed([.line("help fit")]).run == ["help fit"])
+  }
+
   @Test func asksForMoreWhileABracketIsOpen() {
     let result = feed([.line("model <"), .line("  dense 8 relu"), .line("  output"), .line(">")])
     #expect(result.run == ["model <\n  dense 8 relu\n  output\n>"])
