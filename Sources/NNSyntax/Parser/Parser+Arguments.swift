@@ -5,7 +5,7 @@ extension Parser {
   mutating func parseArguments(of owner: Name, inBlock: Bool) -> ([Argument], Bool) {
     var arguments: [Argument] = []
     var isBroken = false
-    var commas: [Span] = []
+    var commas: [(span: Span, behind: Int)] = []
     let before = problems.count
     if current.is(.openParenthesis), touchesPrevious || looksLikeCall(index) {
       parseCallOfStage(owner, &arguments)
@@ -13,6 +13,10 @@ extension Parser {
     loop: while true {
       let start = index
       switch current.kind {
+      case .word where !inBlock && isAtCondition:
+        report(.missingPipeBefore(current.span, stage: source.text(current.span)))
+        isBroken = true
+        break loop
       case .word, .string, .variable, .invalid:
         if current.kind == .invalid { isBroken = true }
         isBroken = !parseArgument(into: &arguments, owner: owner, inCall: false) || isBroken
@@ -36,7 +40,7 @@ extension Parser {
           report(.braceInBlock(current.span))
           skipBracket()
         case .comma where !arguments.isEmpty:
-          commas.append(current.span)
+          commas.append((current.span, arguments.count))
           isBroken = true
           advance()
         case .lessOrEqual, .greaterOrEqual, .equal, .notEqual:
@@ -53,12 +57,54 @@ extension Parser {
       if index == start { advance() }
     }
     if let first = commas.first, let last = commas.last {
-      let end = max(arguments.last?.span.end ?? last.end, last.end)
+      let end = max(arguments.last?.span.end ?? last.span.end, last.span.end)
+      var edits = commas.map { (widened($0.span), $0.span.end >= end ? "" : " ") }
+      if !inBlock { joinLists(&arguments, commas, &edits) }
       let span = Span(owner.span.start, end)
-      let edits = commas.map { (widened($0), $0.end >= end ? "" : " ") }
-      report(.commaBetweenArguments(first, fix: rewrite(span, edits)))
+      report(.commaBetweenArguments(first.span, fix: rewrite(span, edits)))
     }
     return (arguments, isBroken || problems.count > before)
+  }
+
+  /// `metrics=accuracy, auc`: reads what follows a named value behind commas as a list with it, and writes its brackets.
+  private func joinLists(
+    _ arguments: inout [Argument], _ commas: [(span: Span, behind: Int)], _ edits: inout [(Span, String)]
+  ) {
+    var next = 0
+    var joined: Set<Int> = []
+    while next < commas.count {
+      let first = commas[next].behind - 1
+      var last = first
+      let start = next
+      while next < commas.count, commas[next].behind - 1 == last, last + 1 < arguments.count,
+        arguments[last + 1].name == nil
+      {
+        last += 1
+        next += 1
+      }
+      guard last > first, arguments[first].name != nil else {
+        next = max(next, start + 1)
+        continue
+      }
+      let values = arguments[first...last].map(\.value)
+      let place = Span(arguments[first].value.span.start, arguments[last].value.span.end)
+      arguments[first].value = .list(values, place)
+      arguments[first].span = Span(arguments[first].span.start, place.end)
+      for comma in start..<next { edits[comma].1 = ", " }
+      edits.append((Span(place.start, place.start), "["))
+      edits.append((Span(place.end, place.end), "]"))
+      joined.formUnion((first + 1)...last)
+    }
+    edits.sort { $0.0.start < $1.0.start }
+    arguments = arguments.indices.filter { !joined.contains($0) }.map { arguments[$0] }
+  }
+
+  /// Whether `expect` or `filter` stands here with a condition behind it.
+  private var isAtCondition: Bool {
+    guard let word = current.word, word == "expect" || word == "filter", peek().word != nil,
+      case .mark(let mark) = peek(2).kind
+    else { return false }
+    return [.openAngle, .closeAngle, .lessOrEqual, .greaterOrEqual, .equal, .notEqual].contains(mark)
   }
 
   private func isStop(_ inBlock: Bool) -> Bool { isAtStatementEnd || current.is(.pipe) }
@@ -126,6 +172,12 @@ extension Parser {
       isSound = false
     }
     advance()
+    if current.is(.openBrace), let closer = brackets.closer(of: index) {
+      let value = parseBraces(until: closer)
+      arguments.append(
+        Argument(name: Name(word, span: token.span), value: value, span: span(from: start)))
+      return false
+    }
     guard current.startsValue else {
       // Inside a bracket that the end of the text leaves open, that bracket is the mistake.
       if !(inCall && isAtEnd), lastProblemIndex != index {
@@ -137,6 +189,22 @@ extension Parser {
     arguments.append(
       Argument(name: Name(word, span: token.span), value: value, span: span(from: start)))
     return isSound
+  }
+
+  /// `class_weight={0: 1, 1: 5}`: reads the list that was meant.
+  private mutating func parseBraces(until closer: Int) -> Value {
+    let start = current.span.start
+    let inner = source.text(Span(current.span.end, tokens[closer].span.start))
+    let place = current.span
+    skipBracket()
+    let span = span(from: start)
+    let entries = inner.split(separator: ",").map { entry in
+      entry.filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
+    }.filter { !$0.isEmpty }
+    let text = "[\(entries.joined(separator: ", "))]"
+    report(.bracesForList(place, fix: Mistake.Rewrite(span: span, text: text)))
+    lastProblemIndex = -1
+    return .list(entries.map { .word($0, span) }, span)
   }
 
   private func isString(_ token: Token) -> Bool {

@@ -56,7 +56,10 @@ extension Parser {
       case .block, .body: isClosed = true
       case .none, .condition: isClosed = false
       }
-      guard isClosed, index > before, current.word != nil else { break }
+      // What is missing before it is reported.
+      let isCondition = ["expect", "filter"].contains(current.word) && lastProblemIndex == index
+      if isCondition { lastProblemIndex = -1 }
+      guard isClosed || isCondition, index > before, current.word != nil else { break }
     }
     return stages
   }

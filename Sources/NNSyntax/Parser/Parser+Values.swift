@@ -11,6 +11,7 @@ extension Parser {
       value = parseCallBehindBlank(Name(word, span: place))
     }
     if isTouched { return parseTouching(after: value) }
+    if freeLines > 0, current.is(.openBrace), touchesPrevious { return parseTouchingBraces(from: first) }
     if case .variable(let name, isBraced: true) = first.kind {
       report(.bracedVariable(first.span, name: name))
     }
@@ -128,6 +129,23 @@ extension Parser {
     report(
       .touching(
         span, isQuoting: true, fix: Mistake.Rewrite(span: span, text: Printer.text(of: literal))))
+    return .string(literal)
+  }
+
+  /// `checkpoint(e{epoch}.safetensors)`: what stands in one piece with braces is a string that lacks its quotes.
+  private mutating func parseTouchingBraces(from first: Token) -> Value {
+    while touchesPrevious, current.is(.openBrace) || current.startsValue {
+      let isBrace = current.is(.openBrace)
+      advance()
+      while isBrace, !isAtEnd, !tokens[index - 1].is(.closeBrace) {
+        if case .mark(let mark) = current.kind, mark != .closeBrace { break }
+        advance()
+      }
+    }
+    let span = Span(first.span.start, lastEnd)
+    let literal = StringLiteral(pieces: [.text(source.text(span))], isRaw: false, span: span)
+    report(
+      .touching(span, isQuoting: true, fix: Mistake.Rewrite(span: span, text: Printer.text(of: literal))))
     return .string(literal)
   }
 

@@ -42,6 +42,8 @@ public enum Mistake: Sendable, Hashable {
   case doubleAssign(Span)
   /// `$base fit`.
   case missingPipe(Span, fix: Rewrite)
+  /// `fit expect loss < 3`.
+  case missingPipeBefore(Span, stage: String)
   /// `[a b]`, `adam(0.1 0.9)`.
   case missingComma(Span, fix: Rewrite)
   /// `adam(lr 0.1)`.
@@ -54,8 +56,12 @@ public enum Mistake: Sendable, Hashable {
   case bracedVariable(Span, name: String)
   /// `def block { … }`.
   case missingFormals(Span, name: String)
+  /// `class_weight={0: 1}`.
+  case bracesForList(Span, fix: Rewrite)
   /// `let base = data a.csv; split`: a warning.
   case semicolonInLet(Span, name: String, stage: String)
+
+  public static let comparisonElsewhereCode = "E0162"
 
   public var code: String {
     switch self {
@@ -74,14 +80,15 @@ public enum Mistake: Sendable, Hashable {
     case .missingAssign: "E0152"
     case .missingLet: "E0153"
     case .doubleAssign: "E0154"
-    case .comparisonElsewhere: "E0162"
-    case .missingPipe: "E0155"
+    case .comparisonElsewhere: Self.comparisonElsewhereCode
+    case .missingPipe, .missingPipeBefore: "E0155"
     case .missingComma: "E0156"
     case .pairInCall: "E0157"
     case .emptyItem: "E0158"
     case .dollarInDeclaration: "E0159"
     case .bracedVariable: "E0160"
     case .missingFormals: "E0161"
+    case .bracesForList: "E0163"
     case .semicolonInLet: "W0101"
     }
   }
@@ -94,9 +101,10 @@ public enum Mistake: Sendable, Hashable {
       .bracketOnNextLine(let span, _, _), .braceInBlock(let span), .touching(let span, _, _),
       .missingAssign(let span, _), .missingLet(let span, _), .doubleAssign(let span),
       .comparisonElsewhere(let span),
-      .missingPipe(let span, _),
+      .missingPipe(let span, _), .missingPipeBefore(let span, _),
       .missingComma(let span, _), .pairInCall(let span, _), .emptyItem(let span),
       .dollarInDeclaration(let span, _), .bracedVariable(let span, _), .missingFormals(let span, _),
+      .bracesForList(let span, _),
       .semicolonInLet(let span, _, _):
       span
     }
@@ -131,7 +139,8 @@ public enum Mistake: Sendable, Hashable {
       write(rewrite, orElse: "remove the blank")
     case .commaBetweenArguments(_, let rewrite):
       result.message = "values are separated by blanks here, not by commas"
-      result.help = "a list is written in brackets, as in `[a, b]`"
+      // The fix itself may be the list.
+      if rewrite.text.last != "]" { result.help = "a list is written in brackets, as in `[a, b]`" }
       write(rewrite, orElse: "leave out the commas")
     case .comparison(let span, let meant):
       result.message = "\(source.quoted(span)) does not compare; `\(meant)` does"
@@ -173,6 +182,9 @@ public enum Mistake: Sendable, Hashable {
     case .missingPipe(_, let rewrite):
       result.message = "there is no `|` between the start of this flow and its first stage"
       write(rewrite, orElse: "write `|`")
+    case .missingPipeBefore(let span, let stage):
+      result.message = "there is no `|` before `\(stage)`, which is a stage of its own"
+      fix("write `| \(stage)`", Rewrite(span: span, text: "| \(stage)"))
     case .missingComma(_, let rewrite):
       result.message = "there is no comma before this value"
       fix("write `,`", rewrite)
@@ -191,6 +203,9 @@ public enum Mistake: Sendable, Hashable {
     case .missingFormals(let span, let name):
       result.message = "a `def` has `( )` after its name, even without parameters"
       write(Rewrite(span: span, text: "def \(name)()"), orElse: "write `()`")
+    case .bracesForList(_, let rewrite):
+      result.message = "a list is written in `[ … ]`, not in `{ … }`"
+      write(rewrite, orElse: "write `[ … ]`")
     case .semicolonInLet(let span, let name, let stage):
       result.severity = .warning
       result.message = "this `;` ends `let \(name)`, so `\(stage)` works on the script's experiment"

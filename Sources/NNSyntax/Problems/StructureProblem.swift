@@ -147,7 +147,11 @@ public enum StructureProblem: Sendable, Hashable {
       fix("write `\(bracket.closer)`", bracket.closer)
     case .notAName(_, let role):
       result.message = "\(text) cannot be \(role)"
-      result.help = "a name is made of letters, digits and `_`, and does not begin with a digit"
+      if let meant = Self.meant(by: source.text(span), as: role) {
+        fix("write `\(meant)`", meant)
+      } else {
+        result.help = "a name is made of letters, digits and `_`, and does not begin with a digit"
+      }
     case .notAnOptionName:
       result.message = "\(text) cannot be an option's name"
       result.help =
@@ -197,5 +201,21 @@ public enum StructureProblem: Sendable, Hashable {
       result.help = "is this a script of nn?"
     }
     return result
+  }
+
+  /// What was meant by a word that is no name: `model.fit(…)`, `data.csv | …`, `< 16 relu >`.
+  private static func meant(by text: String, as role: String) -> String? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard let last = parts.last.map(String.init) else { return nil }
+    switch role {
+    case "a stage":
+      if ["csv", "tsv"].contains(last), parts.count > 1 { return "data \(text)" }
+      return parts.count == 2 && ["compile", "fit", "evaluate", "predict", "summary", "save"].contains(last)
+        ? last : nil
+    case "a layer":
+      if number(fromWord: text) != nil { return "dense \(text)" }
+      return parts.count > 1 && ["layers", "keras", "tf", "nn"].contains(String(parts[0])) ? last : nil
+    default: return nil
+    }
   }
 }
