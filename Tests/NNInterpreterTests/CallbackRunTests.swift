@@ -291,7 +291,7 @@ struct CallbackRunTests {
     #expect(stops == ["callback"])
     #expect(outcome.recorder.all { if case .output = $0 { true } else { nil } }.isEmpty)
 
-    let early = run(fit("epochs=5 seed=3 callbacks=[csv_logger('\(path)/nowhere/log.csv')]"))
+    let early = run(fit("epochs=5 seed=3 callbacks=[csv_logger('\(path)/file/log.csv')]"))
     #expect(early.result.status == .failed)
     #expect(early.experiment.history == nil)
   }

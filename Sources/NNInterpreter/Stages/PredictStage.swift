@@ -54,6 +54,7 @@ struct PredictStage: Stage {
     context.warn(warnings, at: bound.nameSpan)
     do {
       if let destination {
+        try makeFolders(above: expandingTilde(destination))
         try writeCSV(columns, to: .file(path: expandingTilde(destination)))
         context.tables.forget(path: expandingTilde(destination))
       } else {

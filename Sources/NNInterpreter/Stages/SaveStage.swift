@@ -1,3 +1,4 @@
+import NNData
 import NNDiagnostics
 
 /// `save FILE`: the model with everything it needs to be used on raw rows.
@@ -41,6 +42,10 @@ struct SaveStage: Stage {
       throw Found(FlowProblem.needsWeights("save"))
     }
     try placed(at: bound.arguments.span("path")) { () throws(Found) in
+      // A folder that is not there yet must not cost what was trained.
+      do throws(DataError) { try makeFolders(above: expandingTilde(path)) } catch {
+        throw Found(RunProblem.writing(error))
+      }
       try saveModel(experiment, to: expandingTilde(path), withOptimizer: bound.arguments.boolean("optimizer"))
     }
     context.tell(.saved(path: path))

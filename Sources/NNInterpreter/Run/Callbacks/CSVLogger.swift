@@ -24,6 +24,7 @@ struct CSVLogger: Callback {
 
   mutating func begin(_ start: inout CallbackStart) throws(EngineError) {
     do throws(DataError) {
+      try makeFolders(above: expandingTilde(path))
       let file = try LogFile(path: expandingTilde(path), appends: appends)
       self.file = file
       self.start = file.size
