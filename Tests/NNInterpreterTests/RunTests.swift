@@ -55,6 +55,50 @@ import Testing
     #expect(stepwise.experiment.history?.count == 6)
   }
 
+  @Test func preparationBeforeTheFirstFitIsNotTooLateForTheSecond() {
+    var interpreter = Interpreter()
+    let recorder = Recorder()
+    for line in [
+      "data table:t", "scale standard", "model < dense 4 relu; output >", "fit seed=3", "fit", "evaluate",
+    ] {
+      #expect(run(&interpreter, line, observer: recorder).status == .done)
+    }
+    func warnings() -> [String] {
+      recorder.events.withLock { events in
+        events.compactMap { if case .warning(let diagnostic) = $0 { diagnostic.code } else { nil } }
+      }
+    }
+    #expect(warnings() == [])
+    _ = run(&interpreter, "impute mean", observer: recorder)
+    _ = run(&interpreter, "fit", observer: recorder)
+    #expect(warnings() == ["W0301"])
+  }
+
+  @Test func placesOfAnEarlierSourceAreForgotten() {
+    for (described, compiled) in [
+      ("dense 4; dense 2", "loss=categorical_focal_crossentropy(alpha=[0.1, 0.2, 0.3])"),
+      ("dense 4; dense 1 softmax", "loss=binary_crossentropy"),
+      ("residual < dense 8 >; output", "opt=adam"),
+      ("dense 4; output", "metrics=[precision(class_id=7)]"),
+    ] {
+      var interpreter = Interpreter()
+      #expect(run(&interpreter, "data table:t").status == .done)
+      #expect(run(&interpreter, "model < \(described) >").status == .done)
+      #expect(run(&interpreter, "compile \(compiled)").status == .done)
+      let recorder = Recorder()
+      let result = run(&interpreter, "fit", observer: recorder)
+      let told =
+        result.diagnostics
+        + recorder.events.withLock { events in
+          events.compactMap { if case .warning(let diagnostic) = $0 { diagnostic } else { nil } }
+        }
+      #expect(!told.isEmpty, "\(described), \(compiled)")
+      for diagnostic in told {
+        #expect((diagnostic.span?.end ?? 0) <= 3, "\(diagnostic.code) of \(described), \(compiled)")
+      }
+    }
+  }
+
   @Test func threadsDoNotChangeAnything() {
     var digests: Set<String> = []
     for threads in [1, 2, 3] {

@@ -22,6 +22,19 @@ public struct Bound: Sendable {
     self.value = value
     self.span = span
   }
+
+  fileprivate mutating func forgetPlace() {
+    span = nil
+    switch value {
+    case .component(var component):
+      component.arguments.forgetPlaces()
+      value = .component(component)
+    case .list(var entries):
+      for index in entries.indices { entries[index].forgetPlace() }
+      value = .list(entries)
+    default: break
+    }
+  }
 }
 
 /// A named thing with its options: `relu`, `adam(lr=0.01)`, `early_stopping(patience=5)`.
@@ -67,6 +80,11 @@ public struct BoundArguments: Sendable {
 
   mutating func set(_ name: String, _ bound: Bound) { given[name] = bound }
   mutating func setDefault(_ name: String, _ value: BoundValue) { defaults[name] = value }
+
+  /// Drops the places of the source that the options were written in.
+  mutating func forgetPlaces() {
+    for name in given.keys { given[name]?.forgetPlace() }
+  }
 
   /// The names of all options that have a value, sorted.
   var names: [String] { Set(given.keys).union(defaults.keys).sorted() }

@@ -38,4 +38,9 @@ public enum Catalog {
     // Callbacks.
     "tensorboard",
   ]
+
+  /// The planned name that was meant, however it is spelt: `TensorBoard`.
+  static func planned(named text: String) -> String? {
+    planned.contains(text) ? text : planned.first { Elsewhere.plain($0) == Elsewhere.plain(text) }
+  }
 }

@@ -78,8 +78,29 @@ public indirect enum OptionType: Sendable {
     case .share: "a share such as `20%`, or a number of rows above 1"
     case .list(let type), .someOf(let type): "a list, each entry \(type.expectation)"
     case .optional(let type): "\(type.expectation), or `none`"
+    // The same words in capitals go without saying.
+    case .either(.choice(let first), .choice(let second)) where second.map({ $0.lowercased() }) == first:
+      OptionType.choice(first).expectation
     case .either(let first, let second): "\(first.expectation), or \(second.expectation)"
     case .anything: "a value"
+    }
+  }
+
+  /// The kind of component that it takes, one or several of; nil if it takes none.
+  var componentKind: ComponentKind? {
+    switch self {
+    case .component(let kind): kind
+    case .list(let type), .someOf(let type), .optional(let type): type.componentKind
+    case .either(let first, let second): first.componentKind ?? second.componentKind
+    default: nil
+    }
+  }
+
+  var isList: Bool {
+    switch self {
+    case .list, .someOf: true
+    case .optional(let type): type.isList
+    default: false
     }
   }
 

@@ -76,6 +76,7 @@ extension Binder {
       return typed(.list(converted.compactMap { $0 }))
     case .optional(let inner):
       if case .word("none") = value.constant { return typed(.none) }
+      if case .word("None") = value.constant { return wrong("none") }
       return convert(value, to: inner, option: option, report: report)
     case .either(let first, let second):
       for type in [first, second] {
@@ -131,8 +132,12 @@ extension Binder {
     let own = kind == .callback ? customCallbacks.sorted() : []
     let known = Catalog.components(kind)
     let suggestion = Spelling.nearest(to: name, in: known.flatMap { [$0.name] + $0.aliases } + own)
-    if Catalog.planned.contains(name) { return .notYet(name) }
-    return .unknownComponent(kind, name, suggestion: suggestion, known: known.map(\.name) + own)
+    if let planned = Catalog.planned(named: name) { return .notYet(planned) }
+    let isExact = suggestion.map { Elsewhere.plain($0) == Elsewhere.plain(name) } ?? false
+    let advice = isExact ? nil : Elsewhere.advice(on: kind, name)
+    return .unknownComponent(
+      kind, name, suggestion: advice == nil ? suggestion : nil, advice: advice, known: known.map(\.name) + own
+    )
   }
 
   /// `30s`, `5m`, `2h`, or a number of seconds.

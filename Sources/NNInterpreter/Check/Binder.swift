@@ -89,8 +89,15 @@ struct Binder {
       while let first = positional.first, written.contains(first.name), !first.isVariadic {
         positional.removeFirst()
       }
+      if joinsWords, let missed = missedSeparator(before: argument, declaration, positional) {
+        note(missed, argument.span)
+        break
+      }
       guard let option = positional.first else {
-        note(unexpectedValue(argument, declaration), argument.span)
+        note(
+          misplaced(argument, declaration, bound, written, positional)
+            ?? unexpectedValue(argument, declaration, written),
+          argument.span)
         continue
       }
       if option.isVariadic {
@@ -108,7 +115,13 @@ struct Binder {
         written.insert(option.name)
         positional.removeFirst()
         bound.set(option.name, Bound(.list(entries), span: start.union(end)))
-      } else if fits(argument.value, option.type) || !laterFits(argument.value, positional.dropFirst()) {
+      } else if !laterFits(argument.value, positional.dropFirst())
+        || fits(argument.value, option.type) && !(option.isFile && argument.isNumber)
+      {
+        if let problem = misplaced(argument, declaration, bound, written, positional) {
+          note(problem, argument.span)
+          continue
+        }
         positional.removeFirst()
         take(option, argument.value, at: argument.span)
       } else {
@@ -124,7 +137,8 @@ struct Binder {
         report(
           NameProblem.missing(
             option: option.name, of: declaration.name,
-            help: option.help.hasPrefix("the ") ? option.help : "the \(option.help)",
+            help: option.help.hasPrefix("the ") || option.help.hasPrefix("how ")
+              ? option.help : "the \(option.help)",
             usage: usage(declaration, asCall: !joinsWords)
           ),
           ownerSpan)
@@ -145,28 +159,12 @@ struct Binder {
     }
   }
 
-  private func fits(_ value: Evaluated, _ type: OptionType) -> Bool {
+  func fits(_ value: Evaluated, _ type: OptionType) -> Bool {
     convert(value, to: type, option: "", report: { _, _ in }) != nil
   }
 
   private func laterFits(_ value: Evaluated, _ options: ArraySlice<OptionDeclaration>) -> Bool {
     options.contains { fits(value, $0.type) }
-  }
-
-  private func unknownOption(_ name: String, _ declaration: any Declaration) -> NameProblem {
-    if Catalog.planned.contains(name) { return .notYet(name) }
-    let known = declaration.options.map(\.name)
-    let all = declaration.options.flatMap { [$0.name] + $0.aliases }
-    return .unknownOption(
-      name, of: declaration.name, suggestion: Spelling.nearest(to: name, in: all), known: known)
-  }
-
-  private func unexpectedValue(_ argument: EvaluatedArgument, _ declaration: any Declaration) -> NameProblem {
-    let all = declaration.options.flatMap { [$0.name] + $0.aliases }
-    return .unexpectedValue(
-      argument.value.constant.shown, of: declaration.name,
-      suggestion: argument.bareWord.flatMap { Spelling.nearest(to: $0, in: all) },
-      known: declaration.options.map(\.name))
   }
 
   /// A short example of the declaration with its required options.
@@ -185,6 +183,7 @@ struct Binder {
     }
     return asCall
       ? "\(declaration.name)(\(parts.joined(separator: ", ")))"
-      : ([declaration.name] + parts).joined(separator: " ")
+      : ([declaration.name] + parts + ((declaration as? LayerEntry)?.takesBlock == true ? ["< … >"] : []))
+        .joined(separator: " ")
   }
 }

@@ -8,6 +8,8 @@ final class CheckContext {
   let options: RunOptions
   let tables: TableStore
   private(set) var diagnostics: [Diagnostic] = []
+  /// Where stages stand that there are not: what the parser finds odd in them is no mistake of its own.
+  var unknownStages: [Span] = []
   /// Files that an earlier statement writes: they are checked when they are reached.
   var writtenPaths: Set<String> = []
   /// Paths with places for numbers, of which callbacks write any.

@@ -101,10 +101,13 @@ struct Checker {
       if isTruth, constant.text != "true", constant.text != "false" {
         context.report(NameProblem.illTypedTruth(name, found: constant.shown), at: parameter.name.span)
       }
+      var isIllTyped = isTruth && constant.text != "true" && constant.text != "false"
       if case .number? = fallback, constant.number == nil {
         context.report(NameProblem.illTypedSetting(name, found: constant.shown), at: parameter.name.span)
+        isIllTyped = true
       }
-      scope[name] = .value(constant)
+      // Its uses are no mistakes of their own.
+      scope[name] = .value(isIllTyped ? fallback ?? constant : constant)
     } else if let fallback {
       scope[name] = .value(fallback)
     } else if parameter.defaultValue == nil {
@@ -159,6 +162,7 @@ struct Checker {
     }
     guard let type = Catalog.stage(named: node.name.text) else {
       context.report(unknownStage(node.name.text), at: node.name.span)
+      context.unknownStages.append(node.span)
       experiment.isUncertain = true
       return nil
     }
@@ -172,12 +176,18 @@ struct Checker {
   private func unknownStage(_ name: String) -> NameProblem {
     if Catalog.planned.contains(name) { return .notYet(name) }
     if Catalog.layer(named: name) != nil { return .layerOutsideModel(name) }
-    if ["load", "open", "read", "csv", "import"].contains(name) {
-      return .unknownStage(name, suggestion: "data")
-    }
-    if name == "train" { return .unknownStage(name, suggestion: "fit") }
+    if let meant = Elsewhere.stage(for: name) { return .unknownStage(name, suggestion: meant, advice: nil) }
     let known = Catalog.stages.flatMap { [$0.declaration.name] + $0.declaration.aliases }
-    return .unknownStage(name, suggestion: Spelling.nearest(to: name, in: known))
+    if let near = Spelling.nearest(to: name, in: known) {
+      return .unknownStage(name, suggestion: near, advice: nil)
+    }
+    if let planned = Catalog.planned(named: name) ?? Spelling.nearest(to: name, in: Catalog.planned.sorted())
+    {
+      return .notYet(planned)
+    }
+    return .unknownStage(
+      name, suggestion: nil, advice: "the stages are \(quotedAll(Catalog.stages.map { $0.declaration.name }))"
+    )
   }
 
   private func bind(_ node: NNSyntax.Stage, to declaration: StageDeclaration) -> BoundStage {

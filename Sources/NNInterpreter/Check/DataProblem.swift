@@ -71,7 +71,7 @@ enum DataProblem: Problem {
     case .noSuchColumn(_, _, nil, let known): "its columns are \(quoted(known))"
     case .missingValues:
       "fill them before the fit, as in `impute mean`, or leave the columns out with `ignore=`"
-    case .ending(_, let known, _): "the endings are \(quoted(known))"
+    case .ending(_, let known, _): "\(known == [".csv"] ? "predictions" : "models") end in \(quoted(known))"
     case .remote: "copy the file here first"
     case .badTypes: "write `NAME:numeric` or `NAME:categorical`"
     case .scales: "put `scale standard` before the fit"
@@ -81,6 +81,22 @@ enum DataProblem: Problem {
   }
 
   var replacement: String? {
-    if case .noSuchColumn(_, _, let suggestion, _) = self { suggestion } else { nil }
+    switch self {
+    case .noSuchColumn(_, _, let suggestion, _): suggestion
+    case .ending(let path, let known, planned: false): Self.withEnding(known.first, path)
+    default: nil
+    }
+  }
+
+  /// The path with an ending that nn knows; nil where quotes may stand around it.
+  private static func withEnding(_ ending: String?, _ path: String) -> String? {
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./~".unicodeScalars.contains($0)
+    }
+    guard let ending, isPlain, let last = path.split(separator: "/").last, path.last != "/" else {
+      return nil
+    }
+    let stem = last.lastIndex(of: ".").map { last[..<$0] } ?? last
+    return stem.isEmpty ? nil : path.dropLast(last.count) + stem + ending
   }
 }

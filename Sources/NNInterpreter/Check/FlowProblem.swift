@@ -4,7 +4,7 @@ enum FlowProblem: Problem {
   case needsModel(String)
   case needsWeights(String)
   case needsHistory(String)
-  case noSuchMetric(String, known: [String], suggestion: String?)
+  case noSuchMetric(String, known: [String], suggestion: String?, advice: String?)
   case emptyModel
   case widthsDisagree(layer: String, expected: Int, found: Int)
   case inputDisagrees(model: Int, data: Int, features: [String])
@@ -30,7 +30,7 @@ enum FlowProblem: Problem {
   case oneClass(String, String)
   case severalClassTargets([String], loss: String)
   case severalValidations([String])
-  case noSuchMonitor(String, known: [String], suggestion: String?)
+  case noSuchMonitor(String, known: [String], suggestion: String?, advice: String?)
   case stratifyNumeric(String)
   case optionsExclude(String, String)
   case architectureFixed
@@ -54,6 +54,10 @@ enum FlowProblem: Problem {
   case noSuchClass(String, known: [String], suggestion: String?)
   case classTwice(String)
   case weightsForClasses(weights: Int, classes: [String])
+  /// `softmax` over one value.
+  case alwaysOne
+  case notProbabilities(activation: String, loss: String, units: Int?)
+  case logitsBehind(activation: String, loss: String)
 
   var code: String {
     switch self {
@@ -81,6 +85,9 @@ enum FlowProblem: Problem {
     case .needsCondition: "E0318"
     case .preparationTooLate: "W0301"
     case .splitReplaced: "W0302"
+    case .alwaysOne: "W0303"
+    case .notProbabilities: "W0304"
+    case .logitsBehind: "W0305"
     case .repeatedPreparation: "E0319"
     case .metricDisagrees, .metricName: "E0320"
     case .lossChanged: "E0321"
@@ -97,7 +104,7 @@ enum FlowProblem: Problem {
     case .needsModel(let stage): "`\(stage)` has no model to work with"
     case .needsWeights(let stage): "`\(stage)` needs a trained model, and this one has no weights yet"
     case .needsHistory(let stage): "`\(stage)` needs a fit's history, and there has been no `fit`"
-    case .noSuchMetric(let name, _, _): "there will be no metric `\(name)` here"
+    case .noSuchMetric(let name, _, _, _): "there will be no metric `\(name)` here"
     case .emptyModel: "this model has no layers"
     case .widthsDisagree(let layer, let expected, let found):
       "this `\(layer)` says it takes \(counted(found, "input")), but the layer before gives \(expected)"
@@ -136,12 +143,17 @@ enum FlowProblem: Problem {
       "`\(target)` is `\(value)` in every row, so there is nothing to tell apart"
     case .severalClassTargets(let names, let loss): "`\(loss)` takes one target, not \(quoted(names))"
     case .severalValidations(let names): "\(quoted(names)) each set validation rows; only one can"
-    case .noSuchMonitor(let name, _, _): "this fit will not produce `\(name)`"
+    case .noSuchMonitor(let name, _, _, _): "this fit will not produce `\(name)`"
     case .stratifyNumeric(let name): "`stratify` needs a target of classes, and `\(name)` holds numbers"
     case .optionsExclude(let first, let second): "`\(first)` and `\(second)` cannot be used together"
     case .architectureFixed: "this model is trained, and its input and output no longer suit this data"
     case .unknownWidth: "the number of inputs is not known here"
     case .rowsForSplit(let what): "\(what)"
+    case .alwaysOne: "`softmax` over one value is always 1"
+    case .notProbabilities(let activation, let loss, _):
+      "`\(loss)` takes probabilities, and the last layer's `\(activation)` gives other values"
+    case .logitsBehind(let activation, let loss):
+      "`from_logits=true` asks for sums, and the last layer is `\(activation)`: `\(loss)` takes the sums before it"
     case .predictToStandardOutput:
       "with `--json`, standard output is taken: `predict` needs a file to write to"
     case .needsCondition(let stage): "`\(stage)` needs a condition"
@@ -181,7 +193,8 @@ enum FlowProblem: Problem {
     case .needsModel: "describe one before: `model < dense 8 relu; output >`, or open one: `model FILE`"
     case .needsWeights: "train it first, with `fit`"
     case .needsHistory: "train first, with `fit`"
-    case .noSuchMetric(_, let known, nil):
+    case .noSuchMetric(_, _, nil, let advice?): advice
+    case .noSuchMetric(_, let known, nil, nil):
       known.isEmpty
         ? "metrics come from `fit` and `evaluate`"
         : "those there are: \(quoted(known)); `compile metrics=[…]` adds others"
@@ -190,13 +203,16 @@ enum FlowProblem: Problem {
       name == "parallel"
         ? "for example `parallel < < dense 8 relu > < dense 4 tanh > >`"
         : "put layers between its `<` and `>`"
-    case .residualDisagrees(let input, _): "end its block in `dense \(input)`"
+    case .residualDisagrees(let input, let output):
+      "end its block in `dense \(input)`, or put a `dense \(output)` before it"
     case .inputDisagrees(_, let data, let features):
       "the features are \(quoted(features)); leave `input` out, or write `input \(data)`"
     case .targetsDisagree(let units, _):
       "name \(units == 1 ? "the target" : "\(units) targets") with `target=`, or change the last layer; `output` suits itself to the target"
     case .classesDisagree(_, let classes, _, _):
       "end the model in `dense \(classes) softmax`, or in `output`, which suits itself to the target"
+    case .unitsForBinary(2, 1, let loss) where !loss.hasSuffix("hinge"):
+      "end the model in `dense 1 sigmoid`, or in `output`; two outputs go with `\(Self.lossOfManyClasses(like: loss))`"
     case .unitsForBinary(_, _, let loss):
       "end the model in `dense 1\(loss.hasSuffix("hinge") ? "" : " sigmoid")`, or in `output`"
     case .noLoss: "name one, `compile loss=mse`, or end the model in `output`, which brings its own"
@@ -207,7 +223,16 @@ enum FlowProblem: Problem {
     case .mixedTargets: "several targets must all be numbers"
     case .tooManyClasses(_, _, let loss):
       "use `\(Self.lossOfManyClasses(like: loss))`, or leave the loss to `output`"
-    case .noSuchMonitor(_, let known, nil): "it will produce \(quoted(known))"
+    case .noSuchMonitor(_, let known, nil, let advice):
+      "it will produce \(quoted(known))" + (advice.map { "; \($0)" } ?? "")
+    case .severalValidations: "leave out all but one"
+    case .optionsExclude(let schedule, "reduce_lr_on_plateau"):
+      "give `lr=` a number instead of `\(schedule)`, or leave the callback out"
+    case .optionsExclude: "leave one of them out"
+    case .alwaysOne: "for two classes end the model in `dense 1 sigmoid`, for several in `dense N softmax`"
+    case .notProbabilities(_, let loss, let units):
+      "end the model in `dense \(units.map { String($0) } ?? "N") \(units == 1 ? "sigmoid" : "softmax")` or `output`, or say `\(loss)(from_logits=true)`"
+    case .logitsBehind: "leave out one of the two"
     case .noDirection: "say `mode=min` or `mode=max`"
     case .metricName(let name):
       name.hasPrefix("val_") || name.hasPrefix("test_")
@@ -242,7 +267,7 @@ enum FlowProblem: Problem {
 
   var replacement: String? {
     switch self {
-    case .noSuchMetric(_, _, let suggestion), .noSuchMonitor(_, _, let suggestion),
+    case .noSuchMetric(_, _, let suggestion, _), .noSuchMonitor(_, _, let suggestion, _),
       .noSuchPlace(_, _, let suggestion), .noSuchClass(_, _, let suggestion):
       suggestion
     default: nil

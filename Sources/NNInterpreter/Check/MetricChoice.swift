@@ -109,3 +109,38 @@ extension CheckContext {
     }
   }
 }
+
+extension CompileOptions? {
+  /// The value that was meant by a name that a fit or an evaluation does not give.
+  func suggestion(for name: String, among known: [String]) -> String? {
+    let (prefix, own) = Self.parts(name)
+    // Keras's name of a metric that has a shorter one here.
+    let alias = (self?.metrics ?? []).first { $0.entry?.isNamed(own) == true }
+    if let alias, known.contains(prefix + alias.name) { return prefix + alias.name }
+    return advice(on: name, among: known) == nil ? Spelling.nearest(to: name, in: known) : nil
+  }
+
+  /// What to do so that there is such a value; nil if that is not known.
+  func advice(on name: String, among known: [String]) -> String? {
+    let (prefix, own) = Self.parts(name)
+    let isMeasured =
+      own == "loss" || (self?.metrics ?? []).contains { $0.name == own || $0.entry?.isNamed(own) == true }
+    if isMeasured {
+      if known.contains(where: { $0.hasPrefix(prefix) }) { return nil }
+      switch prefix {
+      case "val_":
+        return "for rows to watch write `split val=20%` where the data is opened, or `validation_split=20%`"
+      case "test_": return "`evaluate` measures it"
+      default: return nil
+      }
+    }
+    guard let metric = Catalog.metric(named: own) else { return nil }
+    return "`compile metrics=[\(metric.name)]` measures it"
+  }
+
+  /// `val_mae` as `val_` and `mae`.
+  private static func parts(_ name: String) -> (prefix: String, own: String) {
+    let prefix = ["val_", "test_"].first { name.hasPrefix($0) } ?? ""
+    return (prefix, String(name.dropFirst(prefix.count)))
+  }
+}

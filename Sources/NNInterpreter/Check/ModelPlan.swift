@@ -81,6 +81,15 @@ extension ModelPlan.PlannedLayer {
     }
   }
 
+  /// The name of what it does to each value last; nil where the layer does something else.
+  var activation: String? {
+    switch entry.name {
+    case "dense": arguments.component("activation")?.name ?? "linear"
+    case "activation": arguments.component("function")?.name
+    default: nil
+    }
+  }
+
   /// How many layers it stands for.
   var layerCount: Double {
     let own = blocks.reduce(0.0) { $0 + $1.layerCount }
@@ -97,5 +106,23 @@ extension [ModelPlan.PlannedLayer] {
     var width = inputWidth
     for layer in self { width = layer.outputWidth(inputWidth: width) }
     return width
+  }
+
+  /// The first `residual` whose block does not keep the width, once the network's inputs are known.
+  func disagreement(inputWidth: Int) -> (problem: FlowProblem, span: Span?)? {
+    var width: Int? = inputWidth
+    for layer in self {
+      guard let before = width else { return nil }
+      for block in layer.blocks {
+        if let found = block.disagreement(inputWidth: before) { return found }
+      }
+      if layer.entry.name == "residual", let after = layer.blocks.first?.outputWidth(inputWidth: before),
+        after != before
+      {
+        return (.residualDisagrees(input: before, output: after), layer.span)
+      }
+      width = layer.outputWidth(inputWidth: before)
+    }
+    return nil
   }
 }

@@ -139,12 +139,17 @@ struct ModelPlanner<State: Sendable> {
 
   private func unknown(_ name: String) -> NameProblem {
     if Catalog.planned.contains(name) { return .notYet(name) }
+    if let advice = Elsewhere.advice(onLayer: name) {
+      return .unknownLayer(name, suggestion: nil, isStage: false, advice: advice)
+    }
     let isStage = Catalog.stage(named: name) != nil
     let activation = Catalog.component(.activation, named: name) != nil
     let known = Catalog.layers.flatMap { [$0.name] + $0.aliases }
     let suggestion =
       activation ? "activation \(name)" : isStage ? nil : Spelling.nearest(to: name, in: known)
-    return .unknownLayer(name, suggestion: suggestion, isStage: isStage)
+    return .unknownLayer(
+      name, suggestion: suggestion, isStage: isStage,
+      advice: "the layers are \(quotedAll(Catalog.layers.map(\.name)))")
   }
 
   /// `input N`, as a layer or as a dense layer's option.

@@ -1,15 +1,19 @@
 /// Mistakes in names and arguments, E02xx.
 enum NameProblem: Problem {
-  case unknownStage(String, suggestion: String?)
+  case unknownStage(String, suggestion: String?, advice: String?)
   case layerOutsideModel(String)
-  case unknownLayer(String, suggestion: String?, isStage: Bool)
-  case unknownComponent(ComponentKind, String, suggestion: String?, known: [String])
-  case unknownOption(String, of: String, suggestion: String?, known: [String])
+  case unknownLayer(String, suggestion: String?, isStage: Bool, advice: String?)
+  case unknownComponent(ComponentKind, String, suggestion: String?, advice: String?, known: [String])
+  case unknownOption(String, of: String, suggestion: String?, advice: String?, known: [String])
+  /// `dense 8 he_normal`: what another option takes; `list` is that option's with it, where it is a list already.
+  case misplaced(String, ComponentKind, option: String, isCall: Bool, list: String?)
+  /// `fit epochs=5 evaluate`, `dense 8 dropout 0.3`.
+  case missedSeparator(String, isLayer: Bool)
   case wrongType(option: String, expectation: String, found: String, suggestion: String?)
   case outOfRange(option: String, expectation: String, found: String)
   case emptyList(option: String)
   case repeated(option: String, of: String)
-  case unexpectedValue(String, of: String, suggestion: String?, known: [String])
+  case unexpectedValue(String, of: String, suggestion: String?, advice: String?, known: [String])
   case missing(option: String, of: String, help: String, usage: String)
   /// `epochs:5`
   case colon(option: String, value: String)
@@ -39,7 +43,7 @@ enum NameProblem: Problem {
     case .wrongType, .notANumber: "E0205"
     case .outOfRange, .emptyList: "E0206"
     case .repeated: "E0207"
-    case .unexpectedValue: "E0208"
+    case .unexpectedValue, .misplaced, .missedSeparator: "E0208"
     case .missing: "E0209"
     case .needsValue, .colon: "E0210"
     case .unboundName: "E0211"
@@ -56,19 +60,25 @@ enum NameProblem: Problem {
 
   var message: String {
     switch self {
-    case .unknownStage(let name, _): "there is no stage `\(name)`"
+    case .unknownStage(let name, _, _): "there is no stage `\(name)`"
     case .layerOutsideModel(let name): "`\(name)` is a layer, not a stage"
-    case .unknownLayer(let name, _, let isStage):
+    case .unknownLayer(let name, _, let isStage, _):
       isStage ? "`\(name)` is a stage, not a layer" : "there is no layer `\(name)`"
-    case .unknownComponent(let kind, let name, _, _): "there is no \(kind.rawValue) `\(name)`"
-    case .unknownOption(let name, let owner, _, _): "`\(owner)` has no option `\(name)`"
+    case .unknownComponent(let kind, let name, _, _, _): "there is no \(kind.rawValue) `\(name)`"
+    case .unknownOption(let name, let owner, _, _, _): "`\(owner)` has no option `\(name)`"
     case .wrongType(let option, let expectation, let found, _):
       "`\(option)` takes \(expectation), not \(found)"
     case .outOfRange(let option, let expectation, let found):
       "`\(option)` takes \(expectation); \(found) is outside"
     case .emptyList(let option): "`\(option)` needs at least one entry"
     case .repeated(let option, let owner): "`\(option)` of `\(owner)` is given twice"
-    case .unexpectedValue(let text, let owner, _, _): "`\(owner)` does not know what to do with \(text)"
+    case .unexpectedValue(let text, let owner, _, _, _): "`\(owner)` does not know what to do with \(text)"
+    case .misplaced(let name, let kind, let option, _, _):
+      "`\(name)` is \(kind.expectation), which `\(option)=` takes"
+    case .missedSeparator(let name, let isLayer):
+      isLayer
+        ? "`\(name)` is a layer of its own, behind `;` or on a new line"
+        : "`\(name)` is a stage of its own, behind `|` or on a new line"
     case .missing(let option, let owner, _, _): "`\(owner)` needs `\(option)`"
     case .colon(let option, _): "an option is given with `=`, as in `\(option)=…`"
     case .needsValue(let option, _): "`\(option)` needs a value"
@@ -109,14 +119,20 @@ enum NameProblem: Problem {
   var help: String? {
     switch self {
     case .layerOutsideModel(let name): "layers stand inside a model: `model < \(name) … >`"
-    case .unknownLayer(_, nil, true): "close the model's block with `>` before the next stage"
-    case .unknownComponent(let kind, _, nil, let known):
+    case .unknownStage(_, nil, let advice): advice
+    case .unknownLayer(_, nil, true, _): "close the model's block with `>` before the next stage"
+    case .unknownLayer(_, nil, false, let advice): advice
+    case .unknownComponent(_, _, nil, let advice?, _): advice
+    case .unknownComponent(let kind, _, nil, nil, let known):
       "the \(kind.rawValue == "loss" ? "losses" : kind.rawValue + "s") are \(quotedAll(known))"
-    case .unknownOption(_, let owner, nil, let known):
+    case .unknownOption(_, _, nil, let advice?, _): advice
+    case .unknownOption(_, let owner, nil, nil, let known):
       known.isEmpty ? "`\(owner)` has no options" : "its options are \(quotedAll(known))"
-    case .unexpectedValue(_, let owner, nil, let known):
+    case .unexpectedValue(_, _, nil, let advice?, _): advice
+    case .unexpectedValue(_, let owner, nil, nil, let known):
       known.isEmpty ? "`\(owner)` has no options" : "its options are \(quotedAll(known)); write `name=value`"
-    case .missing(let option, _, let help, let usage): "`\(option)` is \(help); for example `\(usage)`"
+    case .missing(let option, _, let help, let usage):
+      "`\(option)` \(help.hasPrefix("how ") ? "says" : "is") \(help); for example `\(usage)`"
     case .unboundName(let name, nil, let isKnownWord):
       isKnownWord
         ? "`\(name)` is a word of the language and needs no `$`"
@@ -131,6 +147,10 @@ enum NameProblem: Problem {
       default: "for example `model < dense 8 relu; output >`"
       }
     case .parameterUnset(let name): "run with `--set \(name)=VALUE`, or give a default: `param \(name)=…`"
+    case .misplaced(_, _, _, _, let list?): "several are a list: `\(list)`"
+    case .misplaced(let name, _, let option, true, nil): "write `\(option)=\(name)(…)`"
+    // It has no place in the script where a fix could stand.
+    case .unknownSetting(_, let suggestion?, _): "did you mean `\(suggestion)`?"
     case .unknownSetting(_, nil, let known):
       known.isEmpty ? "it has no `param` at all" : "its parameters are \(quotedAll(known))"
     default: nil
@@ -139,16 +159,20 @@ enum NameProblem: Problem {
 
   var replacement: String? {
     switch self {
-    case .unknownStage(_, let suggestion), .unknownLayer(_, let suggestion, _),
-      .unknownComponent(_, _, let suggestion, _), .unknownOption(_, _, let suggestion, _),
-      .wrongType(_, _, _, let suggestion), .unexpectedValue(_, _, let suggestion, _),
+    case .unknownStage(_, let suggestion, _), .unknownLayer(_, let suggestion, _, _),
+      .unknownComponent(_, _, let suggestion, _, _), .unknownOption(_, _, let suggestion, _, _),
+      .wrongType(_, _, _, let suggestion), .unexpectedValue(_, _, let suggestion, _, _),
       .unknownSetting(_, let suggestion, _):
       suggestion
     case .colon(let option, let value): "\(option)=\(value)"
+    case .misplaced(let name, _, let option, false, nil): "\(option)=\(name)"
+    case .missedSeparator(let name, let isLayer): isLayer ? "; \(name)" : "| \(name)"
     case .unboundName(_, let suggestion, _): suggestion.map { "$\($0)" }
     default: nil
     }
   }
 
-  private func quotedAll(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
 }
+
+/// All of the names, none left out.
+func quotedAll(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }

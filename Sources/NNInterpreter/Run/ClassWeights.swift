@@ -54,7 +54,7 @@ enum ClassWeights: Sendable {
       NameProblem.wrongType(
         option: "class_weight",
         expectation: "`balanced`, a number for each class, or each entry as `CLASS:NUMBER`",
-        found: "`\(text)`", suggestion: nil), at: span)
+        found: "`\(text)`", suggestion: Spelling.nearest(to: text, in: ["balanced"])), at: span)
   }
 
   private static func checked(_ weight: Double, _ text: String, _ span: Span?) throws(Found) -> Double {
@@ -99,22 +99,35 @@ enum ClassWeights: Sendable {
   /// The training rows with what each class counts multiplied into their weights. Classes are ids, or columns of which the
   /// greatest is the class (the first, in a tie), as Keras has it.
   func applied(to data: Dataset, classes: [String]) throws(Found) -> Dataset {
-    let columns = data.targets.columns
-    let ids = (0..<data.targets.rows).map { row -> Int in
-      let values = data.targets.values[row * columns..<(row + 1) * columns]
-      guard columns > 1 else { return Int(exactly: values.first?.rounded() ?? 0) ?? 0 }
-      var best = values.startIndex
-      for index in values.indices where values[index] > values[best] { best = index }
-      return best - values.startIndex
-    }
-    var counts = classes.map { _ in 0 }
-    for id in ids where counts.indices.contains(id) { counts[id] += 1 }
+    let ids = data.classIDs
+    let counts = data.rowsOfClasses(classes.count)
     let weights = try weights(of: classes, counts: counts).map { Float($0) }
     var result = data
     result.weights = ids.enumerated().map { row, id in
       (weights.indices.contains(id) ? weights[id] : 1) * (data.weights?[row] ?? 1)
     }
     return result
+  }
+}
+
+extension Dataset {
+  /// Each row's class: its id, or of columns the greatest.
+  fileprivate var classIDs: [Int] {
+    let columns = targets.columns
+    return (0..<targets.rows).map { row -> Int in
+      let values = targets.values[row * columns..<(row + 1) * columns]
+      guard columns > 1 else { return Int(exactly: values.first?.rounded() ?? 0) ?? 0 }
+      var best = values.startIndex
+      for index in values.indices where values[index] > values[best] { best = index }
+      return best - values.startIndex
+    }
+  }
+
+  /// How many rows each class has.
+  func rowsOfClasses(_ classes: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: classes)
+    for id in classIDs where counts.indices.contains(id) { counts[id] += 1 }
+    return counts
   }
 }
 
@@ -131,7 +144,7 @@ extension TargetPlan {
 extension FitStage {
   /// Reports weights for classes that there are not.
   func checkClassWeights(_ experiment: Experiment, _ target: TargetPlan?, _ context: CheckContext) {
-    guard bound.arguments.isGiven("class_weight") else { return }
+    guard bound.arguments.isSet("class_weight") else { return }
     let span = bound.arguments.span("class_weight")
     guard
       let weights = context.attempt(
@@ -156,7 +169,7 @@ extension FitStage {
 
   /// The training rows as the loss counts them.
   func weighted(_ data: Dataset, _ target: TargetPlan, _ preparation: Preprocessor) throws(Found) -> Dataset {
-    guard bound.arguments.isGiven("class_weight") else { return data }
+    guard bound.arguments.isSet("class_weight") else { return data }
     let weights = try ClassWeights(bound.arguments)
     guard let classes = target.classes(preparation.classes) else {
       throw Found(FlowProblem.noClasses(target.roles.targets.joined(separator: ", ")))

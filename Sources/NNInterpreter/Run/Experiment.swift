@@ -39,7 +39,23 @@ extension Experiment {
   /// Places of the source that was run, which mean nothing in the next one.
   mutating func forgetPlaces() {
     model?.plan.inputSpan = nil
-    for index in (model?.compile?.metrics ?? []).indices { model?.compile?.metrics[index].span = nil }
+    model?.plan.layers.forgetPlaces()
+    model?.compile?.loss?.arguments.forgetPlaces()
+    model?.compile?.optimizer.arguments.forgetPlaces()
+    for index in (model?.compile?.metrics ?? []).indices {
+      model?.compile?.metrics[index].span = nil
+      model?.compile?.metrics[index].component.arguments.forgetPlaces()
+    }
+  }
+}
+
+extension [ModelPlan.PlannedLayer] {
+  fileprivate mutating func forgetPlaces() {
+    for index in indices {
+      self[index].span = nil
+      self[index].arguments.forgetPlaces()
+      for block in self[index].blocks.indices { self[index].blocks[block].forgetPlaces() }
+    }
   }
 }
 

@@ -20,6 +20,8 @@ extension FitStage {
         .resolve()
     }
     experiment.announceData(to: context, force: true, target: target)
+    // The model learns them now, or has learned others.
+    experiment.hasUnlearnedSteps = false
     try placed(at: bound.nameSpan) { () throws(Found) -> Void in
       if model.trained == nil { try requireFilled(table, target.roles.features, steps: experiment.steps) }
     }
@@ -28,6 +30,7 @@ extension FitStage {
     var session = try FitSession(
       self, model: model, target: target, preparation: preparation, table: table, rows: rows,
       validationTable: try validationTable(experiment, context))
+    session.warnOfMissingClasses(self, context)
     try session.run(self, &experiment, context)
   }
 

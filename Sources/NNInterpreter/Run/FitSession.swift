@@ -139,6 +139,9 @@ struct FitSession {
   /// The weights and counters to start from: a new model's, or those of the last fit.
   private func start(seed: UInt64) throws(Found) -> (Network, TrainingState) {
     if let trained = model.trained { return (trained.network, trained.state) }
+    if let (problem, span) = model.plan.layers.disagreement(inputWidth: preparation.featureWidth) {
+      throw Found(problem, at: span)
+    }
     do throws(EngineError) {
       let output = target.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
       var network = try model.plan.network(inputWidth: preparation.featureWidth, output: output)
@@ -184,6 +187,17 @@ struct FitSession {
         RunProblem.shortEpochs(steps: steps, batches: batches),
         at: stage.bound.arguments.span("steps_per_epoch"))
     }
+  }
+
+  /// Classes of which the training rows have none: what comes of a table that is sorted by class.
+  func warnOfMissingClasses(_ stage: FitStage, _ context: RunContext) {
+    guard target.kind != .numeric, let classes = preparation.classes else { return }
+    let counts = training.rowsOfClasses(classes.count)
+    let missing = classes.indices.filter { counts[$0] == 0 }.map { classes[$0] }
+    guard !missing.isEmpty, missing.count < classes.count else { return }
+    let share = stage.bound.arguments.span("validation_split")
+    context.warn(
+      RunProblem.missingClasses(missing, isOfLastRows: share != nil), at: share ?? stage.bound.nameSpan)
   }
 
   /// Tables that callbacks have written are read anew.

@@ -70,7 +70,12 @@ public struct Interpreter: Sendable {
     let context = CheckContext(source: source, options: options, tables: tables)
     var checker = Checker(context: context, scope: scope, experiment: experiment)
     let plan = checker.check(parsed.script)
-    let diagnostics = (parsed.problems + context.diagnostics).enumerated().sorted {
+    let parsing = parsed.problems.filter { problem in
+      // A misspelt `expect` makes no comparison wrong.
+      guard problem.code == Mistake.comparisonElsewhereCode, let span = problem.span else { return true }
+      return !context.unknownStages.contains { $0.start <= span.start && span.end <= $0.end }
+    }
+    let diagnostics = (parsing + context.diagnostics).enumerated().sorted {
       let left = $0.element.span?.start ?? -1
       let right = $1.element.span?.start ?? -1
       return left == right ? $0.offset < $1.offset : left < right

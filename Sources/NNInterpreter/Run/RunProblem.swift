@@ -22,6 +22,7 @@ enum RunProblem: Problem {
   case checkpointUnnamed(String, missing: String, epoch: Int)
   case checkpointUncompared(String, epoch: Int)
   case shortEpochs(steps: Int, batches: Int)
+  case missingClasses([String], isOfLastRows: Bool)
 
   var code: String {
     switch self {
@@ -37,6 +38,7 @@ enum RunProblem: Problem {
     case .terminated: "W1020"
     case .checkpointUnnamed, .checkpointUncompared: "W1021"
     case .shortEpochs: "W1022"
+    case .missingClasses: "W1023"
     }
   }
 
@@ -73,6 +75,9 @@ enum RunProblem: Problem {
       return steps > batches
         ? "`steps_per_epoch` asks for \(counted(steps, "step")), and the rows give \(batches)"
         : "the rows give \(counted(batches, "step")), so an epoch of \(steps) that comes to their end is shorter"
+    case .missingClasses(let classes, _):
+      return
+        "no training row is of the \(classes.count == 1 ? "class" : "classes") \(quoted(classes)), so nothing is learned of \(classes.count == 1 ? "it" : "them")"
     }
   }
 
@@ -85,6 +90,8 @@ enum RunProblem: Problem {
     case .callback: "what was trained until then is kept, and what stands behind saves it"
     case .backupDiffers: "finish that fit as it was begun, or remove the folder to start anew"
     case .backupDamaged: "remove the folder to start anew"
+    case .missingClasses(_, true):
+      "`validation_split` takes the last rows as they lie; `split val=20%` takes its share of every class"
     case .terminated: "the weights are those of the last whole epoch"
     default: nil
     }

@@ -1,6 +1,7 @@
 import NNData
 import NNDiagnostics
 import NNEngine
+import NNSyntax
 
 extension FitStage {
   /// The callbacks as they were written, in their order; what is not in the catalog is the program's own.
@@ -20,10 +21,13 @@ extension FitStage {
       available = available.map { names in names + product.adds.filter { !names.contains($0) } }
       let seen = product.isOfSteps ? available?.filter { !$0.hasPrefix("val_") } : available
       if let monitor = product.monitor, let seen {
-        checkMonitor(monitor, seen, experiment, at: arguments.span("monitor") ?? span, context)
+        checkMonitor(
+          monitor, seen, component, isOfSteps: product.isOfSteps, experiment,
+          at: arguments.span("monitor") ?? span, context)
       }
       checkOptions(component, experiment, at: span, context)
-      if let output = product.writes {
+      // Where the path is missing, that is told already.
+      if let output = product.writes, arguments.isGiven(output.option) {
         checkOutput(
           output, seen, isOfSteps: product.isOfSteps, at: arguments.span(output.option) ?? span, experiment,
           context)
@@ -35,13 +39,27 @@ extension FitStage {
   }
 
   private func checkMonitor(
-    _ monitor: (name: String, needsMode: Bool), _ names: [String], _ experiment: Experiment, at span: Span?,
-    _ context: CheckContext
+    _ monitor: (name: String, needsMode: Bool), _ names: [String], _ component: Component, isOfSteps: Bool,
+    _ experiment: Experiment, at span: Span?, _ context: CheckContext
   ) {
     if !names.contains(monitor.name) {
+      // `early_stopping(5)`: what is watched comes first.
+      if component.arguments.isGiven("monitor"), NNSyntax.number(fromWord: monitor.name) != nil {
+        let isFree = !component.arguments.isGiven("patience")
+        context.report(
+          FlowProblem.noSuchMonitor(
+            monitor.name, known: names, suggestion: isFree ? "patience=\(monitor.name)" : nil,
+            advice: nil), at: span)
+        return
+      }
+      let compile = experiment.model?.compile
       context.report(
         FlowProblem.noSuchMonitor(
-          monitor.name, known: names, suggestion: Spelling.nearest(to: monitor.name, in: names)),
+          monitor.name, known: names,
+          suggestion: compile.suggestion(for: monitor.name, among: names),
+          advice: isOfSteps && monitor.name.hasPrefix("val_")
+            ? "rows to watch are looked at after whole epochs, not after steps"
+            : compile.advice(on: monitor.name, among: names)),
         at: span)
     } else if monitor.needsMode,
       (experiment.model?.compile ?? CompileOptions()).direction(of: monitor.name) == nil

@@ -18,16 +18,17 @@ struct FitStage: Stage {
       OptionDeclaration("shuffle", .boolean, default: .boolean(true), "new order of rows every epoch"),
       OptionDeclaration(
         "validation_split", .number(.fraction), default: .number(0), "share of the last rows kept to watch"),
-      OptionDeclaration("validation_data", .text("a file"), "a file whose rows are kept to watch"),
+      OptionDeclaration("validation_data", .optional(.text("a file")), "a file whose rows are kept to watch"),
       OptionDeclaration(
         "validation_freq", .either(.integer(1...Int.max), .someOf(.integer(1...Int.max))),
         default: .integer(1), "after every so many epochs, or after those of a list, to watch them"),
       OptionDeclaration(
-        "class_weight", .someOf(.text("`balanced`, or weights: `[1, 2]`, `[setosa:2]`")),
+        "class_weight", .optional(.someOf(.text("`balanced`, or weights: `[1, 2]`, `[setosa:2]`"))),
         "what a row of each class counts in the training loss"),
       OptionDeclaration(
-        "steps_per_epoch", .integer(1...Int.max), "an epoch is so many steps, not all rows"),
-      OptionDeclaration("callbacks", .list(.component(.callback)), "what else happens while training"),
+        "steps_per_epoch", .optional(.integer(1...Int.max)), "an epoch is so many steps, not all rows"),
+      OptionDeclaration(
+        "callbacks", .optional(.list(.component(.callback))), "what else happens while training"),
       OptionDeclaration(
         "patience", .integer(0...Int.max),
         "stop after so many epochs without improvement, with the best weights"),
@@ -53,7 +54,7 @@ struct FitStage: Stage {
     checkClassWeights(experiment, target, context)
     // Which metrics there are is not known where `compile` is already in error.
     checkCallbacks(experiment.model?.compile?.isBroken == true ? nil : names, experiment, context)
-    if experiment.model?.hasWeights == true, experiment.hasUnlearnedSteps {
+    if experiment.model?.hasWeights == true, experiment.hasUnlearnedSteps, !experiment.isUncertain {
       context.report(FlowProblem.preparationTooLate, at: bound.nameSpan)
     }
     experiment.hasUnlearnedSteps = false
@@ -115,6 +116,7 @@ struct FitStage: Stage {
     }
     guard let resolved else { return nil }
     context.checkMetrics(model.compile, resolved, model.plan, at: bound.nameSpan)
+    checkOutput(model.plan, resolved, context)
     _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
       try requireFilled(table, resolved.roles.features, steps: experiment.steps)
     }
@@ -128,6 +130,10 @@ struct FitStage: Stage {
         at: model.plan.inputSpan ?? bound.nameSpan)
       return resolved
     }
+    if let (problem, span) = model.plan.layers.disagreement(inputWidth: features.count) {
+      context.report(problem, at: span ?? bound.nameSpan)
+      return resolved
+    }
     do throws(EngineError) {
       let output = resolved.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
       _ = try model.plan.network(inputWidth: features.count, output: output)
@@ -137,11 +143,32 @@ struct FitStage: Stage {
     return resolved
   }
 
+  /// Warns of a last layer whose values are not what the loss takes them for.
+  private func checkOutput(_ plan: ModelPlan, _ target: TargetPlan, _ context: CheckContext) {
+    guard !plan.endsInOutput, let last = plan.layers.last, let activation = last.activation else { return }
+    let span = last.span ?? bound.nameSpan
+    if activation == "softmax", plan.lastUnits == 1 { return context.report(FlowProblem.alwaysOne, at: span) }
+    guard case .probabilities = Catalog.makeLoss(target.loss).output else { return }
+    let givesProbabilities = ["sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"]
+      .contains(activation)
+    if target.loss.arguments.boolean("from_logits") {
+      if activation == "sigmoid" || activation == "softmax" {
+        context.report(FlowProblem.logitsBehind(activation: activation, loss: target.loss.name), at: span)
+      }
+    } else if !givesProbabilities,
+      Catalog.component(.loss, named: target.loss.name)?.option(named: "from_logits") != nil
+    {
+      context.report(
+        FlowProblem.notProbabilities(
+          activation: activation, loss: target.loss.name, units: plan.lastUnits), at: span)
+    }
+  }
+
   /// - Returns: whether this fit will have validation rows.
   private func checkValidation(_ experiment: Experiment, _ context: CheckContext) -> Bool {
     let arguments = bound.arguments
     var sources: [String] = []
-    if arguments.isGiven("validation_data") { sources.append("validation_data") }
+    if arguments.isSet("validation_data") { sources.append("validation_data") }
     if arguments.number("validation_split", or: 0) > 0 { sources.append("validation_split") }
     if experiment.data?.split?.validation.isEmpty == false, !arguments.isGiven("path") {
       sources.append("split val")

@@ -30,6 +30,7 @@ struct ModelStage: Stage {
     experiment.model = unknown
     guard let path = bound.arguments.text("path") else {
       if !bound.isBroken { context.report(NameProblem.needsBlock("model"), at: bound.nameSpan) }
+      experiment.isUncertain = true
       return
     }
     guard !context.isDeferred(path) else { return }

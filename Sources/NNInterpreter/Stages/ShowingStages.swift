@@ -123,7 +123,9 @@ struct ExpectStage: Stage {
     if !known.contains(condition.subject) {
       context.report(
         FlowProblem.noSuchMetric(
-          condition.subject, known: known, suggestion: Spelling.nearest(to: condition.subject, in: known)),
+          condition.subject, known: known,
+          suggestion: experiment.model?.compile.suggestion(for: condition.subject, among: known) ?? nil,
+          advice: experiment.model?.compile.advice(on: condition.subject, among: known) ?? nil),
         at: condition.subjectSpan)
     }
   }
@@ -131,14 +133,16 @@ struct ExpectStage: Stage {
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let condition = bound.condition else { return }
     guard let value = experiment.metric(condition.subject) else {
+      let measured = String(condition.subject.dropFirst(4))
       if condition.subject.hasPrefix("val_"), let epoch = experiment.history?.keptEpoch,
-        experiment.history?.contains(where: { $0[condition.subject] != nil }) == true
+        experiment.metrics.contains(where: { $0.name == measured })
       {
         throw Found(
           FlowProblem.notMeasured(condition.subject, epoch: epoch), at: condition.subjectSpan)
       }
       throw Found(
-        FlowProblem.noSuchMetric(condition.subject, known: experiment.metrics.map(\.name), suggestion: nil),
+        FlowProblem.noSuchMetric(
+          condition.subject, known: experiment.metrics.map(\.name), suggestion: nil, advice: nil),
         at: condition.subjectSpan)
     }
     let holds =

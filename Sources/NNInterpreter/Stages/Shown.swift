@@ -46,7 +46,7 @@ func summarize(_ model: ModelSlot, _ options: RunOptions) -> String {
   let layers = table.render(maxWidth: options.width)
   var lines: [String] = []
   lines.append(
-    total.map { "\(formatCount($0)) parameters" + held(model) } ?? "parameters: known when the data is")
+    total.map { "\(formatCount($0)) parameters" + held(model) } ?? "parameters: known at the first fit")
   if let trained = model.trained {
     let roles = trained.target.roles
     lines.append("from    \(roles.features.joined(separator: ", "))")
@@ -114,7 +114,7 @@ private func layerDetail(_ layer: ModelPlan.PlannedLayer, _ model: ModelSlot) ->
     return activation.name
   }
   if let count = layer.arguments.integer("count") { return "\(count) times" }
-  let number = layer.arguments.number("rate") ?? layer.arguments.number("stddev")
+  let number = ["rate", "stddev", "negative_slope"].lazy.compactMap { layer.arguments.number($0) }.first
   return number.map(describeNumber) ?? ""
 }
 
