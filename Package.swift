@@ -51,7 +51,8 @@ let package = Package(
     .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support"]),
     // The language from end to end against the real Keras; docs/keras.md says how the fixtures are made.
     .testTarget(
-      name: "KerasTests", dependencies: ["NNInterpreter", "NNSyntax", "NNEngine", "NNData", "NNDiagnostics"],
+      name: "KerasTests",
+      dependencies: ["NNInterpreter", "NNSyntax", "NNEngine", "NNData", "NNDiagnostics", "NNModelIO"],
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),

@@ -46,13 +46,4 @@ struct LayerEntry: Declaration {
     default: false
     }
   }
-
-  /// Two options that are given and exclude each other.
-  func exclusive(in arguments: BoundArguments) -> (String, String)? {
-    for group in exclusive {
-      let given = group.filter(arguments.isGiven)
-      if given.count > 1 { return (given[0], given[1]) }
-    }
-    return nil
-  }
 }

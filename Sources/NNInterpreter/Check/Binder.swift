@@ -132,7 +132,9 @@ struct Binder {
     }
 
     for option in declaration.options where !written.contains(option.name) {
-      if let value = option.defaultValue { bound.setDefault(option.name, value) }
+      if let value = option.defaultValue, !isExcluded(option, of: declaration, bound) {
+        bound.setDefault(option.name, value)
+      }
       if option.isRequired, !hasProblems {
         report(
           NameProblem.missing(
@@ -146,6 +148,16 @@ struct Binder {
     }
     for group in declaration.exclusive { checkExclusive(group, bound) }
     return bound
+  }
+
+  /// Whether another option stands in the place of one that was not given, which then has no value at all: in a saved model
+  /// the two would look as if both had been given.
+  private func isExcluded(
+    _ option: OptionDeclaration, of declaration: any Declaration, _ bound: BoundArguments
+  ) -> Bool {
+    declaration.exclusive.contains { group in
+      group.contains(option.name) && group.contains { $0 != option.name && bound.isSet($0) }
+    }
   }
 
   /// Reports the later one of two options that exclude each other.

@@ -74,10 +74,6 @@ struct ModelPlanner<State: Sendable> {
       report(problem, span)
     }.bind(arguments.found, to: entry, ownerSpan: name.span, isBroken: isBroken)
     if hasProblems { return nil }
-    if let (first, second) = entry.exclusive(in: bound) {
-      report(FlowProblem.optionsExclude(first, second), bound.span(second) ?? node.span)
-      return nil
-    }
     if node.block == nil, entry.takesBlock {
       report(NameProblem.needsBlock(name.text), name.span)
       return nil
