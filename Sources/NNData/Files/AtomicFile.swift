@@ -20,9 +20,7 @@ public final class AtomicFile {
 
   public init(path: String) throws(DataError) {
     self.path = path
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw .unwritable(path: path, reason: systemMessage(ENOENT))
-    }
+    try checkName(path)
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists, status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: path) }

@@ -7,10 +7,18 @@
 #endif
 
 /// Whether something is there under that path.
-public func pathExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+public func pathExists(_ path: String) -> Bool { !path.utf8.contains(0) && access(path, F_OK) == 0 }
+
+/// Throws for a path that is none, or that the system would take for another: it reads up to a NUL.
+func checkName(_ path: String) throws(DataError) {
+  guard !path.isEmpty, !path.utf8.contains(0) else {
+    throw .unwritable(path: path, reason: systemMessage(ENOENT))
+  }
+}
 
 /// Makes a folder and those above it, where they are not there.
 public func makeFolders(_ path: String) throws(DataError) {
+  try checkName(path)
   var failure: Int32 = 0
   var end = path.startIndex
   while end < path.endIndex {

@@ -18,6 +18,7 @@ public final class LogFile: Sendable {
   /// - Parameter appends: what it holds stays, and what is written goes behind it.
   public init(path: String, appends: Bool) throws(DataError) {
     self.path = path
+    try checkName(path)
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: path) }
     let opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (appends ? 0 : O_TRUNC), 0o666)
