@@ -50,7 +50,7 @@ extension HistoryEntry {
       values.append(Value(name: member.name, value: value))
     }
     self.init(
-      epoch: try json.need("epoch", path, "a whole number", \.int), values: values,
+      epoch: try json.need("epoch", path, "a whole number", \.count), values: values,
       learningRate: try json.need("lr", path, "a number", \.double),
       seconds: try json.need("seconds", path, "a number", \.double),
       isPartial: try json.take("partial", path, "true or false", \.bool) ?? false)

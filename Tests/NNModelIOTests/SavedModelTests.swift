@@ -38,6 +38,14 @@ struct SavedModelTests {
     }
   }
 
+  @Test("an epoch's number that no fit reaches is refused")
+  func epochs() throws {
+    for number in ["-1", "9223372036854775807", "-9223372036854775808", "1.5"] {
+      let json = try JSONValue(parsing: #"{"epoch":\#(number),"values":{},"lr":1,"seconds":0}"#)
+      #expect(throws: JSONError.self) { _ = try HistoryEntry(json: json, path: "history[0]") }
+    }
+  }
+
   @Test("a model with nothing but its layers")
   func bare() throws {
     try withTemporaryFolder { folder in

@@ -29,7 +29,9 @@ extension Preprocessor {
       $0.string.flatMap { TargetKind(rawValue: $0) }
     }
     let classes = try json.take("classes", path, "an array of strings", \.strings)
-    guard (classes == nil) == (kind == .numeric), classes.map({ $0.count >= 2 && outputs.count == 1 }) ?? true
+    guard (classes == nil) == (kind == .numeric),
+      classes.map({ $0.count >= 2 && outputs.count == 1 }) ?? true,
+      kind != .binary || classes?.count == 2
     else { throw .unexpectedValue(path: path + ".classes", expected: "classes for one target, or none") }
     guard Set(inputs.map(\.name)).count == inputs.count else {
       throw .unexpectedValue(path: path + ".features", expected: "each column once")

@@ -30,10 +30,16 @@ public struct TrainingState: Sendable {
   /// Throws if counters cannot be, as a damaged file's might.
   func check() throws(EngineError) {
     try optimizer.check()
-    for (option, value) in [
+    var counters = [
       ("epochs", epochsDone), ("passes", passesDone), ("steps", stepsDone), ("iterations", iterations),
     ]
-    where value < 0 || value >= 1 << 50 {
+    if let openPass {
+      counters += [
+        ("step of the pass", openPass.step), ("first step of the epoch", openPass.epochStart),
+        ("rows of the pass", openPass.rows), ("batch of the pass", openPass.batchSize),
+      ]
+    }
+    for (option, value) in counters where value < 0 || value >= 1 << 50 {
       throw .invalidOption(
         owner: "the training state", option: option, value: "\(value)",
         requirement: "a count that a fit can reach")

@@ -197,6 +197,9 @@ private struct ModelRebuilder {
     _ plan: ModelPlan, _ preprocessor: Preprocessor, _ loss: Component
   ) throws(Found) -> TargetPlan {
     let lossTarget = Catalog.makeLoss(loss).target
+    if lossTarget == .binary, let classes = preprocessor.classes, classes.count != 2 {
+      throw damaged("its loss is for two classes, and its target has \(classes.count)")
+    }
     var form = TargetForm.values
     if preprocessor.classes != nil { form = .classIDs }
     if case .oneHotClasses = lossTarget, preprocessor.classes != nil { form = .oneHot }
@@ -220,13 +223,12 @@ private struct ModelRebuilder {
       let output = target.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
       var network = try plan.network(inputWidth: saved.inputWidth, output: output)
       try saved.setParameters(of: &network)
-      let outputs =
-        target.form == .classIDs && network.outputWidth > 1 || target.form == .oneHot
-        ? saved.preprocessor?.classes?.count ?? 0 : target.roles.targets.count
+      let classes = saved.preprocessor?.classes?.count
+      let outputs = target.lossTarget == .binary ? nil : classes
       guard network.parameters.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
         throw damaged("its weights are not all finite numbers")
       }
-      guard network.hasWeights, network.outputWidth == outputs else {
+      guard network.hasWeights, network.outputWidth == outputs ?? target.roles.targets.count else {
         throw damaged("its tensors are not those of its layers")
       }
       return network

@@ -72,7 +72,7 @@ struct BackupFile {
 
   // MARK: Reading
 
-  /// The fit that the folder keeps; nil if there is none.
+  /// The fit that the folder keeps.
   /// - Parameters:
   ///   - network: one like that of the fit.
   ///   - optimizer: the fit's.
@@ -98,10 +98,6 @@ struct BackupFile {
         seconds: try json.need("seconds", "", "a number", \.double),
         isStopping: try json.need("stopping", "", "true or false", \.bool),
         memories: try memories(json, file))
-    } catch let error as EngineError {
-      throw damaged(error.description)
-    } catch let error as JSONError {
-      throw damaged("\(error)")
     } catch {
       throw damaged("\(error)")
     }
