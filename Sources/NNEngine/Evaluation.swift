@@ -23,6 +23,9 @@ public func evaluate(
   try loss.check()
   try data.check(network, loss: loss, what: "evaluation")
   try Accumulators.check(metrics, network, targets: data.targets)
+  try checkMemory(
+    floats: Evaluator.floats(network, data),
+    "the outputs of \(data.features.rows) rows, \(network.outputWidth) each")
   let executor = Executor(
     kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
   let evaluator = Evaluator(
@@ -68,6 +71,13 @@ final class Evaluator {
     let lossPlan = LossPlan(loss, plan: plan)
     self.loss = lossPlan.reading(lossPlan.readsLogits ? logits ?? outputs : outputs)
     accumulators = Accumulators(metrics, outputWidth: network.outputWidth)
+  }
+
+  /// About how many floats it needs at most; in double, for sums of sizes must not overflow.
+  static func floats(_ network: Network, _ data: Dataset) -> Double {
+    let rows = min(evaluationBlock, data.features.rows)
+    return NetworkPlan.floats(network, rows: min(forwardBlock, rows), slots: nil)
+      + 2 * Double(rows) * Double(paddedWidth(network.outputWidth))
   }
 
   /// The loss, then each metric, as float32 values.

@@ -71,6 +71,17 @@ struct ErrorTests {
       network: network, loss: MeanSquaredError(), options: FitOptions(batchSize: rows))
     var state = TrainingState(optimizer: SGD())
     #expect(throws: EngineError.self) { _ = try trainer.fit(training: data, state: &state) }
+    // No weights, but more outputs than can be kept of a block of rows.
+    let wide = try Network(
+      inputWidth: 1000, layers: [Parallel(branches: [[any Layer]](repeating: [], count: 100_000))])
+    let few = Dataset(
+      features: Matrix(rows: 4096, columns: 1000, values: [Float](repeating: 0, count: 4_096_000)),
+      targets: Matrix(rows: 4096, columns: 1, values: [Float](repeating: 0, count: 4096)))
+    #expect(throws: EngineError.self) {
+      _ = try evaluate(wide, on: few, loss: SparseCategoricalCrossentropy())
+    }
+    // A product that wraps around to a small number.
+    #expect(throws: EngineError.self) { try Dense(units: 1 << 30).outputWidth(inputWidth: 1 << 34) }
   }
 
   @Test("a training state whose counters cannot be")
@@ -83,6 +94,16 @@ struct ErrorTests {
         options: FitOptions())
       var state = TrainingState(
         optimizer: SGD(), epochsDone: epochs, stepsDone: steps, iterations: iterations)
+      #expect(throws: EngineError.self) { _ = try trainer.fit(training: data, state: &state) }
+    }
+    for (step, start) in [(Int.min, 1), (Int.max, -1), (3, Int.max)] {
+      var trainer = try Trainer(
+        network: Network(inputWidth: 2, layers: [Dense(units: 1)]), loss: MeanSquaredError(),
+        options: FitOptions(epochs: 0))
+      var state = TrainingState(
+        optimizer: SGD(),
+        openPass: .init(
+          step: step, epochStart: start, rows: 6, batchSize: 32, seed: 0, shuffle: true, sums: []))
       #expect(throws: EngineError.self) { _ = try trainer.fit(training: data, state: &state) }
     }
   }

@@ -39,7 +39,7 @@ public struct Dense: Layer {
         owner: kind, option: "units", value: "\(units)", requirement: "a whole number above 0")
     }
     // Sizes in floats and bytes, padding and a few copies included, stay far from overflow below this.
-    guard units < 1 << 31, units.multipliedReportingOverflow(by: inputWidth).partialValue < 1 << 36 else {
+    guard units < 1 << 31, inputWidth < 1 << 31, units * inputWidth < 1 << 36 else {
       throw .tooLarge(what: "a kernel of \(inputWidth) × \(units)")
     }
     try activation.check()

@@ -41,6 +41,7 @@ public struct Trainer: Sendable {
     let floats =
       NetworkPlan.floats(network, rows: rows, slots: state.optimizer.slotNames.count)
       + Double(OptimizerPlan.scratchCount(state.optimizer, network))
+      + (validation.map { Evaluator.floats(network, $0) } ?? 0)
     try checkMemory(
       floats: floats, "a network of \(network.parameterCount) weights with batches of \(rows) rows")
     let kernels = try InstructionSet.resolve(options.instructionSet)
