@@ -25,6 +25,7 @@ struct ModelPlanner<State: Sendable> {
     of block: Block, isOutermost: Bool, width: inout Int?, in plan: inout ModelPlan
   ) -> [ModelPlan.PlannedLayer] {
     var planned: [ModelPlan.PlannedLayer] = []
+    var count = 0.0
     for (index, node) in block.layers.enumerated() {
       guard let name = node.name else {
         // The parser has reported it.
@@ -41,7 +42,8 @@ struct ModelPlanner<State: Sendable> {
       if layer.isOutput, !isOutermost { fail(.outputWithin, node.span, &plan) }
       checkInput(of: layer, isFirst: isOutermost && index == 0, width: &width, in: &plan)
       addBlocks(to: &layer, node, width: width, in: &plan)
-      if plan.layers.layerCount + planned.layerCount + layer.layerCount > ModelPlan.mostLayers {
+      count += layer.layerCount
+      if count > ModelPlan.mostLayers {
         if !plan.isBroken { fail(.tooManyLayers, node.span, &plan) }
         return planned
       }
@@ -124,13 +126,18 @@ struct ModelPlanner<State: Sendable> {
       }
     }
     guard !plan.isBroken else { return nil }
-    if case .block = layer.entry.role, layer.entry.name == "residual", let width,
-      let inner = layer.blocks.first?.outputWidth(inputWidth: width), inner != width
-    {
-      fail(.residualDisagrees(input: width, output: inner), span, &plan)
-      return width
+    guard layer.entry.takesBlock, let width, let made = layer.made else {
+      return layer.outputWidth(inputWidth: width)
     }
-    return layer.outputWidth(inputWidth: width)
+    do throws(EngineError) {
+      return try made.outputWidth(inputWidth: width)
+    } catch .residualWidth(let input, let output) {
+      fail(.residualDisagrees(input: input, output: output), span, &plan)
+      return width
+    } catch {
+      fail(.shape(error.description), span, &plan)
+      return nil
+    }
   }
 
   private func unknown(_ name: String) -> NameProblem {
