@@ -57,6 +57,8 @@ import Testing
     ("fit epochs", "`epochs` needs a value"), ("fit epochs=2 epochs=3", "`epochs` of `fit` is given twice"),
     ("fit epochs 2 epochs=3", "`epochs` of `fit` is given twice"),
     ("fit epochs=2.5", "`epochs` takes a whole number from 0 up, not `2.5`"),
+    ("fit epochs=-1e30", "`epochs` takes a whole number from 0 up; `-1e30` is outside"),
+    ("fit epochs=1e30", "`epochs` takes at most 1,000,000,000; `1e30` is outside"),
     ("fit epochs=[1, 2]", "`epochs` takes a whole number from 0 up, not a list"),
     ("fit shuffle=maybe", "`shuffle` takes `true` or `false`, not `maybe`"),
     ("fit budget=fast", "`budget` takes a time such as `30s`, `5m` or `2h`, not `fast`"),

@@ -25,6 +25,7 @@ extension Binder {
     switch type {
     case .integer(let range):
       guard let number = value.constant.number, number == number.rounded() else { return wrong() }
+      guard number >= Double(range.lowerBound) else { return outside() }
       guard number <= Double(range.upperBound), let integer = Int(exactly: number) else {
         report(
           NameProblem.outOfRange(
