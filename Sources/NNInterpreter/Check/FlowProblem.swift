@@ -1,3 +1,5 @@
+import NNReport
+
 /// Stages that cannot follow one another, shapes that cannot meet, and targets that do not suit the loss, E03xx.
 enum FlowProblem: Problem {
   case needsData(String)
@@ -45,6 +47,7 @@ enum FlowProblem: Problem {
   case metricName(String)
   case noDirection(String)
   case needsClasses(stage: String, targets: [String])
+  case tooManyClassesToShow(target: String, classes: Int, most: Int)
   case lossChanged(from: String, to: String)
   case notMeasured(String, epoch: Int)
   case writtenTwice(String)
@@ -74,7 +77,8 @@ enum FlowProblem: Problem {
     case .noLoss: "E0308"
     case .outputNotLast, .outputWithin: "E0309"
     case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
-    case .textTarget, .mixedTargets, .tooManyClasses, .oneClass, .severalClassTargets: "E0311"
+    case .textTarget, .mixedTargets, .tooManyClasses, .tooManyClassesToShow, .oneClass, .severalClassTargets:
+      "E0311"
     case .severalValidations: "E0312"
     case .noSuchMonitor: "E0313"
     case .noDirection: "E0331"
@@ -169,6 +173,8 @@ enum FlowProblem: Problem {
     case .noDirection(let name): "whether `\(name)` should fall or rise is not known"
     case .needsClasses(let stage, let targets):
       "`\(stage)` needs a target of classes, and \(quoted(targets)) \(targets.count == 1 ? "holds" : "hold") numbers"
+    case .tooManyClassesToShow(let target, let classes, let most):
+      "`confusion` shows up to \(formatCount(most)) classes, and `\(target)` has \(formatCount(classes))"
     case .lossChanged(let from, let to):
       "this model was trained with `\(from)`, and `\(to)` takes another kind of target"
     case .notMeasured(let name, let epoch):

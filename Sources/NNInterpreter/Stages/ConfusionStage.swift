@@ -17,16 +17,19 @@ struct ConfusionStage: Stage {
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
-    if let target = experiment.model?.target, target.kind == .numeric {
-      context.report(needsClasses(target), at: bound.nameSpan)
-      return
+    if let target = experiment.model?.target {
+      let column = target.roles.targets.first.flatMap { experiment.data?.table?[$0] }
+      if let problem = problem(target, experiment.model?.trained?.preprocessor.classes ?? column?.classes) {
+        context.report(problem, at: bound.nameSpan)
+        return
+      }
     }
     checkRows(bound, of: "confusion", needsTargets: true, experiment, context)
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let trained = experiment.model?.trained else { throw Found(FlowProblem.needsWeights("confusion")) }
-    guard trained.target.kind != .numeric else { throw Found(needsClasses(trained.target)) }
+    if let problem = problem(trained.target, trained.preprocessor.classes) { throw Found(problem) }
     let rows = try ChosenRows(bound, of: "confusion", needsTargets: true, experiment, context)
     experiment.announceData(to: context, force: true, target: trained.target)
     let (matrix, warnings) = try placed(at: bound.nameSpan) { () throws(Found) in
@@ -40,7 +43,16 @@ struct ConfusionStage: Stage {
       .output(stage: "confusion", text: heading + "\n" + matrix.text(shares, context.options)))
   }
 
-  private func needsClasses(_ target: TargetPlan) -> FlowProblem {
-    .needsClasses(stage: "confusion", targets: target.roles.targets)
+  /// More than anybody reads; the counts of all pairs are held in memory.
+  private static let mostClasses = 1000
+
+  /// Why there can be no matrix of a target, whose classes are nil where they are not known; nil if there can.
+  private func problem(_ target: TargetPlan, _ classes: [String]?) -> FlowProblem? {
+    if target.kind == .numeric {
+      return .needsClasses(stage: "confusion", targets: target.roles.targets)
+    }
+    guard let classes, classes.count > Self.mostClasses else { return nil }
+    return .tooManyClassesToShow(
+      target: target.roles.targets.first ?? "", classes: classes.count, most: Self.mostClasses)
   }
 }
