@@ -338,4 +338,38 @@ import Testing
     #expect(opened.experiment.model?.trained?.state.slots.isEmpty == true)
     #expect(run(&opened, "fit table:t").status == .done)
   }
+
+  @Test("a matrix of more classes than anybody reads is refused before it is made")
+  func confusionOfManyClasses() throws {
+    let text = "x,id\n" + (0..<1001).map { "\($0),k\($0)" }.joined(separator: "\n") + "\n"
+    var options = RunOptions()
+    options.tables = ["ids": try readTable(bytes: Array(text.utf8), name: "ids.csv")]
+    var interpreter = Interpreter()
+    let result = interpreter.run(
+      SourceFile(name: "test", text: "data table:ids | model < output > | fit epochs=0 seed=1 | confusion"),
+      options: options)
+    #expect(result.status == .rejected)
+    #expect(
+      result.diagnostics.map(\.message) == ["`confusion` shows up to 1,000 classes, and `id` has 1,001"])
+  }
+
+  @Test(
+    "a fit none of whose epochs looks at the validation rows is no error",
+    arguments: [
+      ("epochs=0 patience=2", [String]()), ("epochs=0 callbacks=[early_stopping()]", []),
+      ("epochs=2 validation_freq=3 patience=1", ["W1023"]),
+      ("epochs=2 validation_freq=[5] callbacks=[reduce_lr_on_plateau()]", ["W1023"]),
+    ])
+  func neverWatched(arguments: String, warnings: [String]) {
+    var interpreter = Interpreter()
+    let recorder = Recorder()
+    let result = run(
+      &interpreter, "data table:t | split val=20% seed=1 | model < output > | fit seed=1 \(arguments)",
+      observer: recorder)
+    #expect(result.status == .done, "\(result.diagnostics.map(\.message))")
+    let codes = recorder.events.withLock { events in
+      events.compactMap { if case .warning(let warning) = $0 { warning.code } else { nil } }
+    }
+    #expect(codes == warnings)
+  }
 }

@@ -29,8 +29,8 @@ extension FitRun: FitUnderWay {
   func beginCallbacks() throws(EngineError) {
     var values: [(name: String, direction: MetricDirection?)] = [("loss", .minimize)]
     for metric in options.metrics { values.append((metric.name, metric.direction)) }
-    let first = lastEpoch - options.epochs + 1
-    if validation != nil, options.validationFrequency.includesAny(from: first, through: lastEpoch) {
+    // Whether one of these epochs is measured or not: those who watch it wait, as in Keras.
+    if validation != nil {
       for value in values { values.append(("val_" + value.name, value.direction)) }
     }
     var start = CallbackStart(values: values)

@@ -84,7 +84,7 @@ struct FitSession {
           resumed: resumed.flatMap { snapshot in
             backupFile.map { .init(folder: $0.folder, snapshot: snapshot) }
           })))
-    warnOfShortEpochs(options, stage, context)
+    warnOfEpochs(options, from: firstEpoch + 1, stage, context)
 
     let stepsBefore = state.stepsDone
     let observer = FitObserver(fit: fit, epochs: epochs, context: context)
@@ -178,8 +178,15 @@ struct FitSession {
     return callbacks
   }
 
-  /// Epochs of a number of steps that do not come out even with the rows.
-  private func warnOfShortEpochs(_ options: FitOptions, _ stage: FitStage, _ context: RunContext) {
+  /// Epochs of a number of steps that do not come out even with the rows, and epochs none of which is validated.
+  private func warnOfEpochs(
+    _ options: FitOptions, from first: Int, _ stage: FitStage, _ context: RunContext
+  ) {
+    if validation != nil, options.epochs > 0,
+      !options.validationFrequency.includesAny(from: first, through: first - 1 + options.epochs)
+    {
+      context.warn(RunProblem.neverWatched, at: stage.bound.arguments.span("validation_freq"))
+    }
     guard let steps = options.stepsPerEpoch else { return }
     let batches = (training.features.rows + options.batchSize - 1) / options.batchSize
     if batches % steps != 0 {

@@ -23,6 +23,7 @@ enum RunProblem: Problem {
   case checkpointUncompared(String, epoch: Int)
   case shortEpochs(steps: Int, batches: Int)
   case missingClasses([String], isOfLastRows: Bool)
+  case neverWatched
 
   var code: String {
     switch self {
@@ -39,6 +40,7 @@ enum RunProblem: Problem {
     case .checkpointUnnamed, .checkpointUncompared: "W1021"
     case .shortEpochs: "W1022"
     case .missingClasses: "W1023"
+    case .neverWatched: "W1024"
     }
   }
 
@@ -78,6 +80,8 @@ enum RunProblem: Problem {
     case .missingClasses(let classes, _):
       return
         "no training row is of the \(classes.count == 1 ? "class" : "classes") \(quoted(classes)), so nothing is learned of \(classes.count == 1 ? "it" : "them")"
+    case .neverWatched:
+      return "`validation_freq` leaves out every epoch of this fit, so no validation row is looked at"
     }
   }
 
