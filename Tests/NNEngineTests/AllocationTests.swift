@@ -42,6 +42,46 @@ struct AllocationTests {
     }
   }
 
+  @Test("nor with any layer, penalty, constraint and schedule", arguments: [1, 2])
+  func everyLayer(threads: Int) throws {
+    try #require(allocation_count_works() == 1)
+    var network = try Network(
+      inputWidth: 5,
+      layers: [
+        Dense(units: 6, activation: ReLU(negativeSlope: 0.1), kernelRegularizer: OrthogonalRegularizer()),
+        BatchNormalization(affine: AffineParameters(gammaConstraint: NonNegative())),
+        Residual(layers: [LayerNormalization(), Dense(units: 6, kernelConstraint: MaxNorm(maxValue: 1))]),
+        Parallel(branches: [[RMSNormalization(), PReLU()], [], [AlphaDropout(rate: 0.1)]]),
+        Repeat(
+          count: 2, layers: [GaussianNoise(stddev: 0.1), GaussianDropout(rate: 0.2), UnitNormalization()]),
+        Dense(
+          units: 1, biasRegularizer: L1L2(l1: 0.1), kernelConstraint: MinMaxNorm(rate: 0.5, axis: .outputs)),
+      ])
+    network.initializeWeights(seed: 1)
+    let data = syntheticRegression(rows: 40, inputs: 5, outputs: 1)
+    for schedule in [
+      PiecewiseConstantDecay(boundaries: [2], values: [0.1, 0.01]),
+      CosineDecay(initialLearningRate: 0.1, decaySteps: 5, warmupTarget: 0.2, warmupSteps: 2),
+      CosineDecayRestarts(initialLearningRate: 0.1, firstDecaySteps: 2),
+      PolynomialDecay(initialLearningRate: 0.1, decaySteps: 3, cycle: true),
+      ExponentialDecay(initialLearningRate: 0.1, decaySteps: 3, decayRate: 0.5),
+      InverseTimeDecay(initialLearningRate: 0.1, decaySteps: 3, decayRate: 0.5),
+    ] as [any LearningRateSchedule] {
+      var optimizer = Adam()
+      optimizer.settings.schedule = schedule
+      let plan = TrainingPlan(
+        network, data: data, loss: MeanSquaredError(), optimizer: optimizer,
+        options: FitOptions(batchSize: 16),
+        executor: Executor(kernels: try InstructionSet.resolve(nil), threads: threads))
+      plan.beginEpoch(0)
+      _ = plan.step(data, start: 0, rows: 16, step: 0, iteration: 0)
+      let before = allocation_count()
+      for step in 1..<8 { _ = plan.step(data, start: 0, rows: 16, step: step, iteration: step) }
+      let made = allocation_count() - before
+      #expect(made == 0, "\(made) allocations with \(schedule.name)")
+    }
+  }
+
   /// Every kind of metric that the loss's targets allow.
   private func metrics(for loss: any Loss) -> [any Metric] {
     let targets: MetricTargets = loss is SparseCategoricalCrossentropy ? .classIDs : .columns
