@@ -357,8 +357,8 @@ import Testing
     "a fit none of whose epochs looks at the validation rows is no error",
     arguments: [
       ("epochs=0 patience=2", [String]()), ("epochs=0 callbacks=[early_stopping()]", []),
-      ("epochs=2 validation_freq=3 patience=1", ["W1023"]),
-      ("epochs=2 validation_freq=[5] callbacks=[reduce_lr_on_plateau()]", ["W1023"]),
+      ("epochs=2 validation_freq=3 patience=1", ["W1024"]),
+      ("epochs=2 validation_freq=[5] callbacks=[reduce_lr_on_plateau()]", ["W1024"]),
     ])
   func neverWatched(arguments: String, warnings: [String]) {
     var interpreter = Interpreter()
