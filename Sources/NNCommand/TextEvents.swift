@@ -89,6 +89,11 @@ final class TextEvents: Sendable {
     return text
   }
 
+  /// Breaks a line between words where a terminal would break it anywhere.
+  private func onTerminal(_ output: Output) -> (String) -> String {
+    { text in output.isTerminal ? wrapping(text, toWidth: max(output.width, 40), indent: 4) : text }
+  }
+
   private func describe(_ fit: RunEvent.FitStarted) -> String {
     var parts = ["fit \(fit.fit): \(counted(fit.rows, "row"))"]
     if fit.validationRows > 0 { parts.append("\(formatCount(fit.validationRows)) to watch") }
@@ -101,8 +106,8 @@ final class TextEvents: Sendable {
       let step = resumed.step > 0 ? ", step \(resumed.step) of the next" : ""
       notes.append("backup \(resumed.folder): goes on after epoch \(resumed.epoch)\(step)")
     }
-    return ([parts.joined(separator: ", ")] + notes.map { "  \(shown($0, limit: 200))" })
-      .joined(separator: "\n")
+    let lines = [parts.joined(separator: ", ")] + notes.map { "  \(shown($0, limit: 200))" }
+    return lines.map(onTerminal(Output.diagnostics)).joined(separator: "\n")
   }
 
   private func describe(_ stop: RunEvent.FitStopped) -> String {
@@ -131,10 +136,10 @@ final class TextEvents: Sendable {
     lines.append("  weights \(style.bold(stop.digest))" + style.dim(best))
     if let baseline = stop.baseline {
       lines.append(
-        "  "
-          + style.dim(
-            "\(baseline.measure) on the \(baseline.rows) rows \(formatMetric(baseline.model)); \(baseline.predictor) gives \(formatMetric(baseline.value))"
-          ))
+        style.dim(
+          onTerminal(Output.standard)(
+            "  \(baseline.measure) on the \(baseline.rows) rows \(formatMetric(baseline.model)); \(baseline.predictor) gives \(formatMetric(baseline.value))"
+          )))
     }
     return lines.joined(separator: "\n")
   }

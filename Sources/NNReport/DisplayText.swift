@@ -48,6 +48,24 @@ public func truncating(_ text: String, toWidth width: Int) -> String {
   return result + "…"
 }
 
+/// The text in lines of at most a width, broken between words; the lines behind the first begin with blanks.
+public func wrapping(_ text: String, toWidth width: Int, indent: Int = 0) -> String {
+  guard displayWidth(of: text) > width else { return text }
+  var result = ""
+  var used = 0
+  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    let columns = displayWidth(of: String(word))
+    if !result.isEmpty {
+      let breaks = used + 1 + columns > width
+      result += breaks ? "\n" + String(repeating: " ", count: max(0, indent)) : " "
+      used = breaks ? max(0, indent) : used + 1
+    }
+    result += word
+    used += columns
+  }
+  return result
+}
+
 /// The text filled with blanks up to a width, on its right or its left.
 func padded(_ text: String, toWidth width: Int, alignRight: Bool = false) -> String {
   let fill = String(repeating: " ", count: max(0, width - displayWidth(of: text)))

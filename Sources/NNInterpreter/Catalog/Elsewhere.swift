@@ -10,7 +10,8 @@ enum Elsewhere {
     "test": "evaluate", "score": "evaluate", "infer": "predict",
     "assert": "expect", "check": "expect", "require": "expect", "ensure": "expect", "verify": "expect",
     "traintestsplit": "split", "normalize": "scale", "standardize": "scale", "standardscaler": "scale",
-    "minmaxscaler": "scale minmax", "fillna": "impute", "simpleimputer": "impute", "history": "plot history",
+    "minmaxscaler": "scale minmax", "fillna": "impute", "dropna": "impute", "simpleimputer": "impute",
+    "history": "plot history",
     "confusionmatrix": "confusion", "classificationreport": "confusion", "write": "save", "savemodel": "save",
     "echo": "print", "show": "head", "info": "describe",
   ]
@@ -96,6 +97,9 @@ enum Elsewhere {
     "data x": "it is `features=[…]`", "data y": "it is `target=`",
     "data label": "it is `target=`", "data labels": "it is `target=`",
     "fit workers": threads, "fit usemultiprocessing": threads, "fit maxqueuesize": threads,
+    "split testsize": "it is `test=`", "split valsize": "it is `val=`",
+    "split validationsize": "it is `val=`",
+    "split train": rest, "split trainsize": rest, "randomstate": "it is `seed=`",
     "compile runeagerly": always, "compile jitcompile": always, "compile stepsperexecution": always,
     "compile autoscaleloss": always,
     "compile lossweights": "leave it out: there is one loss; `class_weight=` of `fit` weighs classes",
@@ -106,6 +110,7 @@ enum Elsewhere {
     "seed": "leave it out: `seed=` of `fit` decides every random draw",
     "output units": output, "output activation": output,
   ]
+  private static let rest = "leave it out: the rows that `test=` and `val=` do not take train"
   private static let threads = "leave it out: `--threads N` sets how many, and all are used without it"
   private static let always = "leave it out: there is one way to compute, always compiled"
   private static let decay =

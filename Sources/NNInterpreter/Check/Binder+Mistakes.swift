@@ -38,6 +38,12 @@ extension Binder {
       known: declaration.options.map(\.name))
   }
 
+  /// `--epochs`, as a command line has it: the option that it names.
+  func dashedOption(_ word: String, _ declaration: any Declaration) -> OptionDeclaration? {
+    guard word.hasPrefix("-") else { return nil }
+    return declaration.option(named: String(word.drop { $0 == "-" }.map { $0 == "-" ? "_" : $0 }))
+  }
+
   /// `dense 8 he_normal`, `compile metrics=accuracy auc`: the name of something that no option without a name takes, and
   /// another option does.
   func misplaced(
@@ -47,7 +53,7 @@ extension Binder {
     let name: String
     var isCall = false
     switch argument.value.constant {
-    case .word(let word): name = word
+    case .word(let word), .string(let word): name = word
     case .call(let call, _, _): (name, isCall) = (call.text, true)
     default: return nil
     }

@@ -86,6 +86,16 @@ struct Binder {
         note(NameProblem.colon(option: option.name, value: value), argument.span)
         continue
       }
+      if let word = argument.bareWord, let option = dashedOption(word, declaration) {
+        written.insert(option.name)
+        note(NameProblem.dashes(word, option: option.name), argument.span)
+        // Its value goes with it.
+        if case .boolean = option.type {
+        } else if index < arguments.count, arguments[index].name == nil {
+          index += 1
+        }
+        continue
+      }
       while let first = positional.first, written.contains(first.name), !first.isVariadic {
         positional.removeFirst()
       }

@@ -221,7 +221,7 @@ struct Checker {
     case .condition(let condition):
       result.condition = bind(condition, evaluator, report)
     case .body(let body):
-      report(NameProblem.noBody(declaration.name), body.span)
+      report(NameProblem.noBody(declaration.name, takesBlock: declaration.tail == .block), body.span)
     }
     result.isBroken = isBroken
     return result

@@ -17,6 +17,8 @@ enum NameProblem: Problem {
   case missing(option: String, of: String, help: String, usage: String)
   /// `epochs:5`
   case colon(option: String, value: String)
+  /// `--epochs`
+  case dashes(String, option: String)
   case needsValue(option: String, expectation: String)
   case unboundName(String, suggestion: String?, isKnownWord: Bool)
   case flowAsValue(String)
@@ -26,7 +28,7 @@ enum NameProblem: Problem {
   case notANumber(String)
   case noBlock(String)
   case needsBlock(String)
-  case noBody(String)
+  case noBody(String, takesBlock: Bool)
   case parameterUnset(String)
   case unknownSetting(String, suggestion: String?, known: [String])
   case illTypedSetting(String, found: String)
@@ -45,7 +47,7 @@ enum NameProblem: Problem {
     case .repeated: "E0207"
     case .unexpectedValue, .misplaced, .missedSeparator: "E0208"
     case .missing: "E0209"
-    case .needsValue, .colon: "E0210"
+    case .needsValue, .colon, .dashes: "E0210"
     case .unboundName: "E0211"
     case .flowAsValue, .valueAsFlow: "E0212"
     case .notYet: "E0213"
@@ -81,6 +83,7 @@ enum NameProblem: Problem {
         : "`\(name)` is a stage of its own, behind `|` or on a new line"
     case .missing(let option, let owner, _, _): "`\(owner)` needs `\(option)`"
     case .colon(let option, _): "an option is given with `=`, as in `\(option)=…`"
+    case .dashes(let written, _): "`\(written)` is no option"
     case .needsValue(let option, _): "`\(option)` needs a value"
     case .unboundName(let name, _, _): "`$\(name)` has no value here"
     case .flowAsValue(let name): "`$\(name)` is a flow, not a value"
@@ -92,7 +95,7 @@ enum NameProblem: Problem {
     case .needsBlock(let name):
       name == "model"
         ? "`model` needs layers in `< … >`, or a file to open" : "`\(name)` needs layers in `< … >`"
-    case .noBody(let name): "`\(name)` takes no `{ … }` body"
+    case .noBody(let name, _): "`\(name)` takes no `{ … }` body"
     case .parameterUnset(let name): "`param \(name)` has no default and was not set"
     case .unknownSetting(let name, _, _): "the script has no `param \(name)`"
     case .illTypedSetting(let name, let found): "`\(name)` is a number in the script, and \(found) is not one"
@@ -146,6 +149,8 @@ enum NameProblem: Problem {
       case "residual": "for example `residual < dense 8 relu; dense 8 >`"
       default: "for example `model < dense 8 relu; output >`"
       }
+    case .noBody(let name, true): "its layers stand in `< … >`, as in `\(name) < dense 8 relu; output >`"
+    case .dashes: "options have no dashes: `name=value`, or `name value`"
     case .parameterUnset(let name): "run with `--set \(name)=VALUE`, or give a default: `param \(name)=…`"
     case .misplaced(_, _, _, _, let list?): "several are a list: `\(list)`"
     case .misplaced(let name, _, let option, true, nil): "write `\(option)=\(name)(…)`"
@@ -165,6 +170,7 @@ enum NameProblem: Problem {
       .unknownSetting(_, let suggestion, _):
       suggestion
     case .colon(let option, let value): "\(option)=\(value)"
+    case .dashes(_, let option): option
     case .misplaced(let name, _, let option, false, nil): "\(option)=\(name)"
     case .missedSeparator(let name, let isLayer): isLayer ? "; \(name)" : "| \(name)"
     case .unboundName(_, let suggestion, _): suggestion.map { "$\($0)" }

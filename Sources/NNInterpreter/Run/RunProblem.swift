@@ -87,6 +87,8 @@ enum RunProblem: Problem {
 
   var help: String? {
     switch self {
+    case .content(.missingTargets):
+      "rows without it cannot train: take them out of the file (`impute` fills features)"
     case .badCells(_, let cells, _):
       "correct the file; or say what it means: `missing=[\(cells.first?.text ?? "?")]` for a hole, `types=[\(cells.first?.column ?? "NAME"):categorical]` for a column of words, `ignore=` to leave it out"
     case .diverged:

@@ -7,9 +7,8 @@ extension Parser {
     var isBroken = false
     var commas: [(span: Span, behind: Int)] = []
     let before = problems.count
-    if current.is(.openParenthesis), touchesPrevious || looksLikeCall(index) {
-      parseCallOfStage(owner, &arguments)
-    }
+    let isCalled = current.is(.openParenthesis) && (touchesPrevious || looksLikeCall(index))
+    if isCalled { parseCallOfStage(owner, &arguments) }
     loop: while true {
       let start = index
       switch current.kind {
@@ -39,6 +38,8 @@ extension Parser {
         case .openBrace:
           report(.braceInBlock(current.span))
           skipBracket()
+        case .comma where inBlock && (isCalled || isAtCommaBeforeCall):
+          break loop
         case .comma where !arguments.isEmpty:
           commas.append((current.span, arguments.count))
           isBroken = true
@@ -105,6 +106,13 @@ extension Parser {
       case .mark(let mark) = peek(2).kind
     else { return false }
     return [.openAngle, .closeAngle, .lessOrEqual, .greaterOrEqual, .equal, .notEqual].contains(mark)
+  }
+
+  /// `, dense(3)`: the next layer, as Python lists them.
+  private var isAtCommaBeforeCall: Bool {
+    let name = peek()
+    guard let word = name.word, isName(word) else { return false }
+    return peek(2).is(.openParenthesis) && peek(2).span.start == name.span.end
   }
 
   private func isStop(_ inBlock: Bool) -> Bool { isAtStatementEnd || current.is(.pipe) }

@@ -22,6 +22,7 @@ extension Parser {
     let before = problems.count
     var layers: [LayerNode] = []
     var pipes: [Span] = []
+    var commas: [Span] = []
     var needsSeparator = false
     var wasClosed = false
     loop: while true {
@@ -50,6 +51,11 @@ extension Parser {
         advance()
         needsSeparator = false
         continue
+      case .mark(.comma) where needsSeparator:
+        commas.append(current.span)
+        advance()
+        needsSeparator = false
+        continue
       case .word(let word) where !isClosed && index > separatorStart && Self.stageWords.contains(word):
         index = separatorStart
         break loop
@@ -70,6 +76,10 @@ extension Parser {
     if let first = pipes.first {
       let edits = pipes.map { (Span(widened($0).start, $0.end), ";") }
       report(.pipeInBlock(first, fix: rewrite(Span(open.span.start, span.end), edits)))
+    }
+    if let first = commas.first {
+      let edits = commas.map { (Span(widened($0).start, $0.end), ";") }
+      report(.commaBetweenLayers(first, fix: rewrite(Span(open.span.start, span.end), edits)))
     }
     let isBroken = problems.count > before || layers.contains(where: \.isBroken)
     return Block(layers: layers, isBroken: isBroken, span: span)

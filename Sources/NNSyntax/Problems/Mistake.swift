@@ -26,6 +26,8 @@ public enum Mistake: Sendable, Hashable {
   case colon(Span, fix: Rewrite)
   /// `model < dense 6 | dense 2 >`.
   case pipeInBlock(Span, fix: Rewrite)
+  /// `model < dense(6), dense(2) >`.
+  case commaBetweenLayers(Span, fix: Rewrite)
   /// `model`, then `<` on the next line.
   case bracketOnNextLine(Span, bracket: String, fix: Rewrite)
   /// `dense 3 { … }`.
@@ -73,7 +75,7 @@ public enum Mistake: Sendable, Hashable {
     case .comparison: "E0145"
     case .conjunction: "E0146"
     case .colon: "E0147"
-    case .pipeInBlock: "E0148"
+    case .pipeInBlock, .commaBetweenLayers: "E0148"
     case .bracketOnNextLine: "E0149"
     case .braceInBlock: "E0150"
     case .touching: "E0151"
@@ -98,6 +100,7 @@ public enum Mistake: Sendable, Hashable {
     case .redirect(let span, _), .redirectIn(let span, _), .callOfStage(let span, _),
       .blankBeforeCall(let span, _, _), .commaBetweenArguments(let span, _), .comparison(let span, _),
       .conjunction(let span, _), .colon(let span, _), .pipeInBlock(let span, _),
+      .commaBetweenLayers(let span, _),
       .bracketOnNextLine(let span, _, _), .braceInBlock(let span), .touching(let span, _, _),
       .missingAssign(let span, _), .missingLet(let span, _), .doubleAssign(let span),
       .comparisonElsewhere(let span),
@@ -154,6 +157,9 @@ public enum Mistake: Sendable, Hashable {
       write(rewrite, orElse: "write `=`")
     case .pipeInBlock(_, let rewrite):
       result.message = "layers are separated by `;` or a new line, not by `|`"
+      write(rewrite, orElse: "write `;` instead")
+    case .commaBetweenLayers(_, let rewrite):
+      result.message = "layers are separated by `;` or a new line, not by commas"
       write(rewrite, orElse: "write `;` instead")
     case .bracketOnNextLine(_, let bracket, let rewrite):
       result.message = "`\(bracket)` must stand on the line of what it belongs to"
