@@ -19,6 +19,13 @@ extension Parser {
       case .word, .string, .variable, .invalid:
         if current.kind == .invalid { isBroken = true }
         isBroken = !parseArgument(into: &arguments, owner: owner, inCall: false) || isBroken
+      case .newline where !inBlock && isBeforeIndentedOption:
+        let end = Span(lastEnd, lastEnd)
+        advance()
+        report(.optionOnNextLine(current.span, fix: Mistake.Rewrite(span: end, text: " \\")))
+        lastProblemIndex = -1
+        isBroken = true
+        continue loop
       case .newline, .end: break loop
       case .mark(let mark):
         switch mark {
@@ -106,6 +113,17 @@ extension Parser {
       case .mark(let mark) = peek(2).kind
     else { return false }
     return [.openAngle, .closeAngle, .lessOrEqual, .greaterOrEqual, .equal, .notEqual].contains(mark)
+  }
+
+  /// Whether the next line goes on with an option, further in than a statement begins: `compile loss=mse`, then `  lr=0.1`.
+  private var isBeforeIndentedOption: Bool {
+    let next = behindNewlines
+    guard bodies == 0, next == index + 1, next + 1 < tokens.count, tokens[next + 1].is(.assign),
+      let word = tokens[next].word, isName(word)
+    else { return false }
+    let before = tokens[next].span.start - 1
+    return source.bytes.indices.contains(before)
+      && [UInt8(ascii: " "), UInt8(ascii: "\t")].contains(source.bytes[before])
   }
 
   /// `, dense(3)`: the next layer, as Python lists them.

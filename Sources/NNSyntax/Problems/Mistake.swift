@@ -36,6 +36,8 @@ public enum Mistake: Sendable, Hashable {
   case touching(Span, isQuoting: Bool, fix: Rewrite)
   /// `let lr 0.1`.
   case missingAssign(Span, fix: Rewrite)
+  /// `compile loss=mse`, and `lr=0.1` further in on the next line.
+  case optionOnNextLine(Span, fix: Rewrite)
   /// `lr = 0.1`.
   case missingLet(Span, fix: Rewrite)
   /// `evaluate loss <= 3`.
@@ -91,6 +93,7 @@ public enum Mistake: Sendable, Hashable {
     case .bracedVariable: "E0160"
     case .missingFormals: "E0161"
     case .bracesForList: "E0163"
+    case .optionOnNextLine: "E0164"
     case .semicolonInLet: "W0101"
     }
   }
@@ -107,7 +110,7 @@ public enum Mistake: Sendable, Hashable {
       .missingPipe(let span, _), .missingPipeBefore(let span, _),
       .missingComma(let span, _), .pairInCall(let span, _), .emptyItem(let span),
       .dollarInDeclaration(let span, _), .bracedVariable(let span, _), .missingFormals(let span, _),
-      .bracesForList(let span, _),
+      .bracesForList(let span, _), .optionOnNextLine(let span, _),
       .semicolonInLet(let span, _, _):
       span
     }
@@ -209,6 +212,9 @@ public enum Mistake: Sendable, Hashable {
     case .missingFormals(let span, let name):
       result.message = "a `def` has `( )` after its name, even without parameters"
       write(Rewrite(span: span, text: "def \(name)()"), orElse: "write `()`")
+    case .optionOnNextLine(_, let rewrite):
+      result.message = "a new line ends a stage, and this option stands behind it"
+      fix("end the line before in `\\`", rewrite)
     case .bracesForList(_, let rewrite):
       result.message = "a list is written in `[ … ]`, not in `{ … }`"
       write(rewrite, orElse: "write `[ … ]`")
