@@ -24,7 +24,7 @@ extension Catalog {
       ]
     ) {
       ReLU(
-        negativeSlope: $0.float("negative_slope", or: 0), maxValue: $0.number("max_value").map { Float($0) },
+        negativeSlope: $0.float("negative_slope", or: 0), maxValue: $0.float("max_value"),
         threshold: $0.float("threshold", or: 0))
     },
     Entry("relu6", "max(x, 0), at most 6") { _ in ReLU6() },

@@ -183,7 +183,7 @@ extension Catalog {
 }
 
 extension BoundArguments {
-  fileprivate var mode: Monitor.Mode { text("mode").flatMap { Monitor.Mode(rawValue: $0) } ?? .auto }
+  fileprivate var mode: Monitor.Mode { choice("mode", or: .auto) }
 
   fileprivate var monitor: (name: String, needsMode: Bool)? {
     text("monitor").map { ($0, mode == .auto) }

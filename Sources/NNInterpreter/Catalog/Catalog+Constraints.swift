@@ -6,10 +6,7 @@ extension Catalog {
     "over what a norm is taken: 0 the weights into a unit, 1 those out of an input, [0, 1] all")
 
   private static func normAxis(_ arguments: BoundArguments) -> NormAxis {
-    let axes = Set(
-      (arguments.list("axis") ?? []).compactMap { entry -> Int? in
-        if case .integer(let axis) = entry.value { axis } else { nil }
-      })
+    let axes = Set(arguments.integers("axis") ?? [])
     return axes.count == 2 ? .all : axes == [1] ? .outputs : .inputs
   }
 

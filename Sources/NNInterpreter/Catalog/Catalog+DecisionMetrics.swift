@@ -15,7 +15,7 @@ extension Catalog {
 
   private static func decisions(_ site: MetricSite) -> DecisionCounts {
     DecisionCounts(
-      threshold: site.arguments.number("thresholds").map { Float($0) },
+      threshold: site.arguments.float("thresholds"),
       topK: site.arguments.integer("top_k"), classID: site.arguments.integer("class_id"),
       targets: site.targets)
   }
@@ -73,9 +73,9 @@ extension Catalog {
   private static func fBeta(_ site: MetricSite, beta: Float) -> any Metric {
     let isBinary = site.target == .binary || site.target == .numbers
     return FBetaScore(
-      beta: beta, average: site.arguments.text("average").flatMap { .init(rawValue: $0) } ?? .macro,
+      beta: beta, average: site.arguments.choice("average", or: .macro),
       threshold: site.arguments.isGiven("threshold") || !isBinary
-        ? site.arguments.number("threshold").map { Float($0) } : 0.5,
+        ? site.arguments.float("threshold") : 0.5,
       targets: site.targets, name: site.name)
   }
 
@@ -132,21 +132,12 @@ extension Catalog {
     }
 
   private static let areaUnderCurve: @Sendable (MetricSite) -> any Metric = { site in
-    func numbers(_ name: String) -> [Double]? {
-      site.arguments.list(name)?.compactMap {
-        switch $0.value {
-        case .number(let value): value
-        case .integer(let value): Double(value)
-        default: nil
-        }
-      }
-    }
+    let arguments = site.arguments
     return AreaUnderCurve(
-      curve: site.arguments.text("curve").flatMap { .init(rawValue: $0.lowercased()) } ?? .roc,
-      count: site.arguments.integer("num_thresholds", or: 200), thresholds: numbers("thresholds"),
-      summation: site.arguments.text("summation_method").flatMap { .init(rawValue: $0) } ?? .interpolation,
-      multiLabel: site.arguments.boolean("multi_label"),
-      labelWeights: numbers("label_weights")?.map { Float($0) },
-      fromLogits: site.arguments.boolean("from_logits"), targets: site.targets, name: site.name)
+      curve: arguments.text("curve").flatMap { .init(rawValue: $0.lowercased()) } ?? .roc,
+      count: arguments.integer("num_thresholds", or: 200), thresholds: arguments.numbers("thresholds"),
+      summation: arguments.choice("summation_method", or: .interpolation),
+      multiLabel: arguments.boolean("multi_label"), labelWeights: arguments.floats("label_weights"),
+      fromLogits: arguments.boolean("from_logits"), targets: site.targets, name: site.name)
   }
 }

@@ -32,8 +32,8 @@ extension Catalog {
       ]
     ) {
       VarianceScaling(
-        scale: $0.number("scale", or: 1), mode: .init(rawValue: $0.text("mode") ?? "") ?? .fanIn,
-        distribution: .init(rawValue: $0.text("distribution") ?? "") ?? .truncatedNormal)
+        scale: $0.number("scale", or: 1), mode: $0.choice("mode", or: .fanIn),
+        distribution: $0.choice("distribution", or: .truncatedNormal))
     },
     Entry(
       "orthogonal", "rows or columns orthogonal to each other, for kernels",

@@ -152,14 +152,11 @@ extension Catalog {
           "weight, or a list with one for each class"),
         gamma, fromLogits, labelSmoothing,
       ]
-    ) { arguments in
-      let alpha = (arguments.list("alpha") ?? []).compactMap { entry -> Float? in
-        if case .number(let number) = entry.value { Float(number) } else { nil }
-      }
-      return LossProduct(
+    ) {
+      LossProduct(
         loss: CategoricalFocalCrossentropy(
-          alpha: alpha, gamma: arguments.float("gamma", or: 2), fromLogits: arguments.boolean("from_logits"),
-          labelSmoothing: arguments.float("label_smoothing", or: 0)),
+          alpha: $0.floats("alpha") ?? [], gamma: $0.float("gamma", or: 2),
+          fromLogits: $0.boolean("from_logits"), labelSmoothing: $0.float("label_smoothing", or: 0)),
         target: .oneHotClasses)
     },
     Entry(

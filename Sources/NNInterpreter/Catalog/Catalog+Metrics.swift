@@ -64,7 +64,7 @@ extension Catalog {
       ]
     ) {
       R2Score(
-        aggregation: $0.arguments.text("class_aggregation").flatMap { .init(rawValue: $0) } ?? .uniform,
+        aggregation: $0.arguments.choice("class_aggregation", or: .uniform),
         regressors: $0.arguments.integer("num_regressors", or: 0), name: $0.name)
     },
     MetricEntry(

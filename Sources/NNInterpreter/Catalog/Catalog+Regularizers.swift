@@ -31,7 +31,7 @@ extension Catalog {
       ]
     ) {
       OrthogonalRegularizer(
-        factor: $0.float("factor", or: 0.01), mode: .init(rawValue: $0.text("mode") ?? "") ?? .rows)
+        factor: $0.float("factor", or: 0.01), mode: $0.choice("mode", or: .rows))
     },
   ]
 

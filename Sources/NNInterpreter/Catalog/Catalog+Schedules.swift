@@ -46,14 +46,9 @@ extension Catalog {
           "values", .someOf(.number(.nonNegative)), positional: true, required: true,
           "rates, one more than boundaries"),
       ]
-    ) { arguments in
+    ) {
       PiecewiseConstantDecay(
-        boundaries: (arguments.list("boundaries") ?? []).compactMap {
-          if case .integer(let step) = $0.value { step } else { nil }
-        },
-        values: (arguments.list("values") ?? []).compactMap {
-          if case .number(let rate) = $0.value { rate } else { nil }
-        })
+        boundaries: $0.integers("boundaries") ?? [], values: $0.numbers("values") ?? [])
     },
     Entry(
       "polynomial", aliases: ["polynomial_decay"],

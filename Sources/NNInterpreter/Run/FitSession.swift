@@ -104,9 +104,8 @@ struct FitSession {
       try target.metrics(model.compile, outputs: outputs)
     }
     let frequency: ValidationFrequency
-    if let epochs = arguments.list("validation_freq") {
-      frequency = .epochs(
-        Set(epochs.compactMap { if case .integer(let epoch) = $0.value { epoch } else { nil } }))
+    if let epochs = arguments.integers("validation_freq") {
+      frequency = .epochs(Set(epochs))
     } else {
       frequency = .every(arguments.integer("validation_freq", or: 1))
     }

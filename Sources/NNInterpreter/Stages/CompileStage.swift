@@ -102,13 +102,7 @@ struct CompileStage: Stage {
       guard let value = arguments.value(name) else { continue }
       options.optimizer.arguments.set(name, Bound(value, span: arguments.span(name)))
     }
-    options.setMetrics(chosen("metrics"), weighted: chosen("weighted_metrics"))
+    options.setMetrics(arguments.components("metrics"), weighted: arguments.components("weighted_metrics"))
     return options
-  }
-
-  private func chosen(_ option: String) -> [(Component, Span?)] {
-    (bound.arguments.list(option) ?? []).compactMap {
-      if case .component(let metric) = $0.value { (metric, $0.span) } else { nil }
-    }
   }
 }

@@ -36,7 +36,7 @@ struct ConfusionStage: Stage {
       try trained.confusion(of: rows.table, rows: rows.indices, threads: context.options.threads)
     }
     context.warn(warnings, at: bound.nameSpan)
-    let shares = bound.arguments.text("normalize").flatMap { ConfusionMatrix.Shares(rawValue: $0) } ?? .none
+    let shares = bound.arguments.choice("normalize", or: ConfusionMatrix.Shares.none)
     let heading =
       "\(trained.target.roles.targets.first ?? "classes") in \(rows.place): \(counted(rows.count, "row")); true classes down, predicted ones across"
     context.tell(

@@ -6,9 +6,7 @@ import NNSyntax
 extension FitStage {
   /// The callbacks as they were written, in their order; what is not in the catalog is the program's own.
   var callbacks: [(component: Component, span: Span?)] {
-    (bound.arguments.list("callbacks") ?? []).compactMap { entry in
-      if case .component(let component) = entry.value { (component, entry.span) } else { nil }
-    }
+    bound.arguments.components("callbacks")
   }
 
   /// Reports callbacks that this fit cannot serve.
