@@ -53,9 +53,9 @@ public func wrapping(_ text: String, toWidth width: Int, indent: Int = 0) -> Str
   guard displayWidth(of: text) > width else { return text }
   var result = ""
   var used = 0
-  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+  for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
     let columns = displayWidth(of: String(word))
-    if !result.isEmpty {
+    if index > 0 {
       let breaks = used + 1 + columns > width
       result += breaks ? "\n" + String(repeating: " ", count: max(0, indent)) : " "
       used = breaks ? max(0, indent) : used + 1

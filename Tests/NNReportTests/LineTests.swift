@@ -100,6 +100,16 @@ import Testing
   }
 }
 
+@Suite struct WrappingTests {
+  @Test func breaksBetweenWords() {
+    #expect(wrapping("one two three", toWidth: 20) == "one two three")
+    #expect(wrapping("one two three", toWidth: 8, indent: 2) == "one two\n  three")
+    #expect(wrapping("  one  two", toWidth: 6, indent: 4) == "  one \n    two")
+    #expect(wrapping("unbreakable word", toWidth: 4) == "unbreakable\nword")
+    #expect(wrapping("", toWidth: 0) == "")
+  }
+}
+
 @Suite struct ValueLinesTests {
   private let few: [(name: String, value: Double)] = [("loss", 0.25), ("mae", 12), ("val_loss", 0.5)]
 

@@ -113,9 +113,9 @@ public struct Renderer: Sendable {
     guard wraps else { return text }
     var result = ""
     var taken = used
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
       let cells = word.reduce(0) { $0 + CharacterWidth.cells($1) }
-      if !result.isEmpty {
+      if index > 0 {
         if taken + 1 + cells > width {
           result += "\n" + String(repeating: " ", count: indent)
           taken = indent

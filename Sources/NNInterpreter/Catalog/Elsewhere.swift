@@ -30,7 +30,10 @@ enum Elsewhere {
 
   /// - Parameter owner: the stage, layer or component that was given the option.
   static func advice(onOption name: String, of owner: String) -> String? {
-    options["\(owner) \(plain(name))"] ?? options[plain(name)]
+    if plain(name) == "decay", owner == "compile" || Catalog.component(.optimizer, named: owner) != nil {
+      return decay
+    }
+    return options["\(owner) \(plain(name))"] ?? options[plain(name)]
   }
 
   /// The name without what spellings differ in.
@@ -103,7 +106,6 @@ enum Elsewhere {
     "compile runeagerly": always, "compile jitcompile": always, "compile stepsperexecution": always,
     "compile autoscaleloss": always,
     "compile lossweights": "leave it out: there is one loss; `class_weight=` of `fit` weighs classes",
-    "compile decay": decay, "decay": decay,
     "name": "leave it out: layers, losses and optimizers have no names of their own",
     "trainable": "every layer is trained",
     "dtype": "leave it out: all numbers are float32",

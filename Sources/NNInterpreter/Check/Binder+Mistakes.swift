@@ -81,7 +81,7 @@ extension Binder {
     let taker = positional.first
     if declaration is StageDeclaration {
       guard Catalog.stage(named: word) != nil || Catalog.planned.contains(word),
-        taker.map({ $0.isFile || !fits(argument.value, $0.type) }) ?? true,
+        taker.map({ $0.isFile && !$0.isRequired || !fits(argument.value, $0.type) }) ?? true,
         !declaration.options.contains(where: { Catalog.takes($0, word) })
       else { return nil }
       return .missedSeparator(word, isLayer: false)
