@@ -125,6 +125,17 @@ class Training:
             far = max(far, distance(self.spec, result, self.run(nudged)))
         return far
 
+    def normalizes_zeros(self, initial):
+        """Does a row of zeros reach a unit normalization? nn passes no gradient there, on purpose."""
+        for name, value in initial.items():
+            self.built.weights[name].assign(value)
+        for layer in self.model.layers:
+            if isinstance(layer, keras.layers.UnitNormalization):
+                rows = keras.Model(self.model.inputs, layer.input)(self.rows.x, training=False)
+                if np.any(np.all(np.array(rows) == 0, axis=1)):
+                    return True
+        return False
+
     def train(self, x, others):
         result = {"history": [], "rates": [], "stopping": None}
         # `fits`: the same again and again, going on where the last one ended.
