@@ -54,9 +54,10 @@ class Draw:
         self.spec["fit"] = self.fit()
         if self.spec["fit"].get("sample_weight") and self.chance(0.5):
             self.spec["weighted_metrics"] = self.metrics(last)
-        # After averaging, and where epochs are counted from the fit's start, nn goes on in its own way.
-        goes_on = not self.averages() and not self.spec["fit"].get("callbacks")
-        self.spec["fits"] = 2 if goes_on and self.chance(0.1) else 1
+        # After averaging, where epochs are counted from the fit's start, and within a pass over the
+        # rows, nn's second fit goes on in its own way.
+        own_way = self.averages() or "callbacks" in self.spec["fit"] or "steps_per_epoch" in self.spec["fit"]
+        self.spec["fits"] = 2 if not own_way and self.chance(0.1) else 1
         self.seed = self.spec["seed"] = self.integer(0, 10**6)
 
     # -- Chance
