@@ -66,6 +66,7 @@ extension Catalog {
     }
     product.monitor = arguments.monitor
     product.adds = [learningRateName]
+    product.setsRate = true
     return product
   }
 
@@ -91,9 +92,18 @@ extension Catalog {
     ]
   ) { arguments in
     let path = arguments.text("filepath") ?? ""
-    let pattern = (try? PathPattern(path)) ?? PathPattern(plain: path)
+    var pattern = PathPattern(plain: path)
+    var mistakes: [(option: String, problem: any Problem)] = []
+    do throws(PathPattern.Malformed) {
+      pattern = try PathPattern(path)
+    } catch {
+      mistakes.append(("filepath", FlowProblem.badPattern(reason: error.reason)))
+    }
     let steps = arguments.integer("save_freq")
-    var product = CallbackProduct { environment in
+    if steps != nil, arguments.isGiven("every") {
+      mistakes.append(("every", FlowProblem.optionsExclude("every", "save_freq")))
+    }
+    var product = CallbackProduct { [pattern] environment in
       ModelCheckpoint(
         pattern: pattern, monitor: Monitor(arguments.text("monitor") ?? "val_loss", mode: arguments.mode),
         savesBestOnly: arguments.boolean("save_best_only"),
@@ -106,6 +116,7 @@ extension Catalog {
     }
     product.writes = (path, "filepath", .models(pattern))
     product.isOfSteps = steps != nil
+    product.mistakes = mistakes
     return product
   }
 
@@ -123,17 +134,28 @@ extension Catalog {
   ) { arguments in
     let path = arguments.text("filename") ?? ""
     let appends = arguments.boolean("append")
-    var product = CallbackProduct { _ in
-      CSVLogger(path: path, separator: separator(arguments.text("separator")) ?? ",", appends: appends)
+    let text = arguments.text("separator") ?? ","
+    let separator = separator(text)
+    var product = CallbackProduct { _ in CSVLogger(path: path, separator: separator ?? ",", appends: appends)
     }
     product.writes = (path, "filename", .file(appends: appends))
+    if separator == nil {
+      let expectation = "one character, such as `;`, or `tab`"
+      product.mistakes = [
+        (
+          "separator",
+          NameProblem.wrongType(
+            option: "separator", expectation: expectation, found: "`\(text)`", suggestion: nil)
+        )
+      ]
+    }
     return product
   }
 
   /// The character of a `separator`; nil if it is none that can stand between values.
-  static func separator(_ text: String?) -> Character? {
+  static func separator(_ text: String) -> Character? {
     if text == "tab" { return "\t" }
-    guard let text, text.unicodeScalars.count == 1, let character = text.first,
+    guard text.unicodeScalars.count == 1, let character = text.first,
       !["\"", "\r", "\n"].contains(character)
     else { return nil }
     return character
@@ -147,7 +169,9 @@ extension Catalog {
     ]
   ) { arguments in
     let raises = arguments.boolean("raise_error")
-    return CallbackProduct { _ in TerminateOnNaN(raisesError: raises) }
+    var product = CallbackProduct { _ in TerminateOnNaN(raisesError: raises) }
+    product.toleratesNaN = !raises
+    return product
   }
 
   private static let backup: Entry<CallbackProduct> = Entry(
@@ -173,6 +197,7 @@ extension Catalog {
         removesFolder: arguments.boolean("delete_checkpoint"), environment: environment)
     }
     product.writes = (folder, "folder", .folder)
+    product.backupFolder = folder
     return product
   }
 

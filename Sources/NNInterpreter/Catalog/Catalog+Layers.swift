@@ -51,12 +51,15 @@ extension Catalog {
         OptionDeclaration(
           "count", .integer(1...100_000), positional: true, required: true, "how many times")
       ],
+      example: "repeat 3 < dense 8 relu >",
       .block { Repeat(count: $0.integer("count", or: 1), layers: $1) }),
     LayerEntry(
-      "residual", "what flows in plus what its block makes of it", .block { Residual(layers: $1) }),
+      "residual", "what flows in plus what its block makes of it",
+      example: "residual < dense 8 relu; dense 8 >", .block { Residual(layers: $1) }),
     LayerEntry(
       "parallel",
       "several blocks on the same input, their outputs side by side; an empty one gives the input",
+      example: "parallel < < dense 8 relu > < dense 4 tanh > >",
       .branches { Parallel(branches: $0) }),
   ]
 

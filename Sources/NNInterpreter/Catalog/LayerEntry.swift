@@ -21,6 +21,8 @@ struct LayerEntry: Declaration {
   let summary: String
   let options: [OptionDeclaration]
   let role: Role
+  /// How it stands with its block, for messages; empty if it takes none.
+  let example: String
   /// The option that gives the width of the layer's output, whatever its input.
   let unitsOption: String?
   /// Options of which only one can be given.
@@ -28,13 +30,14 @@ struct LayerEntry: Declaration {
 
   init(
     _ name: String, aliases: [String] = [], _ summary: String, options: [OptionDeclaration] = [],
-    unitsOption: String? = nil, exclusive: [[String]] = [], _ role: Role
+    unitsOption: String? = nil, exclusive: [[String]] = [], example: String = "", _ role: Role
   ) {
     self.name = name
     self.aliases = aliases
     self.summary = summary
     self.options = options
     self.role = role
+    self.example = example
     self.unitsOption = unitsOption
     self.exclusive = exclusive
   }

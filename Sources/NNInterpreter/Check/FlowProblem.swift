@@ -14,7 +14,7 @@ enum FlowProblem: Problem {
   case outputNotLast
   case outputWithin
   case layerOutsideBranch(String)
-  case emptyBlock(String)
+  case emptyBlock(String, example: String)
   case residualDisagrees(input: Int, output: Int)
   case tooManyLayers
   case shape(String)
@@ -51,7 +51,7 @@ enum FlowProblem: Problem {
   case lossChanged(from: String, to: String)
   case notMeasured(String, epoch: Int)
   case writtenTwice(String)
-  case badPattern(String, reason: String)
+  case badPattern(reason: String)
   case noSuchPlace(String, known: [String], suggestion: String?)
   case noClasses(String)
   case noSuchClass(String, known: [String], suggestion: String?)
@@ -119,7 +119,7 @@ enum FlowProblem: Problem {
     case .outputWithin: "`output` is a model's last layer, and cannot stand in a block within it"
     case .layerOutsideBranch(let name):
       "`parallel` takes branches, and `\(name)` stands in none: each has its own `< … >`"
-    case .emptyBlock(let name): "this `\(name)` has nothing in its block"
+    case .emptyBlock(let name, _): "this `\(name)` has nothing in its block"
     case .residualDisagrees(let input, let output):
       "a residual block gives back as many values as it takes: \(input) go in, and \(output) come out"
     case .tooManyLayers: "this makes more than 100,000 layers"
@@ -180,7 +180,7 @@ enum FlowProblem: Problem {
     case .notMeasured(let name, let epoch):
       "`\(name)` was not measured after epoch \(epoch), whose weights are kept"
     case .writtenTwice(let path): "two callbacks would write `\(path)`"
-    case .badPattern(_, let reason): reason
+    case .badPattern(let reason): reason
     case .noSuchPlace(let name, _, _): "there is no `\(name)` to name a file by"
     case .noClasses(let target): "`class_weight` needs a target of classes, and `\(target)` holds numbers"
     case .noSuchClass(let name, _, _): "there is no class `\(name)`"
@@ -205,10 +205,7 @@ enum FlowProblem: Problem {
         ? "metrics come from `fit` and `evaluate`"
         : "those there are: \(quoted(known)); `compile metrics=[…]` adds others"
     case .layerOutsideBranch(let name): "for example `parallel < < \(name) … > < … > >`"
-    case .emptyBlock(let name):
-      name == "parallel"
-        ? "for example `parallel < < dense 8 relu > < dense 4 tanh > >`"
-        : "put layers between its `<` and `>`"
+    case .emptyBlock(_, let example): "for example `\(example)`"
     case .residualDisagrees(let input, let output):
       "end its block in `dense \(input)`, or put a `dense \(output)` before it"
     case .inputDisagrees(_, let data, let features):

@@ -77,7 +77,7 @@ struct ModelPlanner<State: Sendable> {
     }.bind(arguments.found, to: entry, ownerSpan: name.span, isBroken: isBroken)
     if hasProblems { return nil }
     if node.block == nil, entry.takesBlock {
-      report(NameProblem.needsBlock(name.text), name.span)
+      report(NameProblem.needsBlock(name.text, example: entry.example), name.span)
       return nil
     }
     return ModelPlan.PlannedLayer(entry: entry, arguments: bound, span: node.span)
@@ -103,7 +103,9 @@ struct ModelPlanner<State: Sendable> {
       var flowing = width
       layer.blocks = [layers(of: block, isOutermost: false, width: &flowing, in: &plan)]
     }
-    if block.layers.isEmpty, !block.isBroken { fail(.emptyBlock(layer.entry.name), block.span, &plan) }
+    if block.layers.isEmpty, !block.isBroken {
+      fail(.emptyBlock(layer.entry.name, example: layer.entry.example), block.span, &plan)
+    }
   }
 
   /// What the engine would refuse of a layer, as far as its input is known.

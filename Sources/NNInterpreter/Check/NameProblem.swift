@@ -27,7 +27,9 @@ enum NameProblem: Problem {
   case divisionByZero
   case notANumber(String)
   case noBlock(String)
-  case needsBlock(String)
+  case needsBlock(String, example: String)
+  /// `model` with neither layers nor a file.
+  case noModel
   case noBody(String, takesBlock: Bool)
   case parameterUnset(String)
   case unknownSetting(String, suggestion: String?, known: [String])
@@ -52,7 +54,7 @@ enum NameProblem: Problem {
     case .flowAsValue, .valueAsFlow: "E0212"
     case .notYet: "E0213"
     case .divisionByZero: "E0214"
-    case .noBlock, .needsBlock, .noBody: "E0215"
+    case .noBlock, .needsBlock, .noModel, .noBody: "E0215"
     case .parameterUnset: "E0216"
     case .unknownSetting: "E0217"
     case .illTypedSetting, .illTypedTruth: "E0218"
@@ -92,9 +94,8 @@ enum NameProblem: Problem {
     case .divisionByZero: "this divides by zero"
     case .notANumber(let found): "arithmetic needs numbers, and \(found) is not one"
     case .noBlock(let name): "`\(name)` takes no `< … >` block"
-    case .needsBlock(let name):
-      name == "model"
-        ? "`model` needs layers in `< … >`, or a file to open" : "`\(name)` needs layers in `< … >`"
+    case .needsBlock(let name, _): "`\(name)` needs layers in `< … >`"
+    case .noModel: "`model` needs layers in `< … >`, or a file to open"
     case .noBody(let name, _): "`\(name)` takes no `{ … }` body"
     case .parameterUnset(let name): "`param \(name)` has no default and was not set"
     case .unknownSetting(let name, _, _): "the script has no `param \(name)`"
@@ -142,13 +143,8 @@ enum NameProblem: Problem {
         : "give it one before this line: `let \(name) = …`"
     case .flowAsValue(let name): "a flow stands at a statement's start: `$\(name) | …`"
     case .valueAsFlow(let name): "a flow is bound as in `let \(name) = data iris.csv | …`"
-    case .needsBlock(let name):
-      switch name {
-      case "parallel": "for example `parallel < < dense 8 relu > < dense 4 tanh > >`"
-      case "repeat": "for example `repeat 3 < dense 8 relu >`"
-      case "residual": "for example `residual < dense 8 relu; dense 8 >`"
-      default: "for example `model < dense 8 relu; output >`"
-      }
+    case .needsBlock(_, let example): "for example `\(example)`"
+    case .noModel: "for example `model < dense 8 relu; output >`"
     case .noBody(let name, true): "its layers stand in `< … >`, as in `\(name) < dense 8 relu; output >`"
     case .dashes: "options have no dashes: `name=value`, or `name value`"
     case .parameterUnset(let name): "run with `--set \(name)=VALUE`, or give a default: `param \(name)=…`"

@@ -42,8 +42,8 @@ struct FitSession {
 
   mutating func run(_ stage: FitStage, _ experiment: inout Experiment, _ context: RunContext) throws {
     let arguments = stage.bound.arguments
-    let backup = stage.callbacks.first { $0.component.name == "backup" }
-    let backupFile = backup.map { BackupFile(folder: $0.component.arguments.text("folder") ?? "") }
+    let backup = stage.callbacks.first { $0.product?.backupFolder != nil }
+    let backupFile = backup?.product?.backupFolder.map { BackupFile(folder: $0) }
     let kept = try placed(at: backup?.span) { () throws(Found) in try backupFile?.identity() }
     let given = arguments.integer("seed").map { UInt64($0) }
     let seed = given ?? model.trained?.seed ?? kept?.seed ?? stage.drawnSeed
@@ -66,9 +66,7 @@ struct FitSession {
     }
     context.fitCount += 1
     let fit = context.fitCount
-    let toleratesNaN = stage.callbacks.contains {
-      $0.component.name == "terminate_on_nan" && !$0.component.arguments.boolean("raise_error")
-    }
+    let toleratesNaN = stage.callbacks.contains { $0.product?.toleratesNaN == true }
     options.callbacks = callbacks(
       stage, experiment, network, state, seed, fit: fit, identity, toleratesNaN: toleratesNaN, context)
 
@@ -166,8 +164,8 @@ struct FitSession {
         trained: TrainedModel(
           network: network, preprocessor: preparation, target: target, state: state, seed: seed,
           digest: "", fit: fit)), identity: identity, toleratesNaN: toleratesNaN)
-    var callbacks = stage.callbacks.compactMap { component, _ -> (any Callback)? in
-      Catalog.callbackProduct(component)?.make(environment) ?? context.options.callbacks[component.name]
+    var callbacks = stage.callbacks.compactMap { component, product, _ -> (any Callback)? in
+      product?.make(environment) ?? context.options.callbacks[component.name]
     }
     if let patience = stage.bound.arguments.integer("patience") {
       callbacks.append(
@@ -208,8 +206,8 @@ struct FitSession {
 
   /// Tables that callbacks have written are read anew.
   private func forgetWritten(_ stage: FitStage, _ context: RunContext) {
-    for (component, _) in stage.callbacks {
-      guard let path = Catalog.callbackProduct(component)?.writes?.path else { continue }
+    for (_, product, _) in stage.callbacks {
+      guard let path = product?.writes?.path else { continue }
       context.tables.forget(path: expandingTilde(path))
     }
   }

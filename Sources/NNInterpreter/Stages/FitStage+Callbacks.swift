@@ -5,16 +5,16 @@ import NNSyntax
 
 extension FitStage {
   /// The callbacks as they were written, in their order; what is not in the catalog is the program's own.
-  var callbacks: [(component: Component, span: Span?)] {
-    bound.arguments.components("callbacks")
+  var callbacks: [(component: Component, product: CallbackProduct?, span: Span?)] {
+    bound.arguments.components("callbacks").map { ($0, Catalog.callbackProduct($0), $1) }
   }
 
   /// Reports callbacks that this fit cannot serve.
   /// - Parameter names: the values that this fit will give; nil if that is not known.
   func checkCallbacks(_ names: [String]?, _ experiment: Experiment, _ context: CheckContext) {
     var available = names
-    for (component, span) in callbacks {
-      guard let product = Catalog.callbackProduct(component) else { continue }
+    for (component, product, span) in callbacks {
+      guard let product else { continue }
       let arguments = component.arguments
       available = available.map { names in names + product.adds.filter { !names.contains($0) } }
       let seen = product.isOfSteps ? available?.filter { !$0.hasPrefix("val_") } : available
@@ -23,7 +23,12 @@ extension FitStage {
           monitor, seen, component, isOfSteps: product.isOfSteps, experiment,
           at: arguments.span("monitor") ?? span, context)
       }
-      checkOptions(component, experiment, at: span, context)
+      if product.setsRate, let schedule = experiment.model?.compile?.optimizer.arguments.component("lr") {
+        context.report(FlowProblem.optionsExclude(schedule.name, component.name), at: span)
+      }
+      for (option, problem) in product.mistakes {
+        context.report(problem, at: arguments.span(option) ?? span)
+      }
       // Where the path is missing, that is told already.
       if let output = product.writes, arguments.isGiven(output.option) {
         checkOutput(
@@ -66,30 +71,6 @@ extension FitStage {
     }
   }
 
-  private func checkOptions(
-    _ component: Component, _ experiment: Experiment, at span: Span?, _ context: CheckContext
-  ) {
-    let arguments = component.arguments
-    if component.name == "reduce_lr_on_plateau",
-      let schedule = experiment.model?.compile?.optimizer.arguments.component("lr")
-    {
-      context.report(FlowProblem.optionsExclude(schedule.name, component.name), at: span)
-    }
-    if component.name == "checkpoint", arguments.isGiven("every"), arguments.integer("save_freq") != nil {
-      context.report(
-        FlowProblem.optionsExclude("every", "save_freq"), at: arguments.span("every") ?? span)
-    }
-    if component.name == "csv_logger", let text = arguments.text("separator"),
-      Catalog.separator(text) == nil
-    {
-      context.report(
-        NameProblem.wrongType(
-          option: "separator", expectation: "one character, such as `;`, or `tab`", found: "`\(text)`",
-          suggestion: nil),
-        at: arguments.span("separator") ?? span)
-    }
-  }
-
   private func checkOutput(
     _ output: (path: String, option: String, output: CallbackProduct.Output), _ names: [String]?,
     isOfSteps: Bool, at span: Span?, _ experiment: Experiment, _ context: CheckContext
@@ -128,11 +109,6 @@ extension FitStage {
   private func checkPlaces(
     _ pattern: PathPattern, _ names: [String]?, isOfSteps: Bool, at span: Span?, _ context: CheckContext
   ) {
-    do {
-      _ = try PathPattern(pattern.source)
-    } catch {
-      context.report(FlowProblem.badPattern(pattern.source, reason: error.reason), at: span)
-    }
     guard let names else { return }
     let known = ["epoch"] + (isOfSteps ? ["batch"] : []) + names
     for name in pattern.names where !known.contains(name) {

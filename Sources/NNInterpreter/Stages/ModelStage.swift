@@ -29,7 +29,7 @@ struct ModelStage: Stage {
     unknown.isUnknown = true
     experiment.model = unknown
     guard let path = bound.arguments.text("path") else {
-      if !bound.isBroken { context.report(NameProblem.needsBlock("model"), at: bound.nameSpan) }
+      if !bound.isBroken { context.report(NameProblem.noModel, at: bound.nameSpan) }
       experiment.isUncertain = true
       return
     }

@@ -20,6 +20,14 @@ struct CallbackProduct: Sendable {
   var isOfSteps = false
   /// What it adds to the values that those behind it can watch.
   var adds: [String] = []
+  /// It sets the learning rate, which then no schedule can give.
+  var setsRate = false
+  /// The folder that it keeps the fit in, for the next run to go on from.
+  var backupFolder: String?
+  /// A loss that stops being finite is an end, not an error.
+  var toleratesNaN = false
+  /// Options that cannot be what they are.
+  var mistakes: [(option: String, problem: any Problem)] = []
   let make: @Sendable (CallbackEnvironment) -> any Callback
 
   init(_ make: @escaping @Sendable (CallbackEnvironment) -> any Callback) { self.make = make }
