@@ -115,7 +115,7 @@ import Testing
     ("data table:t ignore=y | model < dense 2 > compile loss=squared_hinge", "E0307"),
     (
       "data table:t target=grade | model < output > compile loss=categorical_focal_crossentropy(alpha=[0.1, 0.2])",
-      "E0307"
+      "E0205"
     ),
     ("data table:t target=[a, y] | model < dense 8 glu > compile loss=mse", "E0307"),
   ]) func refuses(script: String, code: String) throws {

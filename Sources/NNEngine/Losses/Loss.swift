@@ -18,6 +18,11 @@ extension Loss {
   public func targetWidth(outputWidth: Int) -> Int { outputWidth }
   public func check() throws(EngineError) {}
   public func check(targets: Matrix, outputWidth: Int) throws(EngineError) {}
+
+  /// Throws if an option makes no sense for so many outputs, whatever the targets are.
+  public func check(outputWidth: Int) throws(EngineError) {
+    try check(targets: Matrix(rows: 0, columns: 0, values: []), outputWidth: outputWidth)
+  }
 }
 
 /// One of the losses that the kernels know, with its numbers.

@@ -32,7 +32,6 @@ public struct LossMetric: Metric {
   public func targetWidth(outputWidth: Int) -> Int { loss.targetWidth(outputWidth: outputWidth) }
   public func check(outputWidth: Int) throws(EngineError) {
     try loss.check()
-    // What the outputs alone decide.
-    try loss.check(targets: Matrix(rows: 0, columns: 0, values: []), outputWidth: outputWidth)
+    try loss.check(outputWidth: outputWidth)
   }
 }

@@ -17,6 +17,8 @@ public struct LossProduct: Sendable {
   /// What the loss takes the network's outputs for.
   public enum Output: Sendable {
     case numbers, positiveNumbers, probabilities
+    /// What a sigmoid or softmax would make probabilities of.
+    case logits
     /// How far a class is ahead: above 0 for the second of two, largest for one of many.
     case margins
   }
@@ -24,10 +26,16 @@ public struct LossProduct: Sendable {
   public let loss: any Loss
   public let target: Target
   public let output: Output
+  /// The loss to take in its place where there are more than two classes.
+  public let forManyClasses: String
 
-  init(loss: any Loss, target: Target, output: Output? = nil) {
+  init(
+    loss: any Loss, target: Target, output: Output? = nil,
+    forManyClasses: String = "sparse_categorical_crossentropy"
+  ) {
     self.loss = loss
     self.target = target
+    self.forManyClasses = forManyClasses
     if let output {
       self.output = output
     } else if case .numbers = target {
@@ -41,7 +49,7 @@ public struct LossProduct: Sendable {
   var outputActivation: Component {
     let name =
       switch (output, target) {
-      case (.numbers, _), (.margins, _): "linear"
+      case (.numbers, _), (.margins, _), (.logits, _): "linear"
       case (.positiveNumbers, _): "exponential"
       case (.probabilities, .binary), (.probabilities, .numbers): "sigmoid"
       case (.probabilities, _): "softmax"
@@ -63,6 +71,17 @@ extension Catalog {
     -> @Sendable (BoundArguments) -> LossProduct
   {
     { _ in LossProduct(loss: loss, target: target, output: output) }
+  }
+
+  /// What a loss of probabilities takes outputs for.
+  private static func output(_ arguments: BoundArguments) -> LossProduct.Output {
+    arguments.boolean("from_logits") ? .logits : .probabilities
+  }
+
+  private static func margins(_ loss: any Loss) -> @Sendable (BoundArguments) -> LossProduct {
+    { _ in
+      LossProduct(loss: loss, target: .binary, output: .margins, forManyClasses: "categorical_hinge")
+    }
   }
 
   /// Losses, with Keras 3's names, defaults and formulas.
@@ -107,7 +126,7 @@ extension Catalog {
       LossProduct(
         loss: BinaryCrossentropy(
           fromLogits: $0.boolean("from_logits"), labelSmoothing: $0.float("label_smoothing", or: 0)),
-        target: .binary)
+        target: .binary, output: output($0))
     },
     Entry(
       "binary_focal_crossentropy", "cross-entropy of two classes, rows that are already right counting less",
@@ -124,13 +143,13 @@ extension Catalog {
           applyClassBalancing: $0.boolean("apply_class_balancing"), alpha: $0.float("alpha", or: 0.25),
           gamma: $0.float("gamma", or: 2), fromLogits: $0.boolean("from_logits"),
           labelSmoothing: $0.float("label_smoothing", or: 0)),
-        target: .binary)
+        target: .binary, output: output($0), forManyClasses: "categorical_focal_crossentropy")
     },
     Entry(
       "hinge", "how far an output falls short of a margin of 1 on its class's side of 0",
-      make: of(Hinge(), .binary, .margins)),
+      make: margins(Hinge())),
     Entry(
-      "squared_hinge", "the square of hinge's terms", make: of(SquaredHinge(), .binary, .margins)),
+      "squared_hinge", "the square of hinge's terms", make: margins(SquaredHinge())),
   ]
 
   private static let manyClassLosses: [Entry<LossProduct>] = [
@@ -141,7 +160,7 @@ extension Catalog {
       LossProduct(
         loss: CategoricalCrossentropy(
           fromLogits: $0.boolean("from_logits"), labelSmoothing: $0.float("label_smoothing", or: 0)),
-        target: .oneHotClasses)
+        target: .oneHotClasses, output: output($0))
     },
     Entry(
       "categorical_focal_crossentropy",
@@ -157,7 +176,7 @@ extension Catalog {
         loss: CategoricalFocalCrossentropy(
           alpha: $0.floats("alpha") ?? [], gamma: $0.float("gamma", or: 2),
           fromLogits: $0.boolean("from_logits"), labelSmoothing: $0.float("label_smoothing", or: 0)),
-        target: .oneHotClasses)
+        target: .oneHotClasses, output: output($0))
     },
     Entry(
       "kld", aliases: ["kl_divergence", "kullback_leibler_divergence"],
@@ -178,7 +197,7 @@ extension Catalog {
       LossProduct(
         loss: SparseCategoricalCrossentropy(
           fromLogits: $0.boolean("from_logits"), ignoreClass: $0.integer("ignore_class")),
-        target: .sparseClasses)
+        target: .sparseClasses, output: output($0))
     },
     Entry(
       "categorical_generalized_cross_entropy",

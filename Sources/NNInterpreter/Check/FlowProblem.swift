@@ -19,22 +19,21 @@ enum FlowProblem: Problem {
   case tooManyLayers
   case shape(String)
   case targetsDisagree(units: Int, targets: [String])
-  case classesDisagree(units: Int, classes: Int, target: String, loss: String)
-  case unitsForBinary(units: Int, targets: Int, loss: String)
-  case numberForEachClass(option: String, loss: String, found: Int, classes: Int)
+  case classesDisagree(units: Int, classes: Int, target: String, activation: String)
+  case unitsForBinary(units: Int, targets: Int, loss: String, activation: String, instead: String)
   case noLoss
   case targetNeeded(stage: String)
   case tooFewColumns(units: Int, columns: Int)
   case noFeatures
   case textTarget(String, loss: String?)
   case mixedTargets([String])
-  case tooManyClasses(target: String, classes: Int, loss: String)
+  case tooManyClasses(target: String, classes: Int, loss: String, instead: String)
   case oneClass(String, String)
   case severalClassTargets([String], loss: String)
   case severalValidations([String])
   case noSuchMonitor(String, known: [String], suggestion: String?, advice: String?)
   case stratifyNumeric(String)
-  case optionsExclude(String, String)
+  case optionsExclude(String, of: String? = nil, String)
   case architectureFixed
   case unknownWidth
   case rowsForSplit(String)
@@ -73,7 +72,7 @@ enum FlowProblem: Problem {
       .residualDisagrees,
       .layerOutsideBranch, .tooManyLayers, .shape:
       "E0306"
-    case .targetsDisagree, .classesDisagree, .unitsForBinary, .numberForEachClass: "E0307"
+    case .targetsDisagree, .classesDisagree, .unitsForBinary: "E0307"
     case .noLoss: "E0308"
     case .outputNotLast, .outputWithin: "E0309"
     case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
@@ -128,9 +127,7 @@ enum FlowProblem: Problem {
       "the model gives \(counted(units, "value")) a row, but there \(targets.count == 1 ? "is" : "are") \(counted(targets.count, "target")): \(quoted(targets))"
     case .classesDisagree(let units, let classes, let target, _):
       "the model gives \(counted(units, "value")) a row, but `\(target)` has \(classes) classes"
-    case .numberForEachClass(let option, let loss, let found, let classes):
-      "`\(option)` of `\(loss)` takes one number, or one for each of the \(classes) classes, not \(found)"
-    case .unitsForBinary(let units, let targets, let loss):
+    case .unitsForBinary(let units, let targets, let loss, _, _):
       "`\(loss)` compares one value a target: the model gives \(units), and there \(targets == 1 ? "is" : "are") \(counted(targets, "target"))"
     case .noLoss: "there is no loss to train for"
     case .targetNeeded(let stage): "`\(stage)` needs to know the target, and none is named yet"
@@ -141,7 +138,7 @@ enum FlowProblem: Problem {
       loss.map { "`\(name)` holds categories, and `\($0)` compares numbers" }
         ?? "`\(name)` holds categories, not numbers"
     case .mixedTargets(let names): "the targets \(quoted(names)) are not all numbers"
-    case .tooManyClasses(let target, let classes, let loss):
+    case .tooManyClasses(let target, let classes, let loss, _):
       "`\(loss)` is for two classes, and `\(target)` has \(classes)"
     case .oneClass(let target, let value):
       "`\(target)` is `\(value)` in every row, so there is nothing to tell apart"
@@ -149,7 +146,8 @@ enum FlowProblem: Problem {
     case .severalValidations(let names): "\(quoted(names)) each set validation rows; only one can"
     case .noSuchMonitor(let name, _, _, _): "this fit will not produce `\(name)`"
     case .stratifyNumeric(let name): "`stratify` needs a target of classes, and `\(name)` holds numbers"
-    case .optionsExclude(let first, let second): "`\(first)` and `\(second)` cannot be used together"
+    case .optionsExclude(let first, let owner, let second):
+      "`\(first)`\(owner.map { " of `\($0)`" } ?? "") and `\(second)` cannot be used together"
     case .architectureFixed: "this model is trained, and its input and output no longer suit this data"
     case .unknownWidth: "the number of inputs is not known here"
     case .rowsForSplit(let what): "\(what)"
@@ -212,24 +210,22 @@ enum FlowProblem: Problem {
       "the features are \(quoted(features)); leave `input` out, or write `input \(data)`"
     case .targetsDisagree(let units, _):
       "name \(units == 1 ? "the target" : "\(units) targets") with `target=`, or change the last layer; `output` suits itself to the target"
-    case .classesDisagree(_, let classes, _, _):
-      "end the model in `dense \(classes) softmax`, or in `output`, which suits itself to the target"
-    case .unitsForBinary(2, 1, let loss) where !loss.hasSuffix("hinge"):
-      "end the model in `dense 1 sigmoid`, or in `output`; two outputs go with `\(Self.lossOfManyClasses(like: loss))`"
-    case .unitsForBinary(_, _, let loss):
-      "end the model in `dense 1\(loss.hasSuffix("hinge") ? "" : " sigmoid")`, or in `output`"
+    case .classesDisagree(_, let classes, _, let activation):
+      "end the model in `\(Self.dense(classes, activation))`, or in `output`, which suits itself to the target"
+    case .unitsForBinary(let units, let targets, _, let activation, let instead):
+      "end the model in `\(Self.dense(1, activation))`, or in `output`"
+        + (units == 2 && targets == 1 && activation != "linear" ? "; two outputs go with `\(instead)`" : "")
     case .noLoss: "name one, `compile loss=mse`, or end the model in `output`, which brings its own"
     case .targetNeeded: "name it where the data is opened: `data FILE target=NAME`"
     case .tooFewColumns: "name the targets with `target=`"
     case .noFeatures: "leave at least one column besides the target"
     case .textTarget: "end the model in `output`, or compile with `loss=sparse_categorical_crossentropy`"
     case .mixedTargets: "several targets must all be numbers"
-    case .tooManyClasses(_, _, let loss):
-      "use `\(Self.lossOfManyClasses(like: loss))`, or leave the loss to `output`"
+    case .tooManyClasses(_, _, _, let instead): "use `\(instead)`, or leave the loss to `output`"
     case .noSuchMonitor(_, let known, nil, let advice):
       "it will produce \(quoted(known))" + (advice.map { "; \($0)" } ?? "")
     case .severalValidations: "leave out all but one"
-    case .optionsExclude(let schedule, "reduce_lr_on_plateau"):
+    case .optionsExclude(let schedule, _, "reduce_lr_on_plateau"):
       "give `lr=` a number instead of `\(schedule)`, or leave the callback out"
     case .optionsExclude: "leave one of them out"
     case .alwaysOne: "for two classes end the model in `dense 1 sigmoid`, for several in `dense N softmax`"
@@ -260,12 +256,8 @@ enum FlowProblem: Problem {
     }
   }
 
-  private static func lossOfManyClasses(like loss: String) -> String {
-    switch loss {
-    case "hinge", "squared_hinge": "categorical_hinge"
-    case "binary_focal_crossentropy": "categorical_focal_crossentropy"
-    default: "sparse_categorical_crossentropy"
-    }
+  private static func dense(_ units: Int, _ activation: String) -> String {
+    "dense \(units)" + (activation == "linear" ? "" : " \(activation)")
   }
 
   var replacement: String? {

@@ -53,7 +53,21 @@ struct TargetResolver {
       result = try numberPlan(roles)
     }
     result.choice = choice
+    if let units = result.output?.units ?? plan.lastUnits { try checkLoss(result, units) }
     return result
+  }
+
+  /// Throws if an option of the loss is not for so many outputs.
+  private func checkLoss(_ target: TargetPlan, _ units: Int) throws(Found) {
+    do throws(EngineError) {
+      try Catalog.makeLoss(target.loss).loss.check(outputWidth: units)
+    } catch .invalidOption(_, let option, let value, let requirement) {
+      throw Found(
+        NameProblem.wrongType(option: option, expectation: requirement, found: value, suggestion: nil),
+        at: target.loss.arguments.span(option))
+    } catch {
+      throw Found(RunProblem.engine(error))
+    }
   }
 
   /// The columns that may be targets or features, in the file's order.
@@ -112,7 +126,10 @@ struct TargetResolver {
       named?.name ?? (classes.count == 2 ? "binary_crossentropy" : "sparse_categorical_crossentropy")
     let component = named ?? Component(kind: .loss, name: lossName)
     if case .binary = target, classes.count > 2 {
-      throw Found(FlowProblem.tooManyClasses(target: column.name, classes: classes.count, loss: lossName))
+      throw Found(
+        FlowProblem.tooManyClasses(
+          target: column.name, classes: classes.count, loss: lossName,
+          instead: Catalog.makeLoss(component).forManyClasses))
     }
     var result = TargetPlan(
       roles: roles, kind: classes.count == 2 ? .binary : .multiclass, form: .classIDs, output: nil,
@@ -122,27 +139,23 @@ struct TargetResolver {
       result.classNote =
         "\(column.name) holds \(classes.count) whole numbers, which count as classes; `loss=mse` takes them as numbers"
     }
-    if let numbers = component.arguments.list("alpha"), numbers.count != 1, numbers.count != classes.count {
-      throw Found(
-        FlowProblem.numberForEachClass(
-          option: "alpha", loss: lossName, found: numbers.count, classes: classes.count),
-        at: component.arguments.span("alpha"))
-    }
+    let activation = Catalog.makeLoss(component).outputActivation
     if plan.endsInOutput {
-      if case .binary = target {
-        result.output = (1, activation(for: component))
-      } else {
-        result.output = (classes.count, activation(for: component))
-      }
+      result.output = (target == .binary ? 1 : classes.count, activation)
     } else if let units = plan.lastUnits {
       switch target {
       case .binary:
-        if units != 1 { throw Found(FlowProblem.unitsForBinary(units: units, targets: 1, loss: lossName)) }
+        if units != 1 {
+          throw Found(
+            FlowProblem.unitsForBinary(
+              units: units, targets: 1, loss: lossName, activation: activation.name,
+              instead: Catalog.makeLoss(component).forManyClasses))
+        }
       default:
         if units != classes.count {
           throw Found(
             FlowProblem.classesDisagree(
-              units: units, classes: classes.count, target: column.name, loss: lossName))
+              units: units, classes: classes.count, target: column.name, activation: activation.name))
         }
       }
     }
@@ -168,14 +181,8 @@ struct TargetResolver {
       loss: named ?? Component(kind: .loss, name: "mse"), lossTarget: target)
     result.isZerosAndOnes = roles.targets.allSatisfy { table[$0]?.isZerosAndOnes == true }
     if plan.endsInOutput {
-      result.output = (roles.targets.count, activation(for: result.loss))
+      result.output = (roles.targets.count, Catalog.makeLoss(result.loss).outputActivation)
     }
     return result
-  }
-
-  /// What `output` does to its sums for a loss. Logits are asked for with `from_logits`: then it leaves them as they are.
-  private func activation(for loss: Component) -> Component {
-    loss.arguments.boolean("from_logits")
-      ? Component(kind: .activation, name: "linear") : Catalog.makeLoss(loss).outputActivation
   }
 }

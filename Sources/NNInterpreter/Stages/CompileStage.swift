@@ -55,7 +55,7 @@ struct CompileStage: Stage {
       for name in group where bound.arguments.isSet(name) {
         if let other = group.first(where: { $0 != name && own.isSet($0) }) {
           context.report(
-            FlowProblem.optionsExclude("\(other)` of `\(compile.optimizer.name)", name),
+            FlowProblem.optionsExclude(other, of: compile.optimizer.name, name),
             at: bound.arguments.span(name))
           return
         }

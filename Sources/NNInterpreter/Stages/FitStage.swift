@@ -148,19 +148,20 @@ struct FitStage: Stage {
     guard !plan.endsInOutput, let last = plan.layers.last, let activation = last.activation else { return }
     let span = last.span ?? bound.nameSpan
     if activation == "softmax", plan.lastUnits == 1 { return context.report(FlowProblem.alwaysOne, at: span) }
-    guard case .probabilities = Catalog.makeLoss(target.loss).output else { return }
-    let givesProbabilities = ["sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"]
-      .contains(activation)
-    if target.loss.arguments.boolean("from_logits") {
-      if activation == "sigmoid" || activation == "softmax" {
-        context.report(FlowProblem.logitsBehind(activation: activation, loss: target.loss.name), at: span)
+    switch Catalog.makeLoss(target.loss).output {
+    case .logits where activation == "sigmoid" || activation == "softmax":
+      context.report(FlowProblem.logitsBehind(activation: activation, loss: target.loss.name), at: span)
+    case .probabilities:
+      let givesProbabilities = ["sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"]
+        .contains(activation)
+      let takesLogits =
+        Catalog.component(.loss, named: target.loss.name)?.option(named: "from_logits") != nil
+      if !givesProbabilities, takesLogits {
+        context.report(
+          FlowProblem.notProbabilities(
+            activation: activation, loss: target.loss.name, units: plan.lastUnits), at: span)
       }
-    } else if !givesProbabilities,
-      Catalog.component(.loss, named: target.loss.name)?.option(named: "from_logits") != nil
-    {
-      context.report(
-        FlowProblem.notProbabilities(
-          activation: activation, loss: target.loss.name, units: plan.lastUnits), at: span)
+    default: break
     }
   }
 

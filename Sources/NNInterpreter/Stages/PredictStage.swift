@@ -130,7 +130,7 @@ extension TrainedModel {
 
   /// The network, with the activation behind it that turns logits into probabilities if it gives logits.
   private func givingProbabilities() throws(EngineError) -> Network {
-    guard target.loss.arguments.boolean("from_logits") else { return network }
+    guard Catalog.makeLoss(target.loss).output == .logits else { return network }
     var activation: any Activation = Softmax()
     if case .binary = target.lossTarget { activation = Sigmoid() }
     var result = try Network(
@@ -143,7 +143,7 @@ extension TrainedModel {
 
   /// The network's outputs are margins, above 0 for a class, rather than probabilities.
   private var givesMargins: Bool {
-    guard case .margins = Catalog.makeLoss(target.loss).output else { return false }
+    guard Catalog.makeLoss(target.loss).output == .margins else { return false }
     let last = network.layers.last
     let activation = (last as? Dense)?.activation ?? (last as? ActivationLayer)?.activation
     return !(activation is Sigmoid || activation is Softmax)
