@@ -10,8 +10,6 @@ public struct CELU: Activation {
   public var kernel: ActivationKernel { ActivationKernel(CK_CELU, alpha) }
 
   public func check() throws(EngineError) {
-    guard alpha.isFinite, alpha > 0 else {
-      throw .invalidOption(owner: name, option: "alpha", value: "\(alpha)", requirement: "a number above 0")
-    }
+    try OptionCheck(name).positive(["alpha": alpha])
   }
 }

@@ -11,8 +11,6 @@ public struct ELU: Activation {
   public var kernel: ActivationKernel { ActivationKernel(CK_ELU, alpha, needsInput: alpha <= 0) }
 
   public func check() throws(EngineError) {
-    guard alpha.isFinite else {
-      throw .invalidOption(owner: name, option: "alpha", value: "\(alpha)", requirement: "a number")
-    }
+    try OptionCheck(name).finite(["alpha": alpha])
   }
 }

@@ -10,8 +10,6 @@ public struct HardShrink: Activation {
   public var kernel: ActivationKernel { ActivationKernel(CK_HARD_SHRINK, threshold, needsInput: true) }
 
   public func check() throws(EngineError) {
-    guard threshold.isFinite else {
-      throw .invalidOption(owner: name, option: "threshold", value: "\(threshold)", requirement: "a number")
-    }
+    try OptionCheck(name).finite(["threshold": threshold])
   }
 }

@@ -13,9 +13,6 @@ public struct LeakyReLU: Activation {
   }
 
   public func check() throws(EngineError) {
-    guard negativeSlope.isFinite else {
-      throw .invalidOption(
-        owner: name, option: "negative_slope", value: "\(negativeSlope)", requirement: "a number")
-    }
+    try OptionCheck(name).finite(["negative_slope": negativeSlope])
   }
 }

@@ -19,13 +19,7 @@ public struct ReLU: Activation {
   }
 
   public func check() throws(EngineError) {
-    for (option, value) in [("negative_slope", negativeSlope), ("threshold", threshold)]
-    where !value.isFinite {
-      throw .invalidOption(owner: name, option: option, value: "\(value)", requirement: "a number")
-    }
-    if let maxValue, !(maxValue >= 0 && maxValue.isFinite) {
-      throw .invalidOption(
-        owner: name, option: "max_value", value: "\(maxValue)", requirement: "a number from 0 on")
-    }
+    try OptionCheck(name).finite(["negative_slope": negativeSlope, "threshold": threshold])
+    try OptionCheck(name).notNegative(["max_value": maxValue ?? 0])
   }
 }

@@ -10,8 +10,6 @@ public struct SoftShrink: Activation {
   public var kernel: ActivationKernel { ActivationKernel(CK_SOFT_SHRINK, threshold, needsInput: true) }
 
   public func check() throws(EngineError) {
-    guard threshold.isFinite else {
-      throw .invalidOption(owner: name, option: "threshold", value: "\(threshold)", requirement: "a number")
-    }
+    try OptionCheck(name).finite(["threshold": threshold])
   }
 }

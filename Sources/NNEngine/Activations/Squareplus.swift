@@ -10,8 +10,6 @@ public struct Squareplus: Activation {
   public var kernel: ActivationKernel { ActivationKernel(CK_SQUAREPLUS, b, needsInput: true) }
 
   public func check() throws(EngineError) {
-    guard b >= 0, b.isFinite else {
-      throw .invalidOption(owner: name, option: "b", value: "\(b)", requirement: "a number from 0 on")
-    }
+    try OptionCheck(name).notNegative(["b": b])
   }
 }

@@ -16,12 +16,6 @@ public struct Threshold: Activation {
   }
 
   public func check() throws(EngineError) {
-    guard threshold.isFinite else {
-      throw .invalidOption(owner: name, option: "threshold", value: "\(threshold)", requirement: "a number")
-    }
-    guard defaultValue.isFinite else {
-      throw .invalidOption(
-        owner: name, option: "default_value", value: "\(defaultValue)", requirement: "a number")
-    }
+    try OptionCheck(name).finite(["threshold": threshold, "default_value": defaultValue])
   }
 }

@@ -37,8 +37,7 @@ public enum NormAxis: Sendable, Equatable {
 extension NormAxis {
   func check(shape: [Int], _ owner: String) throws(EngineError) {
     guard self == .inputs || shape.count == 2 else {
-      throw .invalidOption(
-        owner: owner, option: "axis", value: self == .outputs ? "1" : "[0, 1]", requirement: "0 for a vector")
+      throw OptionCheck(owner).refuse("axis", self == .outputs ? "1" : "[0, 1]", "0 for a vector")
     }
   }
 }

@@ -10,10 +10,7 @@ public struct MaxNorm: Constraint {
   }
 
   public func check() throws(EngineError) {
-    guard maxValue >= 0, maxValue.isFinite else {
-      throw .invalidOption(
-        owner: name, option: "max_value", value: "\(maxValue)", requirement: "a number from 0 on")
-    }
+    try OptionCheck(name).notNegative(["max_value": maxValue])
   }
 
   public func check(shape: [Int]) throws(EngineError) { try axis.check(shape: shape, name) }

@@ -15,13 +15,10 @@ public struct MinMaxNorm: Constraint {
 
   public func check() throws(EngineError) {
     guard minValue >= 0, maxValue.isFinite, minValue <= maxValue else {
-      throw .invalidOption(
-        owner: name, option: "min_value", value: "\(minValue)",
-        requirement: "a number from 0 to max_value, which is \(maxValue)")
+      throw OptionCheck(name).refuse(
+        "min_value", minValue, "a number from 0 to max_value, which is \(maxValue)")
     }
-    guard rate >= 0, rate <= 1 else {
-      throw .invalidOption(owner: name, option: "rate", value: "\(rate)", requirement: "a number from 0 to 1")
-    }
+    try OptionCheck(name).share(["rate": rate])
   }
 
   public func check(shape: [Int]) throws(EngineError) { try axis.check(shape: shape, name) }

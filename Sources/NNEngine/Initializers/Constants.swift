@@ -21,6 +21,7 @@ public struct Constant: Initializer {
   public let name = "constant"
   public var value: Float
   public init(value: Float = 0) { self.value = value }
+  public func check() throws(EngineError) { try OptionCheck(name).finite(["value": value]) }
   public func values(shape: [Int], generator: Philox) -> [Float] {
     [Float](repeating: value, count: elementCount(shape))
   }
@@ -32,11 +33,9 @@ public struct Identity: Initializer {
   public var gain: Float
   public init(gain: Float = 1) { self.gain = gain }
   public func check() throws(EngineError) {
-    guard gain.isFinite else {
-      throw .invalidOption(owner: name, option: "gain", value: "\(gain)", requirement: "a number")
-    }
+    try OptionCheck(name).finite(["gain": gain])
   }
-  public func check(shape: [Int]) throws(EngineError) { try checkMatrix(shape, name) }
+  public func check(shape: [Int]) throws(EngineError) { try OptionCheck(name).kernel(shape) }
   public func values(shape: [Int], generator: Philox) -> [Float] {
     guard shape.count == 2 else { return [] }
     var values = [Float](repeating: 0, count: elementCount(shape))

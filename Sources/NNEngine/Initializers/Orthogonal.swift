@@ -7,12 +7,10 @@ public struct Orthogonal: Initializer {
   public init(gain: Double = 1) { self.gain = gain }
 
   public func check() throws(EngineError) {
-    guard gain.isFinite else {
-      throw .invalidOption(owner: name, option: "gain", value: "\(gain)", requirement: "a number")
-    }
+    try OptionCheck(name).finite(["gain": gain])
   }
 
-  public func check(shape: [Int]) throws(EngineError) { try checkMatrix(shape, name) }
+  public func check(shape: [Int]) throws(EngineError) { try OptionCheck(name).kernel(shape) }
 
   /// Gram and Schmidt's method, twice, in double: what it leaves is orthogonal to rounding, and R's diagonal is positive.
   public func values(shape: [Int], generator: Philox) -> [Float] {
@@ -73,13 +71,5 @@ public struct Orthogonal: Initializer {
       i += 1
     }
     return sum
-  }
-}
-
-func checkMatrix(_ shape: [Int], _ owner: String) throws(EngineError) {
-  guard shape.count == 2 else {
-    throw .invalidOption(
-      owner: owner, option: "shape", value: "\(shape)",
-      requirement: "a kernel's, [in, out]")
   }
 }

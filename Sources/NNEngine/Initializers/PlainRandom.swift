@@ -9,10 +9,8 @@ public struct RandomNormal: Initializer {
   }
   public func check() throws(EngineError) { try check(as: name) }
   func check(as owner: String) throws(EngineError) {
-    guard mean.isFinite, stddev.isFinite, stddev >= 0 else {
-      throw .invalidOption(
-        owner: owner, option: "stddev", value: "\(stddev)", requirement: "a number from 0 on")
-    }
+    try OptionCheck(owner).finite(["mean": mean])
+    try OptionCheck(owner).notNegative(["stddev": stddev])
   }
   public func values(shape: [Int], generator: Philox) -> [Float] {
     words(elementCount(shape), generator) { word in
@@ -50,7 +48,7 @@ public struct RandomUniform: Initializer {
   }
   public func check() throws(EngineError) {
     guard min.isFinite, max.isFinite, (max - min).isFinite, min <= max else {
-      throw .invalidOption(owner: name, option: "max", value: "\(max)", requirement: "a number from min on")
+      throw OptionCheck(name).refuse("maxval", max, "a number from minval up")
     }
   }
   public func values(shape: [Int], generator: Philox) -> [Float] { uniform(shape, min, max, generator) }

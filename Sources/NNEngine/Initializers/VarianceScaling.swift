@@ -30,9 +30,7 @@ public struct VarianceScaling: Initializer {
   }
 
   public func check() throws(EngineError) {
-    guard scale > 0, scale.isFinite else {
-      throw .invalidOption(owner: name, option: "scale", value: "\(scale)", requirement: "a number above 0")
-    }
+    try OptionCheck(name).positive(["scale": scale])
   }
 
   public func values(shape: [Int], generator: Philox) -> [Float] {

@@ -7,16 +7,9 @@ public struct AlphaDropout: Layer {
   public init(rate: Double) { self.rate = rate }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    try checkDropRate(rate, kind)
+    try OptionCheck(kind).fraction(["rate": rate])
     return inputWidth
   }
 
   public func parameters(inputWidth: Int) -> [ParameterSpecification] { [] }
-}
-
-func checkDropRate(_ rate: Double, _ owner: String) throws(EngineError) {
-  guard rate >= 0, rate < 1 else {
-    throw .invalidOption(
-      owner: owner, option: "rate", value: "\(rate)", requirement: "a number from 0 to below 1")
-  }
 }

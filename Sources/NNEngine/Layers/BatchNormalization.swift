@@ -20,11 +20,8 @@ public struct BatchNormalization: Layer {
   }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    guard momentum >= 0, momentum <= 1 else {
-      throw .invalidOption(
-        owner: kind, option: "momentum", value: "\(momentum)", requirement: "a number from 0 to 1")
-    }
-    try checkEpsilon(epsilon, kind)
+    try OptionCheck(kind).share(["momentum": momentum])
+    try OptionCheck(kind).positive(["epsilon": epsilon])
     return inputWidth
   }
 
@@ -36,13 +33,5 @@ public struct BatchNormalization: Layer {
         name: "moving_variance", shape: [inputWidth], initializer: movingVarianceInitializer,
         isTrainable: false),
     ]
-  }
-}
-
-func checkEpsilon(_ epsilon: Float, _ owner: String) throws(EngineError) {
-  // Without it a constant unit would become 0 / 0.
-  guard epsilon > 0, epsilon.isFinite else {
-    throw .invalidOption(
-      owner: owner, option: "epsilon", value: "\(epsilon)", requirement: "a number above 0")
   }
 }

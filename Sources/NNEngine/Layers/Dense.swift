@@ -34,10 +34,7 @@ public struct Dense: Layer {
   }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    guard units > 0 else {
-      throw .invalidOption(
-        owner: kind, option: "units", value: "\(units)", requirement: "a whole number above 0")
-    }
+    try OptionCheck(kind).whole("units", units, from: 1)
     // Sizes in floats and bytes, padding and a few copies included, stay far from overflow below this.
     guard units < 1 << 31, inputWidth < 1 << 31, units * inputWidth < 1 << 36 else {
       throw .tooLarge(what: "a kernel of \(inputWidth) × \(units)")
@@ -45,9 +42,8 @@ public struct Dense: Layer {
     try activation.check()
     try activityRegularizer?.check()
     guard activityRegularizer == nil || activityRegularizer is L1L2 else {
-      throw .invalidOption(
-        owner: kind, option: "activity_regularizer", value: activityRegularizer?.name ?? "",
-        requirement: "l1, l2 or l1l2")
+      throw OptionCheck(kind).refuse(
+        "activity_regularizer", activityRegularizer?.name ?? "", "l1, l2 or l1l2")
     }
     return try activation.outputWidth(inputWidth: units)
   }

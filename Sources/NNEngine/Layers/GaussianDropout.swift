@@ -7,7 +7,7 @@ public struct GaussianDropout: Layer {
   public init(rate: Double) { self.rate = rate }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    try checkDropRate(rate, kind)
+    try OptionCheck(kind).fraction(["rate": rate])
     return inputWidth
   }
 

@@ -6,10 +6,7 @@ public struct GaussianNoise: Layer {
   public init(stddev: Double) { self.stddev = stddev }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    guard stddev >= 0, stddev.isFinite else {
-      throw .invalidOption(
-        owner: kind, option: "stddev", value: "\(stddev)", requirement: "a number from 0 on")
-    }
+    try OptionCheck(kind).notNegative(["stddev": stddev])
     return inputWidth
   }
 

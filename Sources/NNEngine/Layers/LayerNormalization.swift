@@ -10,7 +10,7 @@ public struct LayerNormalization: Layer {
   }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    try checkEpsilon(epsilon, kind)
+    try OptionCheck(kind).positive(["epsilon": epsilon])
     return inputWidth
   }
 

@@ -6,7 +6,7 @@ public struct RMSNormalization: Layer {
   public init(epsilon: Float = 1e-6) { self.epsilon = epsilon }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    try checkEpsilon(epsilon, kind)
+    try OptionCheck(kind).positive(["epsilon": epsilon])
     return inputWidth
   }
 

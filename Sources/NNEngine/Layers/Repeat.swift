@@ -14,10 +14,8 @@ public struct Repeat: Layer {
   public var copies: [any Layer] { (0..<max(count, 0)).flatMap { _ in layers } }
 
   public func outputWidth(inputWidth: Int) throws(EngineError) -> Int {
-    guard count > 0, count < 1 << 20, !layers.isEmpty else {
-      throw .invalidOption(
-        owner: kind, option: "count", value: "\(count)", requirement: "a whole number from 1 to 1048575")
-    }
+    try OptionCheck(kind).whole("count", count, from: 1, to: 1 << 20)
+    guard !layers.isEmpty else { throw OptionCheck(kind).refuse("layers", 0, "at least one") }
     return try copies.outputWidth(inputWidth: inputWidth)
   }
 

@@ -20,5 +20,5 @@ public struct BinaryCrossentropy: Loss {
       logits: .either(CK_BINARY_CROSSENTROPY_LOGITS), labelSmoothing)
   }
 
-  public func check() throws(EngineError) { try checkSmoothing(labelSmoothing, name) }
+  public func check() throws(EngineError) { try OptionCheck(name).share(["label_smoothing": labelSmoothing]) }
 }

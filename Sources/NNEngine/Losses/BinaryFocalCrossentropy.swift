@@ -34,7 +34,8 @@ public struct BinaryFocalCrossentropy: Loss {
   }
 
   public func check() throws(EngineError) {
-    try checkSmoothing(labelSmoothing, name)
-    try checkFocus(gamma: gamma, alpha: [alpha], name)
+    try OptionCheck(name).share(["label_smoothing": labelSmoothing])
+    try OptionCheck(name).notNegative(["gamma": gamma])
+    try OptionCheck(name).finite(["alpha": alpha])
   }
 }

@@ -20,5 +20,5 @@ public struct CategoricalCrossentropy: Loss {
       logits: .either(CK_CATEGORICAL_CROSSENTROPY_LOGITS), labelSmoothing)
   }
 
-  public func check() throws(EngineError) { try checkSmoothing(labelSmoothing, name) }
+  public func check() throws(EngineError) { try OptionCheck(name).share(["label_smoothing": labelSmoothing]) }
 }

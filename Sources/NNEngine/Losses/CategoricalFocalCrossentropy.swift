@@ -30,25 +30,17 @@ public struct CategoricalFocalCrossentropy: Loss {
   }
 
   public func check() throws(EngineError) {
-    try checkSmoothing(labelSmoothing, name)
-    try checkFocus(gamma: gamma, alpha: alpha, name)
+    try OptionCheck(name).share(["label_smoothing": labelSmoothing])
+    try OptionCheck(name).notNegative(["gamma": gamma])
+    guard !alpha.isEmpty, alpha.allSatisfy(\.isFinite) else {
+      throw OptionCheck(name).refuse("alpha", alpha, "a number, or a list of them")
+    }
   }
 
   public func check(targets: Matrix, outputWidth: Int) throws(EngineError) {
     guard alpha.count == 1 || alpha.count == outputWidth else {
-      throw .invalidOption(
-        owner: name, option: "alpha", value: "a list of \(alpha.count)",
-        requirement: "a number, or \(outputWidth) of them, one for each output")
+      throw OptionCheck(name).refuse(
+        "alpha", "a list of \(alpha.count)", "a number, or \(outputWidth) of them, one for each output")
     }
-  }
-}
-
-func checkFocus(gamma: Float, alpha: [Float], _ owner: String) throws(EngineError) {
-  guard gamma >= 0, gamma.isFinite else {
-    throw .invalidOption(
-      owner: owner, option: "gamma", value: "\(gamma)", requirement: "a number from 0 on")
-  }
-  guard !alpha.isEmpty, alpha.allSatisfy(\.isFinite) else {
-    throw .invalidOption(owner: owner, option: "alpha", value: "\(alpha)", requirement: "a number")
   }
 }

@@ -14,8 +14,7 @@ public struct CategoricalGeneralizedCrossEntropy: Loss {
 
   public func check() throws(EngineError) {
     guard q > 0, q < 1 else {
-      throw .invalidOption(
-        owner: name, option: "q", value: "\(q)", requirement: "a number between 0 and 1")
+      throw OptionCheck(name).refuse("q", q, "a number above 0 and below 1")
     }
   }
 

@@ -10,8 +10,6 @@ public struct Huber: Loss {
   public var kernel: LossKernel { LossKernel(CK_HUBER, delta) }
 
   public func check() throws(EngineError) {
-    guard delta.isFinite, delta > 0 else {
-      throw .invalidOption(owner: name, option: "delta", value: "\(delta)", requirement: "a number above 0")
-    }
+    try OptionCheck(name).positive(["delta": delta])
   }
 }

@@ -112,13 +112,6 @@ public struct LossKernel: Sendable {
   }
 }
 
-func checkSmoothing(_ smoothing: Float, _ owner: String) throws(EngineError) {
-  guard smoothing >= 0, smoothing <= 1 else {
-    throw .invalidOption(
-      owner: owner, option: "label_smoothing", value: "\(smoothing)", requirement: "a number from 0 to 1")
-  }
-}
-
 /// Throws unless every target but the ignored one is the id of a class that has an output.
 func checkClasses(_ targets: Matrix, _ classes: Int, ignored: Float? = nil) throws(EngineError) {
   for (row, value) in targets.values.enumerated() where value != ignored {

@@ -30,7 +30,7 @@ public struct BinaryAccuracy: Metric {
   }
   public func targetWidth(outputWidth: Int) -> Int { targets.width(outputWidth: outputWidth) }
   public func check(outputWidth: Int) throws(EngineError) {
-    guard threshold.isFinite else { throw refuse("threshold", "\(threshold)", "a number") }
+    try OptionCheck(name).finite(["threshold": threshold])
   }
 }
 

@@ -142,20 +142,14 @@ public struct AreaUnderCurve: Metric {
   public func targetWidth(outputWidth: Int) -> Int { targets.width(outputWidth: outputWidth) }
 
   public func check(outputWidth: Int) throws(EngineError) {
-    if given == nil, wanted < 2 || wanted > Thresholds.most {
-      throw refuse("num_thresholds", "\(wanted)", "a whole number from 2 to \(Thresholds.most)")
+    let options = OptionCheck(name)
+    if given == nil { try options.whole("num_thresholds", wanted, from: 2, to: Thresholds.most) }
+    for threshold in given ?? [] { try options.share(["thresholds": threshold]) }
+    guard let labelWeights else { return }
+    guard labelWeights.count == outputWidth else {
+      throw options.refuse(
+        "label_weights", "\(labelWeights.count) numbers", "one for each of \(outputWidth) outputs")
     }
-    if let bad = given?.first(where: { !($0 >= 0 && $0 <= 1) }) {
-      throw refuse("thresholds", "\(bad)", "numbers from 0 to 1")
-    }
-    if let labelWeights {
-      guard labelWeights.count == outputWidth else {
-        throw refuse(
-          "label_weights", "\(labelWeights.count) numbers", "one for each of \(outputWidth) outputs")
-      }
-      if let bad = labelWeights.first(where: { !($0 >= 0 && $0.isFinite) }) {
-        throw refuse("label_weights", "\(bad)", "numbers from 0 up")
-      }
-    }
+    for weight in labelWeights { try options.notNegative(["label_weights": weight]) }
   }
 }

@@ -94,13 +94,11 @@ public struct DecisionCounts: Sendable, Equatable {
     return (hits, said)
   }
 
-  func check(outputWidth: Int, _ refuse: (String, String, String) -> EngineError) throws(EngineError) {
-    guard threshold.isFinite else { throw refuse("thresholds", "\(threshold)", "a number") }
+  func check(outputWidth: Int, _ options: OptionCheck) throws(EngineError) {
+    try options.finite(["thresholds": threshold])
     if let topK, topK < 1 || topK > outputWidth {
-      throw refuse("top_k", "\(topK)", "at most the number of outputs, \(outputWidth)")
+      throw options.refuse("top_k", topK, "at most the number of outputs, \(outputWidth)")
     }
-    if let classID, classID < 0 || classID >= outputWidth {
-      throw refuse("class_id", "\(classID)", "below the number of outputs, \(outputWidth)")
-    }
+    try options.output("class_id", classID, of: outputWidth)
   }
 }

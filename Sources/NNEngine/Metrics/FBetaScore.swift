@@ -91,9 +91,7 @@ public struct FBetaScore: Metric {
   public func targetWidth(outputWidth: Int) -> Int { targets.width(outputWidth: outputWidth) }
 
   public func check(outputWidth: Int) throws(EngineError) {
-    guard beta > 0, beta.isFinite else { throw refuse("beta", "\(beta)", "a number above 0") }
-    if let threshold, !(threshold > 0 && threshold <= 1) {
-      throw refuse("threshold", "\(threshold)", "a number above 0, at most 1")
-    }
+    try OptionCheck(name).positive(["beta": beta])
+    try OptionCheck(name).positiveShare(["threshold": threshold ?? 1])
   }
 }

@@ -31,10 +31,6 @@ extension Metric {
   }
   public func targetWidth(outputWidth: Int) -> Int { outputWidth }
   public func check(outputWidth: Int) throws(EngineError) {}
-
-  func refuse(_ option: String, _ value: String, _ requirement: String) -> EngineError {
-    .invalidOption(owner: name, option: option, value: value, requirement: requirement)
-  }
 }
 
 /// Predictions of some rows with their targets.

@@ -10,7 +10,7 @@ extension DecisionMetric {
   }
   public func targetWidth(outputWidth: Int) -> Int { decisions.targets.width(outputWidth: outputWidth) }
   public func check(outputWidth: Int) throws(EngineError) {
-    try decisions.check(outputWidth: outputWidth) { refuse($0, $1, $2) }
+    try decisions.check(outputWidth: outputWidth, OptionCheck(name))
   }
 }
 

@@ -61,8 +61,6 @@ public struct R2Score: Metric {
   }
 
   public func check(outputWidth: Int) throws(EngineError) {
-    guard regressors >= 0 else {
-      throw refuse("num_regressors", "\(regressors)", "a whole number from 0 up")
-    }
+    try OptionCheck(name).whole("num_regressors", regressors, from: 0)
   }
 }

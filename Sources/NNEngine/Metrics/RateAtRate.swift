@@ -64,12 +64,9 @@ public struct RateAtRate: Metric {
   public func targetWidth(outputWidth: Int) -> Int { targets.width(outputWidth: outputWidth) }
 
   public func check(outputWidth: Int) throws(EngineError) {
-    guard least >= 0, least <= 1 else { throw refuse("rate", "\(least)", "a number from 0 to 1") }
-    guard wanted > 0, wanted <= Thresholds.most else {
-      throw refuse("num_thresholds", "\(wanted)", "a whole number from 1 to \(Thresholds.most)")
-    }
-    if let classID, classID < 0 || classID >= outputWidth {
-      throw refuse("class_id", "\(classID)", "below the number of outputs, \(outputWidth)")
-    }
+    let options = OptionCheck(name)
+    try options.share(["rate": least])
+    try options.whole("num_thresholds", wanted, from: 1, to: Thresholds.most)
+    try options.output("class_id", classID, of: outputWidth)
   }
 }

@@ -32,6 +32,6 @@ public struct TopKAccuracy: Metric {
 
   public func targetWidth(outputWidth: Int) -> Int { targets.width(outputWidth: outputWidth) }
   public func check(outputWidth: Int) throws(EngineError) {
-    guard k > 0 else { throw refuse("k", "\(k)", "a whole number from 1 up") }
+    try OptionCheck(name).whole("k", k, from: 1)
   }
 }

@@ -17,8 +17,8 @@ public struct Adadelta: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    try checkShares([("rho", rho)])
-    try checkPositive("epsilon", epsilon)
+    try OptionCheck(name).share(["rho": rho])
+    try OptionCheck(name).positive(["epsilon": epsilon])
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {

@@ -29,13 +29,11 @@ public struct Adafactor: TensorOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    guard beta2Decay <= 0, beta2Decay.isFinite else {
-      throw refuse("beta_2_decay", beta2Decay, "a number up to 0")
-    }
+    try OptionCheck(name).upToZero(["beta_2_decay": beta2Decay])
     // The product of two such means must not vanish.
-    try checkPositive("epsilon_1", epsilon1)
-    try checkSizes([("epsilon_2", epsilon2)])
-    try checkPositive("clip_threshold", clipThreshold)
+    try OptionCheck(name).positive(["epsilon_1": epsilon1])
+    try OptionCheck(name).notNegative(["epsilon_2": epsilon2])
+    try OptionCheck(name).positive(["clip_threshold": clipThreshold])
   }
 
   public func update(_ tensor: UpdateTensor, _ step: OptimizerStep) {

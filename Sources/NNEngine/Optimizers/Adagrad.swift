@@ -17,8 +17,8 @@ public struct Adagrad: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    try checkSizes([("initial_accumulator_value", initialAccumulatorValue)])
-    try checkPositive("epsilon", epsilon)
+    try OptionCheck(name).notNegative(["initial_accumulator_value": initialAccumulatorValue])
+    try OptionCheck(name).positive(["epsilon": epsilon])
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {

@@ -26,8 +26,8 @@ public struct Adam: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    try checkDecays([("beta_1", beta1), ("beta_2", beta2)])
-    try checkPositive("epsilon", epsilon)
+    try OptionCheck(name).fraction(["beta_1": beta1, "beta_2": beta2])
+    try OptionCheck(name).positive(["epsilon": epsilon])
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {

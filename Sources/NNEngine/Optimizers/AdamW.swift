@@ -22,11 +22,10 @@ public struct AdamW: ElementwiseOptimizer {
   public func check() throws(EngineError) {
     try settings.check(name)
     guard settings.weightDecay != nil else {
-      throw .invalidOption(
-        owner: name, option: "weight_decay", value: "none", requirement: "a number from 0 on")
+      throw OptionCheck(name).refuse("weight_decay", "none", "a number from 0 up")
     }
-    try checkDecays([("beta_1", adam.beta1), ("beta_2", adam.beta2)])
-    try checkPositive("epsilon", adam.epsilon)
+    try OptionCheck(name).fraction(["beta_1": adam.beta1, "beta_2": adam.beta2])
+    try OptionCheck(name).positive(["epsilon": adam.epsilon])
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) { adam.update(region, step) }

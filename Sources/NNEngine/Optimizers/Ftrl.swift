@@ -33,13 +33,11 @@ public struct Ftrl: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    guard learningRatePower <= 0, learningRatePower.isFinite else {
-      throw refuse("learning_rate_power", learningRatePower, "a number up to 0")
-    }
-    try checkSizes([
-      ("initial_accumulator_value", initialAccumulatorValue), ("l1_regularization_strength", l1),
-      ("l2_regularization_strength", l2), ("l2_shrinkage_regularization_strength", l2Shrinkage),
-      ("beta", beta),
+    try OptionCheck(name).upToZero(["learning_rate_power": learningRatePower])
+    try OptionCheck(name).notNegative([
+      "initial_accumulator_value": initialAccumulatorValue, "l1_regularization_strength": l1,
+      "l2_regularization_strength": l2, "l2_shrinkage_regularization_strength": l2Shrinkage,
+      "beta": beta,
     ])
   }
 

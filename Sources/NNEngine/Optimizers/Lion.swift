@@ -15,8 +15,8 @@ public struct Lion: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    guard beta1 > 0, beta1 <= 1 else { throw refuse("beta_1", beta1, "a number above 0, up to 1") }
-    try checkShares([("beta_2", beta2)])
+    try OptionCheck(name).positiveShare(["beta_1": beta1])
+    try OptionCheck(name).share(["beta_2": beta2])
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {

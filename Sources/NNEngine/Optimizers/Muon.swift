@@ -52,19 +52,15 @@ public struct Muon: TensorOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    try checkDecays([("adam_beta_1", adamBeta1), ("adam_beta_2", adamBeta2)])
-    try checkPositive("epsilon", epsilon)
-    try checkShares([("momentum", momentum)])
-    try checkSizes([
-      ("adam_weight_decay", adamWeightDecay ?? 0), ("adam_lr_ratio", adamLearningRateRatio),
-      ("rms_rate", rmsRate ?? 0),
+    try OptionCheck(name).fraction(["adam_beta_1": adamBeta1, "adam_beta_2": adamBeta2])
+    try OptionCheck(name).positive(["epsilon": epsilon])
+    try OptionCheck(name).share(["momentum": momentum])
+    try OptionCheck(name).notNegative([
+      "adam_weight_decay": adamWeightDecay ?? 0, "adam_lr_ratio": adamLearningRateRatio,
+      "rms_rate": rmsRate ?? 0,
     ])
-    for (option, value) in [("muon_a", a), ("muon_b", b), ("muon_c", c)] where !value.isFinite {
-      throw refuse(option, value, "a finite number")
-    }
-    guard (0...1000).contains(newtonSchulzSteps) else {
-      throw refuse("ns_steps", Double(newtonSchulzSteps), "a whole number from 0 to 1000")
-    }
+    try OptionCheck(name).finite(["muon_a": a, "muon_b": b, "muon_c": c])
+    try OptionCheck(name).whole("ns_steps", newtonSchulzSteps, from: 0, to: 1000)
   }
 
   public func rule(for index: Int, of parameters: [Network.Parameter]) -> TensorRule {

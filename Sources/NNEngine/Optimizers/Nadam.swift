@@ -23,8 +23,8 @@ public struct Nadam: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    try checkDecays([("beta_1", beta1), ("beta_2", beta2)])
-    try checkPositive("epsilon", epsilon)
+    try OptionCheck(name).fraction(["beta_1": beta1, "beta_2": beta2])
+    try OptionCheck(name).positive(["epsilon": epsilon])
   }
 
   /// 1 − ½·0.96ᵗ, which soon is 1 as a float32.

@@ -30,34 +30,6 @@ extension Optimizer {
 
   /// Saved as `optimizer.<slot>.<parameter>`.
   var slotNames: [String] { allSlots.map(\.name) }
-
-  func refuse(_ option: String, _ value: Double, _ requirement: String) -> EngineError {
-    .invalidOption(owner: name, option: option, value: "\(value)", requirement: requirement)
-  }
-
-  /// Throws unless a moment's decay is from 0 to below 1, as a float32 too.
-  func checkDecays(_ decays: [(option: String, value: Double)]) throws(EngineError) {
-    for (option, value) in decays where !(value >= 0 && Float(value) < 1) {
-      throw refuse(option, value, "a number from 0 to below 1")
-    }
-  }
-
-  func checkShares(_ shares: [(option: String, value: Double)]) throws(EngineError) {
-    for (option, value) in shares where !(value >= 0 && value <= 1) {
-      throw refuse(option, value, "a number from 0 to 1")
-    }
-  }
-
-  func checkSizes(_ sizes: [(option: String, value: Double)]) throws(EngineError) {
-    for (option, value) in sizes where !(value >= 0 && value.isFinite) {
-      throw refuse(option, value, "a number from 0 on")
-    }
-  }
-
-  /// With an epsilon of 0 a weight that has had no gradient yet would become 0 / 0.
-  func checkPositive(_ option: String, _ value: Double) throws(EngineError) {
-    guard Float(value) > 0, Float(value).isFinite else { throw refuse(option, value, "a number above 0") }
-  }
 }
 
 /// What an optimizer keeps for each weight.

@@ -39,32 +39,20 @@ public struct OptimizerSettings: Sendable {
   }
 
   func check(_ owner: String) throws(EngineError) {
-    func refuse(_ option: String, _ value: String, _ requirement: String) -> EngineError {
-      .invalidOption(owner: owner, option: option, value: value, requirement: requirement)
-    }
-    func checkSize(_ option: String, _ value: Double) throws(EngineError) {
-      guard value.isFinite, value >= 0 else { throw refuse(option, "\(value)", "a number from 0 on") }
-    }
-    try checkSize("learning_rate", learningRate)
+    let options = OptionCheck(owner)
+    try options.notNegative(["learning_rate": learningRate, "weight_decay": weightDecay ?? 0])
     try schedule?.check()
-    try checkSize("weight_decay", weightDecay ?? 0)
     switch clipping {
-    case .norm(let limit): try checkSize("clipnorm", limit)
-    case .value(let limit): try checkSize("clipvalue", limit)
-    case .globalNorm(let limit): try checkSize("global_clipnorm", limit)
+    case .norm(let limit): try options.notNegative(["clipnorm": limit])
+    case .value(let limit): try options.notNegative(["clipvalue": limit])
+    case .globalNorm(let limit): try options.notNegative(["global_clipnorm": limit])
     case nil: break
     }
     if let averaging {
-      guard averaging.momentum >= 0, averaging.momentum <= 1 else {
-        throw refuse("ema_momentum", "\(averaging.momentum)", "a number from 0 to 1")
-      }
-      if let frequency = averaging.overwriteFrequency, frequency < 1 {
-        throw refuse("ema_overwrite_frequency", "\(frequency)", "a whole number above 0")
-      }
+      try options.share(["ema_momentum": averaging.momentum])
+      try options.whole("ema_overwrite_frequency", averaging.overwriteFrequency ?? 1, from: 1)
     }
-    if let accumulationSteps, accumulationSteps < 2 || accumulationSteps >= 1 << 50 {
-      throw refuse("gradient_accumulation_steps", "\(accumulationSteps)", "a whole number above 1")
-    }
+    try options.whole("gradient_accumulation_steps", accumulationSteps ?? 2, from: 2, to: 1 << 50)
   }
 }
 

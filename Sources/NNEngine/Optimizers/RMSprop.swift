@@ -26,8 +26,8 @@ public struct RMSprop: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    try checkShares([("rho", rho), ("momentum", momentum)])
-    try checkPositive("epsilon", epsilon)
+    try OptionCheck(name).share(["rho": rho, "momentum": momentum])
+    try OptionCheck(name).positive(["epsilon": epsilon])
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {

@@ -15,7 +15,7 @@ public struct SGD: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    try checkShares([("momentum", momentum)])
+    try OptionCheck(name).share(["momentum": momentum])
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {

@@ -29,12 +29,10 @@ public struct ScheduleFreeAdamW: ElementwiseOptimizer {
 
   public func check() throws(EngineError) {
     try settings.check(name)
-    guard Float(beta1) > 0, beta1 <= 1 else { throw refuse("beta_1", beta1, "a number above 0, up to 1") }
-    try checkDecays([("beta_2", beta2)])
-    try checkPositive("epsilon", epsilon)
-    guard warmupSteps >= 0 else {
-      throw refuse("warmup_steps", Double(warmupSteps), "a whole number from 0 on")
-    }
+    try OptionCheck(name).positiveShare(["beta_1": beta1])
+    try OptionCheck(name).fraction(["beta_2": beta2])
+    try OptionCheck(name).positive(["epsilon": epsilon])
+    try OptionCheck(name).whole("warmup_steps", warmupSteps, from: 0)
   }
 
   public func update(_ region: UpdateRegion, _ step: OptimizerStep) {

@@ -12,9 +12,7 @@ public struct L1L2: Regularizer, Equatable {
   public var isZero: Bool { l1 == 0 && l2 == 0 }
 
   public func check() throws(EngineError) {
-    for (option, value) in [("l1", l1), ("l2", l2)] where !(value >= 0 && value.isFinite) {
-      throw .invalidOption(owner: name, option: option, value: "\(value)", requirement: "a number from 0 on")
-    }
+    try OptionCheck(name).notNegative(["l1": l1, "l2": l2])
   }
 
   public func penalty(_ tensor: RegularizedTensor) -> Float {

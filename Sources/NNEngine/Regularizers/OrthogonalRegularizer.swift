@@ -17,23 +17,14 @@ public struct OrthogonalRegularizer: Regularizer {
   public var isZero: Bool { factor == 0 }
 
   public func check() throws(EngineError) {
-    guard factor >= 0, factor.isFinite else {
-      throw .invalidOption(
-        owner: name, option: "factor", value: "\(factor)", requirement: "a number from 0 on")
-    }
+    try OptionCheck(name).notNegative(["factor": factor])
   }
 
   public func check(shape: [Int]) throws(EngineError) {
-    guard shape.count == 2 else {
-      throw .invalidOption(
-        owner: name, option: "shape", value: "\(shape)",
-        requirement: "a kernel's, [in, out]")
-    }
+    try OptionCheck(name).kernel(shape)
     let lines = mode == .rows ? shape[0] : shape[1]
     guard lines > 1 else {
-      throw .invalidOption(
-        owner: name, option: mode.rawValue, value: "\(lines)",
-        requirement: "at least 2, for it compares them with each other")
+      throw OptionCheck(name).refuse(mode.rawValue, lines, "at least 2, for it compares them with each other")
     }
   }
 

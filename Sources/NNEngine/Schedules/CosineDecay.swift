@@ -21,11 +21,11 @@ public struct CosineDecay: LearningRateSchedule {
   }
 
   public func check() throws(EngineError) {
-    try checkRates([
-      ("initial_learning_rate", initialLearningRate), ("alpha", alpha), ("warmup_target", warmupTarget ?? 0),
+    try OptionCheck(name).notNegative([
+      "initial_learning_rate": initialLearningRate, "alpha": alpha, "warmup_target": warmupTarget ?? 0,
     ])
-    try checkSteps("decay_steps", decaySteps)
-    guard warmupSteps >= 0 else { throw refuse("warmup_steps", "\(warmupSteps)", "a whole number from 0 on") }
+    try OptionCheck(name).whole("decay_steps", decaySteps, from: 1)
+    try OptionCheck(name).whole("warmup_steps", warmupSteps, from: 0)
   }
 
   public func rate(step: Int) -> Float {

@@ -19,10 +19,14 @@ public struct CosineDecayRestarts: LearningRateSchedule {
   }
 
   public func check() throws(EngineError) {
-    try checkRates([("initial_learning_rate", initialLearningRate), ("m_mul", mMul), ("alpha", alpha)])
-    try checkSteps("first_decay_steps", firstDecaySteps)
+    try OptionCheck(name).notNegative([
+      "initial_learning_rate": initialLearningRate, "m_mul": mMul, "alpha": alpha,
+    ])
+    try OptionCheck(name).whole("first_decay_steps", firstDecaySteps, from: 1)
     // Below 1 the periods would come to an end, and Keras's rate with them: it is no number there.
-    guard tMul >= 1, tMul.isFinite else { throw refuse("t_mul", "\(tMul)", "a number from 1 on") }
+    guard tMul >= 1, Float(tMul).isFinite else {
+      throw OptionCheck(name).refuse("t_mul", tMul, "a number from 1 up")
+    }
   }
 
   public func rate(step: Int) -> Float {

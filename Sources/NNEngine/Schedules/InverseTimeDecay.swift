@@ -14,8 +14,8 @@ public struct InverseTimeDecay: LearningRateSchedule {
   }
 
   public func check() throws(EngineError) {
-    try checkRates([("initial_learning_rate", initialLearningRate), ("decay_rate", decayRate)])
-    try checkSteps("decay_steps", decaySteps)
+    try OptionCheck(name).notNegative(["initial_learning_rate": initialLearningRate, "decay_rate": decayRate])
+    try OptionCheck(name).whole("decay_steps", decaySteps, from: 1)
   }
 
   public func rate(step: Int) -> Float {

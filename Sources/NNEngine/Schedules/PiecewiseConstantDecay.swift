@@ -12,12 +12,13 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
 
   public func check() throws(EngineError) {
     guard !boundaries.isEmpty, zip(boundaries, boundaries.dropFirst()).allSatisfy({ $0 < $1 }) else {
-      throw refuse("boundaries", "\(boundaries)", "steps in ascending order")
+      throw OptionCheck(name).refuse("boundaries", boundaries, "steps in ascending order")
     }
     guard values.count == boundaries.count + 1 else {
-      throw refuse("values", "\(values)", "a list of \(boundaries.count + 1), one more than the boundaries")
+      throw OptionCheck(name).refuse(
+        "values", values, "a list of \(boundaries.count + 1), one more than the boundaries")
     }
-    try checkRates(values.map { ("values", $0) })
+    for value in values { try OptionCheck(name).notNegative(["values": value]) }
   }
 
   public func rate(step: Int) -> Float {

@@ -20,11 +20,11 @@ public struct PolynomialDecay: LearningRateSchedule {
   }
 
   public func check() throws(EngineError) {
-    try checkRates([
-      ("initial_learning_rate", initialLearningRate), ("end_learning_rate", endLearningRate),
-      ("power", power),
+    try OptionCheck(name).notNegative([
+      "initial_learning_rate": initialLearningRate, "end_learning_rate": endLearningRate,
+      "power": power,
     ])
-    try checkSteps("decay_steps", decaySteps)
+    try OptionCheck(name).whole("decay_steps", decaySteps, from: 1)
   }
 
   public func rate(step: Int) -> Float {

@@ -46,24 +46,14 @@ public struct FitOptions: Sendable {
   }
 
   func check() throws(EngineError) {
-    func refuse(_ option: String, _ value: String, _ requirement: String) -> EngineError {
-      .invalidOption(owner: "fit", option: option, value: value, requirement: requirement)
-    }
-    guard epochs >= 0, epochs < 1 << 40 else {
-      throw refuse("epochs", "\(epochs)", "a whole number from 0 on")
-    }
-    guard batchSize > 0, batchSize < 1 << 32 else {
-      throw refuse("batch", "\(batchSize)", "a whole number above 0")
-    }
-    if let stepsPerEpoch, stepsPerEpoch < 1 {
-      throw refuse("steps_per_epoch", "\(stepsPerEpoch)", "a whole number above 0")
-    }
-    if case .every(let period) = validationFrequency, period < 1 {
-      throw refuse("validation_freq", "\(period)", "a whole number above 0")
-    }
-    if let stepLimit, stepLimit < 0 { throw refuse("steps", "\(stepLimit)", "a whole number from 0 on") }
+    let options = OptionCheck("fit")
+    try options.whole("epochs", epochs, from: 0, to: 1 << 40)
+    try options.whole("batch", batchSize, from: 1, to: 1 << 32)
+    try options.whole("steps_per_epoch", stepsPerEpoch ?? 1, from: 1)
+    if case .every(let period) = validationFrequency { try options.whole("validation_freq", period, from: 1) }
+    try options.whole("steps", stepLimit ?? 0, from: 0)
     if let budgetSeconds, !(budgetSeconds >= 0) {
-      throw refuse("budget", "\(budgetSeconds)", "a duration from 0 on")
+      throw options.refuse("budget", budgetSeconds, "a duration from 0 up")
     }
   }
 }

@@ -40,9 +40,7 @@ public struct TrainingState: Sendable {
       ]
     }
     for (option, value) in counters where value < 0 || value >= 1 << 50 {
-      throw .invalidOption(
-        owner: "the training state", option: option, value: "\(value)",
-        requirement: "a count that a fit can reach")
+      throw OptionCheck("the training state").refuse(option, value, "a count that a fit can reach")
     }
   }
 

@@ -146,9 +146,12 @@ public struct NumberRange: Sendable {
     case (true, false): return excludesLower ? "a number above \(low)" : "a number from \(low) up"
     case (false, true): return excludesUpper ? "a number below \(high)" : "a number up to \(high)"
     case (true, true):
-      if excludesLower, excludesUpper { return "a number above \(low) and below \(high)" }
-      let start = excludesLower ? "above \(low)" : "from \(low)"
-      return excludesUpper ? "a number \(start) up, below \(high)" : "a number \(start) to \(high)"
+      switch (excludesLower, excludesUpper) {
+      case (false, false): return "a number from \(low) to \(high)"
+      case (false, true): return "a number from \(low) up, below \(high)"
+      case (true, false): return "a number above \(low), up to \(high)"
+      case (true, true): return "a number above \(low) and below \(high)"
+      }
     }
   }
 }

@@ -30,12 +30,11 @@ public struct ReduceLROnPlateau: Callback {
   }
 
   public mutating func begin(_ start: inout CallbackStart) throws(EngineError) {
-    guard factor >= 0, factor < 1 else { throw refusal("factor", factor, "a number from 0 to below 1") }
-    guard minRate >= 0, minRate.isFinite else { throw refusal("min_lr", minRate, "a number from 0 on") }
+    let options = OptionCheck("reduce_lr_on_plateau")
+    try options.fraction(["factor": factor])
+    try options.notNegative(["min_lr": minRate])
     if let schedule = start.schedule {
-      throw .invalidOption(
-        owner: "reduce_lr_on_plateau", option: "learning_rate", value: "the schedule \(schedule)",
-        requirement: "a number, which it can lower")
+      throw options.refuse("learning_rate", "the schedule \(schedule)", "a number, which it can lower")
     }
     if !start.values.contains(where: { $0.name == learningRateName }) {
       start.values.append((learningRateName, nil))
@@ -44,11 +43,6 @@ public struct ReduceLROnPlateau: Callback {
     wait = 0
     cooldownLeft = 0
     best = nil
-  }
-
-  private func refusal(_ option: String, _ value: Double, _ requirement: String) -> EngineError {
-    .invalidOption(
-      owner: "reduce_lr_on_plateau", option: option, value: "\(value)", requirement: requirement)
   }
 
   public mutating func epochEnded(_ logs: inout EpochRecord, _ fit: any FitUnderWay) -> CallbackAction {
