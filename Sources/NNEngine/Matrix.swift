@@ -27,6 +27,10 @@ struct MatrixView {
   var base: UnsafeMutablePointer<Float>
   var columns: Int
   var stride: Int
+
+  func rows(from row: Int) -> MatrixView {
+    MatrixView(base: base + row * stride, columns: columns, stride: stride)
+  }
 }
 
 /// Floats in a row of a plan's buffer. Row distances that are large powers of two would put a column's

@@ -18,8 +18,11 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void *block);
 
 static __thread unsigned long count;
+// Of those, calls that only changed a block; and blocks given back.
+static __thread unsigned long changed, freed;
 
 void *malloc(size_t size) {
   count++;
@@ -31,6 +34,7 @@ void *calloc(size_t items, size_t size) {
 }
 void *realloc(void *old, size_t size) {
   count++;
+  if (old) changed++;
   return __libc_realloc(old, size);
 }
 void *memalign(size_t alignment, size_t size) {
@@ -47,12 +51,19 @@ int posix_memalign(void **out, size_t alignment, size_t size) {
   return *out ? 0 : 12;  // ENOMEM
 }
 
+void free(void *block) {
+  if (block) freed++;
+  __libc_free(block);
+}
+
 int allocation_count_works(void) { return 1; }
 unsigned long allocation_count(void) { return count; }
+long allocation_live(void) { return (long)(count - changed - freed); }
 
 #else
 
 int allocation_count_works(void) { return 0; }
 unsigned long allocation_count(void) { return 0; }
+long allocation_live(void) { return 0; }
 
 #endif

@@ -145,9 +145,8 @@ struct OptimizerPlanTests {
     #expect(bench.get(bench.store.values).allSatisfy { $0.isNaN })
   }
 
-  @Test("a step allocates nothing", arguments: [1, 2])
+  @Test("a step allocates nothing", .enabled(if: allocation_count_works() == 1), arguments: [1, 2])
   func allocation(threads: Int) throws {
-    try #require(allocation_count_works() == 1)
     for optimizer in AnyOptimizers.plain + AnyOptimizers.surrounded {
       let bench = try OptimizerBench(
         shapes: [[301, 190], [190], [190, 67], [67]], optimizer: optimizer, threads: threads)

@@ -114,9 +114,44 @@ typedef struct {
   float rate, power, l1, twice_l2, twice_shrinkage;
 } ck_ftrl;
 
+// A dense layer of a run of them, with its buffers; rows `ld…` floats apart. Gradients are there in training only.
 typedef struct {
+  size_t inputs, units;
+  const float *kernel;  // [inputs × units]
+  size_t ld;
+  const float *_Nullable bias;
+  float *_Nullable kernel_gradient;  // laid out as the kernel
+  float *_Nullable bias_gradient;
+  ck_activation activation;  // that keeps the width
+  ck_params params;
+  int activates;       // output = f(products), else nobody wants it
+  int differentiates;  // `gradient` arrives as that by the output, else as that by the products
+  const float *input;
+  size_t ldi;
+  float *products;
+  size_t ldp;
+  float *output;  // may be `products`
+  size_t ldo;
+  float *_Nullable gradient;  // by the output, and then by the products
+  size_t ldg;
+  float *_Nullable input_gradient;  // null if nobody wants it
+  size_t ldx;
+  float *_Nullable transposed;  // the kernel's transpose [units × inputs]
+  size_t ldt;
+} ck_dense;
+
+typedef struct {
+  // Layers one after the other, each one's input the output before; for `rows` rows from `first` on: the outputs;
+  void (*dense_forward)(const ck_dense *layers, size_t count, size_t first, size_t rows);
+  // a part of the transposes that the backward direction needs, after the kernels have changed;
+  void (*dense_transpose)(const ck_dense *layers, size_t count, size_t part, size_t parts);
+  // the gradients by products and inputs, from the last layer's `gradient`;
+  void (*dense_backward)(const ck_dense *layers, size_t count, size_t first, size_t rows);
+  // and from those of all rows the gradients by weights, of the lines [first, last): a kernel's rows, then its bias, are a
+  // line each, counted over the layers.
+  void (*dense_weights)(const ck_dense *layers, size_t count, size_t rows, size_t first, size_t last);
   // c[m × n] = a · b (+ bias) (relu), a(i, k) at a[i·a_row + k·a_col], b(k, j) at b[k·ldb + j].
-  // Each element is one chain of fma from +0 with k ascending, the bias one later addition. n is a multiple of CK_LANES.
+  // Each element is one chain of fma from +0 with k ascending, the bias one later addition.
   void (*gemm)(
     const float *a, size_t a_row, size_t a_col, const float *b, size_t ldb, float *c, size_t ldc, size_t m,
     size_t n, size_t k, const float *_Nullable bias, int relu);

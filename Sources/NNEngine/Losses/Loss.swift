@@ -90,14 +90,22 @@ public struct LossKernel: Sendable {
     weights: UnsafePointer<Float>? = nil, scale: Float = 1, rows: Int, values: UnsafeMutablePointer<Float>,
     gradient: MatrixView? = nil
   ) {
-    var parameters = parameters
-    if signsBinaryTargets, LossKernel.areBinary(targets, rows: rows) { parameters.p0 = 1 }
-    list.withUnsafeBufferPointer { list in
-      // SAFETY: the kernel reads a number for each output, and not beyond the call.
-      parameters.list = list.count == outputs.columns ? list.baseAddress : nil
+    withParameters(outputs: outputs.columns) { parameters in
+      var parameters = parameters
+      if signsBinaryTargets, LossKernel.areBinary(targets, rows: rows) { parameters.p0 = 1 }
       kernels.pointee.loss(
         form, parameters, outputs.base, outputs.stride, targets.base, targets.stride, weights, scale, rows,
         outputs.columns, values, gradient?.base, gradient?.stride ?? 0)
+    }
+  }
+
+  /// Gives the loss's numbers for as long as `body` runs.
+  func withParameters(outputs: Int, _ body: (ck_params) -> Void) {
+    var parameters = parameters
+    list.withUnsafeBufferPointer { list in
+      // SAFETY: a kernel reads a number for each output.
+      parameters.list = list.count == outputs ? list.baseAddress : nil
+      body(parameters)
     }
   }
 

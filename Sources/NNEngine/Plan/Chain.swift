@@ -9,15 +9,60 @@ struct Chain {
   let output: MatrixView
   let outputGradient: MatrixView?
 
+  /// What is run: the layers, small dense ones that follow one another taken together.
+  private let parts: [Part]
+
+  private enum Part {
+    case layer(any LayerPlan)
+    case run(DenseRun)
+  }
+
+  init(
+    layers: [any LayerPlan], layerIndices: [Int], output: MatrixView, outputGradient: MatrixView?,
+    executor: Executor
+  ) {
+    self.layers = layers
+    self.layerIndices = layerIndices
+    self.output = output
+    self.outputGradient = outputGradient
+    var parts: [Part] = []
+    var index = 0
+    while index < layers.count {
+      let run = layers[index...].prefix { ($0 as? DensePlan)?.small != nil }.compactMap { $0 as? DensePlan }
+      if run.isEmpty {
+        parts.append(.layer(layers[index]))
+        index += 1
+      } else {
+        parts.append(.run(DenseRun(run.compactMap(\.small), kernels: executor.kernels)))
+        index += run.count
+      }
+    }
+    self.parts = parts
+  }
+
+  /// The run that all layers are in, if they are in one.
+  var soleRun: DenseRun? {
+    guard parts.count == 1, case .run(let run) = parts[0] else { return nil }
+    return run
+  }
+
   func forward(rows: Int, step: UInt64) {
-    for index in 0..<layers.count { layers[index].forward(rows: rows, step: step) }
+    for index in 0..<parts.count {
+      switch parts[index] {
+      case .layer(let layer): layer.forward(rows: rows, step: step)
+      case .run(let run): run.forward(rows: rows)
+      }
+    }
   }
 
   func backward(rows: Int) {
-    var next = layers.count
+    var next = parts.count
     while next > 0 {
       next -= 1
-      layers[next].backward(rows: rows)
+      switch parts[next] {
+      case .layer(let layer): layer.backward(rows: rows)
+      case .run(let run): run.backward(rows: rows)
+      }
     }
   }
 
@@ -71,7 +116,9 @@ struct ChainBuilder {
       current = plan.output
       gradient = plan.outputGradient
     }
-    return Chain(layers: plans, layerIndices: indices, output: current, outputGradient: gradient)
+    return Chain(
+      layers: plans, layerIndices: indices, output: current, outputGradient: gradient,
+      executor: resources.executor)
   }
 
   /// Is one of the metrics a loss that Keras computes from behind this activation?

@@ -32,6 +32,8 @@ final class DensePlan: LayerPlan {
   private let kernel: UnsafeMutablePointer<Float>
   private let kernelGradient: UnsafeMutablePointer<Float>
   private let stride: Int
+  /// In one product of a whole batch.
+  private let multiplications: Double
   private let bias: UnsafeMutablePointer<Float>?
   private let biasGradient: UnsafeMutablePointer<Float>?
   /// Wᵀ, for the gradient by the input.
@@ -67,23 +69,37 @@ final class DensePlan: LayerPlan {
     let biases = site.parameters.tensor(site.path, "bias")
     bias = biases?.values
     biasGradient = biases?.gradients
-    let multiplications = Double(site.rows) * Double(layer.units) * Double(site.input.columns)
+    multiplications = Double(site.rows) * Double(layer.units) * Double(site.input.columns)
     transposedInput =
-      site.training && multiplications >= 0x1p24
+      site.training && multiplications >= Double(site.executor.grain.run)
       ? site.arena.matrix(rows: site.input.columns, columns: site.rows) : nil
     transposed =
       inputGradient == nil ? nil : site.arena.matrix(rows: layer.units, columns: site.input.columns)
   }
 
-  /// Columns to compute: whole groups of sixteen.
-  private func groups(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+  /// The layer as a run of small ones has it; nil if it is none of them.
+  var small: ck_dense? {
+    guard multiplications < Double(executor.grain.run), activity == nil, !activation.changesWidth else {
+      return nil
+    }
+    let gradient = outputGradient
+    return ck_dense(
+      inputs: input.columns, units: products.columns, kernel: kernel, ld: stride, bias: bias,
+      kernel_gradient: gradient == nil ? nil : kernelGradient,
+      bias_gradient: gradient == nil ? nil : biasGradient,
+      activation: activation.kind, params: activation.parameters, activates: activates ? 1 : 0,
+      differentiates: fused || activation.isLinear ? 0 : 1, input: input.base, ldi: input.stride,
+      products: products.base, ldp: products.stride, output: output.base, ldo: output.stride,
+      gradient: gradient?.base, ldg: gradient?.stride ?? 0, input_gradient: inputGradient?.base,
+      ldx: inputGradient?.stride ?? 0, transposed: transposed?.base, ldt: transposed?.stride ?? 0)
+  }
 
   func forward(rows: Int, step: UInt64) {
     let relu = activates && activation.isPlainReLU
     executor.multiply(
       Executor.Product(
         a: input.base, aRow: input.stride, aColumn: 1, b: kernel, bStride: stride, c: products.base,
-        cStride: products.stride, rows: rows, columns: groups(products.columns), depth: input.columns,
+        cStride: products.stride, rows: rows, columns: products.columns, depth: input.columns,
         bias: bias,
         relu: relu))
     if activates, !relu { activation.forward(kernels, products, output, rows: rows) }
@@ -104,7 +120,7 @@ final class DensePlan: LayerPlan {
   func backward(rows: Int) {
     guard let outer = outputGradient, let gradient = productGradient else { return }
     throughActivation(outer, gradient, rows)
-    let width = groups(products.columns)
+    let width = products.columns
     if let biasGradient {
       kernels.pointee.column_sums(gradient.base, gradient.stride, rows, width, biasGradient)
     }
@@ -124,7 +140,7 @@ final class DensePlan: LayerPlan {
       executor.multiply(
         Executor.Product(
           a: gradient.base, aRow: gradient.stride, aColumn: 1, b: transposed.base, bStride: transposed.stride,
-          c: inputGradient.base, cStride: inputGradient.stride, rows: rows, columns: groups(input.columns),
+          c: inputGradient.base, cStride: inputGradient.stride, rows: rows, columns: input.columns,
           depth: products.columns, bias: nil, relu: false))
     }
   }

@@ -5,15 +5,12 @@ import CKernels
 final class Executor {
   let kernels: UnsafePointer<ck_kernels>
   let threads: Int
+  let grain: Grain
 
-  /// Multiplications below which a hand-over costs more than it saves.
-  private static let smallProduct = 1 << 20
-  /// Floats below which an optimizer's step stays on one thread.
-  static let smallUpdate = 1 << 16
-
-  init(kernels: UnsafePointer<ck_kernels>, threads: Int) {
+  init(kernels: UnsafePointer<ck_kernels>, threads: Int, grain: Grain = Grain()) {
+    self.grain = grain
     self.kernels = kernels
-    self.threads = max(1, min(threads, machineThreads))
+    self.threads = max(1, min(threads, WorkerPool.mostThreads))
   }
 
   // MARK: Products
@@ -27,7 +24,6 @@ final class Executor {
     var c: UnsafeMutablePointer<Float>
     var cStride: Int
     var rows: Int
-    /// A multiple of sixteen.
     var columns: Int
     var depth: Int
     var bias: UnsafePointer<Float>?
@@ -60,7 +56,7 @@ final class Executor {
   }
 
   func multiply(_ product: Product) {
-    guard threads > 1, product.rows * product.columns * product.depth >= Executor.smallProduct else {
+    guard threads > 1, product.rows * product.columns * product.depth >= grain.product else {
       return product.run(kernels)
     }
     // Wide tiles first: a strip of the right-hand side is then read once. Rows are split only where strips are few.
@@ -97,7 +93,7 @@ final class Executor {
 
   /// to[j, i] = from[i, j].
   func transpose(_ from: MatrixView, rows: Int, _ to: MatrixView) {
-    guard threads > 1, rows * from.columns >= Executor.smallUpdate else {
+    guard threads > 1, rows * from.columns >= grain.update else {
       return kernels.pointee.transpose(from.base, from.stride, rows, from.columns, to.base, to.stride)
     }
     var job = Transpose(from: from, to: to, rows: rows, kernels: kernels)

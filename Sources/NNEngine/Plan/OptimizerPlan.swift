@@ -114,10 +114,8 @@ final class OptimizerPlan {
   /// - Parameter iteration: batches before this one.
   func step(iteration: Int) {
     if isPlain, let elementwise {
-      carried = optimizer.carry(carried, iteration: iteration)
-      let step = OptimizerStep(
-        rate: rate(iteration), iteration: iteration, carried: carried)
-      guard executor.threads > 1, region.count >= Executor.smallUpdate else {
+      let step = beginStep(iteration: iteration)
+      guard executor.threads > 1, region.count >= executor.grain.update else {
         return elementwise.update(region, step)
       }
       var pass = ElementPass(step: step)
@@ -142,6 +140,18 @@ final class OptimizerPlan {
     {
       region.weights.update(from: region.slot(average), count: region.count)
     }
+  }
+
+  /// What moves the weights, where each is moved by itself and nothing comes before or after; ``beginStep(iteration:)`` has its
+  /// numbers.
+  var plainUpdate: (any ElementwiseOptimizer, UpdateRegion)? {
+    isPlain ? elementwise.map { ($0, region) } : nil
+  }
+
+  /// The numbers of the next step.
+  func beginStep(iteration: Int) -> OptimizerStep {
+    carried = optimizer.carry(carried, iteration: iteration)
+    return OptimizerStep(rate: rate(iteration), iteration: iteration, carried: carried)
   }
 
   private func update(_ pass: inout ElementPass, iteration: Int) {
@@ -190,7 +200,7 @@ final class OptimizerPlan {
 
   private func run(_ pass: inout ElementPass) {
     guard !pass.isEmpty else { return }
-    guard executor.threads > 1, region.count >= Executor.smallUpdate else { return pass.run(region) }
+    guard executor.threads > 1, region.count >= executor.grain.update else { return pass.run(region) }
     var job = ElementJob(pass: pass, region: region)
     let tasks = job.tasks
     withUnsafePointer(to: &job) { pointer in
@@ -204,7 +214,7 @@ final class OptimizerPlan {
   /// Finds each tensor's Σg², and with a limit scales its gradients.
   private func eachNorm(limit: Float?) {
     var job = NormJob(tensors: tensors, squares: squares, limit: limit)
-    guard executor.threads > 1, region.count >= Executor.smallUpdate else {
+    guard executor.threads > 1, region.count >= executor.grain.update else {
       for index in 0..<tensorCount { job.run(index) }
       return
     }
@@ -218,7 +228,7 @@ final class OptimizerPlan {
 
   private func move(_ optimizer: any TensorOptimizer, _ step: OptimizerStep) {
     var job = TensorJob(tensors: tensors, optimizer: optimizer, step: step)
-    guard executor.threads > 1, region.count >= Executor.smallUpdate, !optimizer.splitsItsWork else {
+    guard executor.threads > 1, region.count >= executor.grain.update, !optimizer.splitsItsWork else {
       for index in 0..<tensorCount { job.run(index) }
       return
     }

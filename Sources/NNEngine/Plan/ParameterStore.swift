@@ -37,6 +37,8 @@ final class ParameterStore {
   let slots: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   let penalties: [Penalty]
   private let bounds: [Bound]
+  /// Some tensor has a constraint.
+  var isBound: Bool { !bounds.isEmpty }
   private let places: [String: Int]
 
   /// - Parameter slotNames: nil for a plan that does not train.

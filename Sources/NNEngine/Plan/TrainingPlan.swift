@@ -13,6 +13,8 @@ final class TrainingPlan {
   private let hasMetrics: Bool
   /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
   private let inUnits: MatrixView?
+  /// Where several threads take each step together.
+  private let team: TeamStep?
   /// Its learning rate may change between steps.
   let optimizer: OptimizerPlan
   /// The epoch's order of rows.
@@ -52,6 +54,9 @@ final class TrainingPlan {
     draws.initialize(repeating: 0, count: 4 * TrainingPlan.drawBlocks)
     shuffler = Philox(seed: options.seed, purpose: "shuffle")
     shuffle = options.shuffle
+    team = TeamStep(
+      plan, loss: self.loss, optimizer: self.optimizer, order: order, targets: targets, weights: weights,
+      values: values)
   }
 
   deinit {
@@ -64,20 +69,24 @@ final class TrainingPlan {
     for row in 0..<rowCount { order[row] = UInt32(truncatingIfNeeded: row) }
     guard shuffle else { return }
     // Fisher and Yates, each row with its own 64-bit draw, two of them to a block.
-    var i = rowCount - 1
-    var chunk = -1
-    while i > 0 {
-      let block = i >> 1
-      if block / TrainingPlan.drawBlocks != chunk {
-        chunk = block / TrainingPlan.drawBlocks
-        draw(chunk: chunk, epoch: epoch)
+    let rowsOfChunk = 2 * TrainingPlan.drawBlocks
+    let (order, draws) = (order, draws)
+    var row = rowCount - 1
+    while row > 0 {
+      let first = row / rowsOfChunk * rowsOfChunk
+      draw(chunk: row / rowsOfChunk, epoch: epoch)
+      // First where each row goes, so that the exchange is loads and stores alone.
+      for at in 0...(row - first) {
+        let bits = UInt64(draws[2 &* at]) | UInt64(draws[2 &* at &+ 1]) &<< 32
+        draws[at] = UInt32(truncatingIfNeeded: Philox.below(first &+ at &+ 1, bits))
       }
-      let word = 4 * (block % TrainingPlan.drawBlocks) + 2 * (i & 1)
-      let j = Philox.below(i + 1, UInt64(draws[word]) | UInt64(draws[word + 1]) << 32)
-      let held = order[i]
-      order[i] = order[j]
-      order[j] = held
-      i -= 1
+      while row >= max(first, 1) {
+        let other = Int(draws[row &- first])
+        let held = order[row]
+        order[row] = order[other]
+        order[other] = held
+        row &-= 1
+      }
     }
   }
 
@@ -96,6 +105,9 @@ final class TrainingPlan {
   ///
   /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved.
   func step(_ data: Dataset, start: Int, rows: Int, step: Int, iteration: Int) -> Float {
+    if let team, rows >= team.lanes {
+      return take(team, data, start: start, rows: rows, iteration: iteration)
+    }
     let plan = network
     gather(data.features.values, data.features.columns, start, rows, plan.input)
     gather(data.targets.values, data.targets.columns, start, rows, targets)
@@ -105,13 +117,38 @@ final class TrainingPlan {
     plan.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
     let divisor = loss.run(
       targets: targets, weights: weights, rows: rows, values: values, gradient: plan.outputGradient)
-    let sum = kernels.pointee.lane_sum(values, weights, rows)
-    let total = (divisor == 0 ? 0 : sum / divisor) + plan.penalty(rows: rows)
+    let total = sum(rows, divisor) + plan.penalty(rows: rows)
     guard total.isFinite else { return total }
     if hasMetrics { measure(data, rows) }
     plan.backward(rows: rows)
     optimizer.step(iteration: iteration)
     plan.parameters.constrain()
+    return total
+  }
+
+  private func sum(_ rows: Int, _ divisor: Float) -> Float {
+    divisor == 0 ? 0 : kernels.pointee.lane_sum(values, weights, rows) / divisor
+  }
+
+  /// The same by several threads together.
+  private func take(_ team: TeamStep, _ data: Dataset, start: Int, rows: Int, iteration: Int) -> Float {
+    let update = optimizer.beginStep(iteration: iteration)
+    data.features.values.withUnsafeBufferPointer { features in
+      data.targets.values.withUnsafeBufferPointer { targets in
+        (data.weights ?? []).withUnsafeBufferPointer { rowWeights in
+          loss.kernel.withParameters(outputs: loss.outputs.columns) { parameters in
+            guard let features = features.baseAddress, let targets = targets.baseAddress else { return }
+            // SAFETY: as in gather(_:_:_:_:_:).
+            team.take(
+              features: features, targets: targets, weights: rowWeights.baseAddress, order: order + start,
+              rows: rows,
+              loss: parameters, update: update)
+          }
+        }
+      }
+    }
+    let total = sum(rows, Float(rows))
+    if hasMetrics, total.isFinite { measure(data, rows) }
     return total
   }
 

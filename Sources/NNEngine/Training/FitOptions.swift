@@ -23,6 +23,8 @@ public struct FitOptions: Sendable {
   public var threads: Int?
   /// Forces a variant of the kernels; the result does not depend on it.
   public var instructionSet: InstructionSet?
+  /// How work is split.
+  var grain = Grain()
 
   public init(
     epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true, seed: UInt64 = 0, stepLimit: Int? = nil,

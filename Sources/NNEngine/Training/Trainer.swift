@@ -49,7 +49,7 @@ public struct Trainer: Sendable {
     let run = try FitRun(
       network: network, loss: loss, options: options, training: training, validation: validation,
       state: state, snapshot: snapshot,
-      executor: Executor(kernels: kernels, threads: options.threads ?? machineThreads))
+      executor: Executor(kernels: kernels, threads: options.threads ?? machineThreads, grain: options.grain))
     let outcome = run.run(observer: observer, stop: stop)
     network = run.network
     state = run.state

@@ -8,4 +8,7 @@ int allocation_count_works(void);
 // Calls of malloc and its kin by this thread so far.
 unsigned long allocation_count(void);
 
+// Blocks that this thread has got and not given back, if no other thread gives back what it got.
+long allocation_live(void);
+
 #endif

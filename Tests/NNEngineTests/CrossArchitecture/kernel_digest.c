@@ -53,6 +53,51 @@ static void add_matrix(const char *what, const float *p) {
   add(what, packed, sizeof packed);
 }
 
+// A whole training: 37-20-6-3 with tanh and relu, squared error, Adam.
+static void train(const ck_kernels *k) {
+  enum { LAYERS = 3, LD = 32, WEIGHTS = (COLUMNS + 1 + 20 + 1 + 6 + 1) * LD };
+  static const size_t units[] = {20, 6, 3};
+  static const ck_activation activations[] = {CK_TANH, CK_RELU, CK_LINEAR};
+  static float w[WEIGHTS], slope[WEIGHTS], first[WEIGHTS], second[WEIGHTS];
+  static float outputs[LAYERS][ROWS * LD + 16], gradients[LAYERS][ROWS * LD + 16], turned[LAYERS][32 * STRIDE];
+  ck_dense layers[LAYERS];
+  const float *input = x;
+  size_t inputs = COLUMNS, ldi = STRIDE, line = 0;
+  fill(x, 41, 1.0f);
+  fill(t, 42, 1.0f);
+  fill(y, 43, 0.5f);
+  for (int i = 0; i < LAYERS; i++) {
+    for (size_t r = 0; r < inputs; r++) memcpy(w + (line + r) * LD, y + (r % ROWS) * STRIDE, units[i] * sizeof(float));
+    layers[i] = (ck_dense){
+      .inputs = inputs, .units = units[i], .kernel = w + line * LD, .ld = LD, .bias = w + (line + inputs) * LD,
+      .kernel_gradient = slope + line * LD, .bias_gradient = slope + (line + inputs) * LD, .activation = activations[i],
+      .params = {0.0f, __builtin_inff(), 0.0f, NULL}, .activates = i < 2, .differentiates = i < 2, .input = input,
+      .ldi = ldi, .products = outputs[i], .ldp = LD, .output = outputs[i], .ldo = LD, .gradient = gradients[i],
+      .ldg = LD, .input_gradient = i > 0 ? gradients[i - 1] : NULL, .ldx = LD, .transposed = turned[i], .ldt = STRIDE};
+    line += inputs + 1;
+    inputs = units[i];
+    input = outputs[i];
+    ldi = LD;
+  }
+  for (int step = 1; step <= 30; step++) {
+    // The rows in two shares, the lines of weights in three.
+    for (size_t part = 0; part < 2; part++) k->dense_transpose(layers, LAYERS, part, 2);
+    k->dense_forward(layers, LAYERS, 0, 9);
+    k->dense_forward(layers, LAYERS, 9, ROWS - 9);
+    k->loss(
+      CK_MEAN_SQUARED_ERROR, layers[0].params, outputs[2], LD, t, STRIDE, NULL, 1.0f / ROWS, ROWS, 3, values, gradients[2],
+      LD);
+    k->dense_backward(layers, LAYERS, 9, ROWS - 9);
+    k->dense_backward(layers, LAYERS, 0, 9);
+    k->dense_weights(layers, LAYERS, ROWS, 0, 30);
+    k->dense_weights(layers, LAYERS, ROWS, 30, 45);
+    k->dense_weights(layers, LAYERS, ROWS, 45, line);
+    k->adam(w, slope, first, second, NULL, line * LD, 0.003f * (float)step, 0.1f, 0.001f, 1e-7f);
+  }
+  add("training, losses", values, sizeof(float) * ROWS);
+  add("training, weights", w, sizeof w);
+}
+
 int main(int argc, char **argv) {
   static const char *const names[] = {"portable", "avx2", "avx512", "neon"};
   const ck_kernels *k = NULL;
@@ -167,6 +212,7 @@ int main(int argc, char **argv) {
     k->scale(x, x, COUNT, 1.05f);
   }
   add_matrix("more optimizers", x);
+  train(k);
   double numbers[] = {
     ck_exponential(-3.7), ck_exponential(12.3), ck_power(0.3, 2.7), ck_power(7, -0.3), ck_cosine(1.1), ck_cosine(9.9)};
   add("double functions", numbers, sizeof numbers);

@@ -1,0 +1,16 @@
+/// From which sizes on work is split over threads, or done another way. No result depends on these.
+struct Grain: Sendable {
+  /// Multiplications of a product that is split by itself.
+  var product = 1 << 20
+  /// Multiplications of a layer's product from which the layer is not one of a run of small ones.
+  var run = 1 << 24
+  /// Multiplications of a forward pass for each thread that shares a step. Where cores are far apart, less would not pay.
+  var share = 1 << 17
+  /// Floats of an optimizer's step, or of a transpose, that is split.
+  var update = 1 << 16
+
+  /// Everything that can be split is: for tests, whose networks are small.
+  static let finest = Grain(product: 1, run: 1, share: 1, update: 1)
+  /// Every layer is small, and every step shared.
+  static let shared = Grain(share: 1)
+}
