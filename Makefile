@@ -19,7 +19,7 @@ N ?= 500
 SEED ?= 0
 PYTHON ?= python3
 
-.PHONY: demo build test parity install bench format lint docs-check setup clean
+.PHONY: demo build test cross sanitize parity install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -35,6 +35,16 @@ test: setup
 	$(SWIFT) test
 	$(MAKE) --no-print-directory build
 	.ci/run-scripts $(BINARY)
+
+## cross: the kernels for arm64, under qemu-user, give the bits of those for this machine
+cross: setup
+	@.ci/setup cross
+	Tests/NNEngineTests/CrossArchitecture/compare.sh --all
+
+## sanitize: the engine's tests under ThreadSanitizer and AddressSanitizer
+sanitize: setup
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread --filter NNEngineTests
+	$(SWIFT) test --sanitize=address --scratch-path .build-address --filter NNEngineTests
 
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build

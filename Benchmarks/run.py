@@ -70,10 +70,10 @@ def step_programs(options, work):
     return programs
 
 
-def rounds_of(programs, options, key):
+def rounds_of(programs, options, key, most=None):
     """Each program's values of a key over the rounds, the programs in turn."""
     values = {name: [] for name in programs}
-    for _ in range(options.rounds):
+    for _ in range(min(options.rounds, most or options.rounds)):
         for name, command in programs.items():
             result = run(command)
             if result:
@@ -188,20 +188,82 @@ def process_rows(title, programs, folder, options):
     return lines
 
 
-def curve(options, title, points, name):
-    """A table of µs a step over sizes, nn beside JAX and PyTorch."""
-    lines = [title, "", "| | nn | JAX | PyTorch |", "|---|---|---|---|"]
-    for label, work in points:
-        programs = {"nn": [str(BENCH), work]}
-        if options.peers:
-            programs["jax"] = [options.peers, str(HERE / "peers/jax_step.py"), work]
-            programs["torch"] = [options.peers, str(HERE / "peers/torch_step.py"), work]
-        saved, options.rounds = options.rounds, min(options.rounds, 3)
-        values = rounds_of(programs, options, "step_us")
-        options.rounds = saved
-        cells = [number(statistics.median(times)) if times else "not run" for times in values.values()]
-        lines.append(f"| {label} | " + " | ".join(cells) + " |")
-        print(lines[-1], flush=True)
+def curve(options, points, axis, unit, work_of):
+    """Medians over sizes, nn beside JAX and PyTorch."""
+    series = {"nn": [str(BENCH)]}
+    if options.peers:
+        series["JAX"] = [options.peers, str(HERE / "peers/jax_step.py")]
+        series["PyTorch"] = [options.peers, str(HERE / "peers/torch_step.py")]
+    values = {name: [] for name in series}
+    for point in points:
+        for name, command in series.items():
+            values[name].append(None)
+        times = rounds_of({name: command + work_of(point) for name, command in series.items()}, options, "step_us", most=3)
+        for name in series:
+            if times[name]:
+                values[name][-1] = statistics.median(times[name])
+        print(axis, point, {name: column[-1] for name, column in values.items()}, flush=True)
+    return {"axis": axis, "unit": unit, "points": points, "series": values}
+
+
+def curves(options):
+    cores = os.cpu_count()
+    found = {
+        "width": curve(options, [8, 32, 128, 512, 2048, 4096], "units of both hidden layers (16-w-w-1, batch 32, Adam)",
+                       "µs a step", lambda width: [f"width={width},batch=32"]),
+        "batch": curve(options, [1, 8, 32, 256, 1024, 4096], "rows of a batch (16-64-64-1, Adam)", "µs a step",
+                       lambda batch: [f"width=64,batch={batch}"]),
+        "rows": curve(options, [1000, 10_000, 100_000, 1_000_000, 10_000_000], "rows (16-64-64-1, batch 256, Adam)",
+                      "µs a step", lambda rows: [f"width=64,batch=256,rows={rows}"]),
+    }  # fmt: skip
+    saved, options.peers = options.peers, None
+    for work in ("B", "C", "D"):
+        name = f"threads-{work}"
+        found[name] = curve(options, list(range(1, cores + 1)), f"threads ({work})", "µs a step", lambda count: [work, str(count)])
+    options.peers = saved
+    return found
+
+
+def curve_tables(found):
+    lines = []
+    for name, curve in found.items():
+        names = list(curve["series"])
+        lines += [f"**{curve['unit']} over {curve['axis']}**", ""]
+        if not name.startswith("threads"):
+            lines += [f"![{curve['unit']} over {curve['axis']}](images/benchmarks-{name}.svg)", ""]
+        lines += ["| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+        for index, point in enumerate(curve["points"]):
+            cells = [curve["series"][each][index] for each in names]
+            lines.append(f"| {point:,} | " + " | ".join(number(cell) if cell else "not run" for cell in cells) + " |")
+        lines.append("")
+    return lines
+
+
+# Multiply-adds of a step's products: forward, by the weights, and by the input of every layer but the first.
+WIDTHS = {"C": ([784, 512, 512, 10], 128), "D": ([1024, 2048, 2048, 1024], 512)}
+
+
+def roofline(options, steps):
+    """The share of the machine's multiply-adds that the products of C and D make use of."""
+    binary = Path(tempfile.mkdtemp()) / "fma_peak"
+    built = subprocess.run(["clang", "-O2", "-march=native", "-ffp-contract=fast", "-pthread", str(HERE / "peers/fma_peak.c"), "-o", str(binary)])
+    peak = run([str(binary)]) if built.returncode == 0 else None
+    if not peak:
+        return []
+    lines = [
+        "**The roofline**: multiply-adds that the machine does in registers, and the share of it that a whole step of C and D reaches "
+        "(products alone counted, everything else as lost time)", "",
+        f"Peak: {peak['one']:,.0f} GFLOP/s on one core, {peak['all']:,.0f} on all.", "",
+        "| | GFLOP a step | one thread | all threads |", "|---|---|---|---|"]  # fmt: skip
+    for work, (widths, batch) in WIDTHS.items():
+        if work not in steps:
+            continue
+        sizes = [a * b for a, b in zip(widths, widths[1:])]
+        work_flop = 2 * batch * (3 * sum(sizes) - sizes[0])
+        one, most = steps[work].get("nn, one thread"), steps[work].get("nn")
+        cells = [f"{work_flop / time / 1e3:,.0f} GFLOP/s, {work_flop / time / 1e3 / top:.0%}" if time else "not run"
+                 for time, top in ((one, peak["one"]), (most, peak["all"]))]  # fmt: skip
+        lines.append(f"| {work} | {work_flop / 1e9:.2f} | " + " | ".join(cells) + " |")
     return lines
 
 
@@ -234,9 +296,12 @@ def main():
             setattr(options, name, os.path.abspath(python))
     works = options.works.split(",")
     parts = []
+    steps = {}
     for work in works:
         if work in STEP_WORKS:
-            parts.append(step_table(options, work)[0])
+            lines, values = step_table(options, work)
+            parts.append(lines)
+            steps[work] = {name: statistics.median(times) if times else None for name, times in values.items()}
         elif work == "E":
             parts.append(inference_table(options))
         elif work == "F":
@@ -246,11 +311,12 @@ def main():
         else:
             sys.exit(f"run.py: no work {work}; those are {', '.join(STEP_WORKS)}, E, F and process")
         print("\n".join(parts[-1]), "\n", flush=True)
-    if options.curves:
-        widths = [(f"width {w}", f"width={w},batch=32") for w in (8, 32, 128, 512, 2048, 4096)]
-        batches = [(f"batch {b}", f"width=64,batch={b}") for b in (1, 8, 32, 256, 1024, 4096)]
-        parts.append(curve(options, "**µs a step over widths**: 16-w-w-1, batch 32, Adam", widths, "widths"))
-        parts.append(curve(options, "**µs a step over batch sizes**: 16-64-64-1, Adam", batches, "batches"))
+    if any(work in WIDTHS for work in steps):
+        parts.append(roofline(options, steps))
+        print("\n".join(parts[-1]), "\n", flush=True)
+    found = curves(options) if options.curves else {}
+    if found:
+        parts.append(curve_tables(found))
     if options.write:
         head = (ROOT / "docs/benchmarks.md").read_text().split("<!-- written by")[0]
         peers = versions(options.peers, ["jax", "torch", "scikit-learn", "onnxruntime", "pandas", "polars", "duckdb"]) if options.peers else ""
@@ -258,6 +324,12 @@ def main():
         body = [
             "<!-- written by Benchmarks/run.py --write -->", "",
             f"{time.strftime('%Y-%m-%d')}, {machine()}; {', '.join(filter(None, [peers, keras]))}; medians of {options.rounds} rounds.", ""]  # fmt: skip
+        if options.peers and (steps or found):
+            results = Path(tempfile.mkdtemp()) / "results.json"
+            results.write_text(json.dumps({"steps": steps, "curves": found}))
+            subprocess.run([options.peers, str(HERE / "peers/plots.py"), str(results), str(ROOT / "docs/images")], check=True)
+            if steps:
+                body += ["![µs a step in each work](images/benchmarks-steps.svg)", ""]
         body += ["\n".join(part) + "\n" for part in parts]
         (ROOT / "docs/benchmarks.md").write_text(head + "\n".join(body))
 

@@ -17,7 +17,8 @@ def work(name):
     sizes = dict(part.split("=") for part in name.split(","))
     width, batch = int(sizes.get("width", 64)), int(sizes.get("batch", 32))
     steps = int(max(10, min(1000, 2e9 / (batch * width * (width + 32)))))
-    return [16, width, width, 1], "mse", "adam", batch, batch * steps, 5
+    rows = int(sizes.get("rows", batch * steps))
+    return [16, width, width, 1], "mse", "adam", min(batch, rows), rows, 5 if rows < 1e6 else 3
 
 
 def data(widths, loss, rows):

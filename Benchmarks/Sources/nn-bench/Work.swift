@@ -34,25 +34,29 @@ struct Work {
     }
   }
 
-  /// `width=256`, `batch=32` or both, `width=256,batch=32`: two hidden layers of that width, Adam, squared error.
+  /// `width=256`, `batch=32`, `rows=1000` or several, `width=256,batch=32`: two hidden layers of that width, Adam, squared
+  /// error.
   private static func sized(_ name: String) -> Work? {
     var width = 64
     var batch = 32
+    var rows: Int?
     for part in name.split(separator: ",") {
       let pair = part.split(separator: "=")
       guard pair.count == 2, let value = Int(pair[1]), value > 0 else { return nil }
       switch pair[0] {
       case "width": width = value
       case "batch": batch = value
+      case "rows": rows = value
       default: return nil
       }
     }
     // About the same time for each size: as many steps as fit, ten at least.
     let cost = Double(batch) * Double(width) * Double(width + 32)
     let steps = max(10, min(1000, Int(2e9 / cost)))
+    let all = rows ?? batch * steps
     return Work(
-      widths: [16, width, width, 1], loss: MeanSquaredError(), optimizer: Adam(), batch: batch, rows: batch * steps,
-      epochs: 5)
+      widths: [16, width, width, 1], loss: MeanSquaredError(), optimizer: Adam(), batch: min(batch, all), rows: all,
+      epochs: all < 1_000_000 ? 5 : 3)
   }
 
   func network() throws -> Network {
