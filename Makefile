@@ -43,8 +43,8 @@ cross: setup
 
 ## sanitize: the engine's tests under ThreadSanitizer and AddressSanitizer
 sanitize: setup
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread --filter NNEngineTests
-	$(SWIFT) test --sanitize=address --scratch-path .build-address --filter NNEngineTests
+	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter NNEngineTests
+	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-address --filter NNEngineTests
 
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build
