@@ -1,36 +1,52 @@
 /// A text that diagnostics point into: a script, a line of the shell, an `-e` argument.
+///
+/// Every ``Span`` of it counts bytes from ``base``: so the places of several texts that make up one program (a script and
+/// what it includes, the lines of a shell) lie beside one another, and a ``SourceMap`` finds the text that one points into.
 public final class SourceFile: Sendable {
   /// The name shown in messages: a path, `<command line>`, `<stdin>` or `<shell>`.
   public let name: String
-  /// The text as bytes; every ``Span`` counts in these.
+  /// The text as bytes.
   public let bytes: [UInt8]
-  /// The offset of each line's first byte.
+  /// The place of the first byte; 0 for a text that stands alone.
+  public let base: Int
+  /// The place of each line's first byte.
   public let lineStarts: [Int]
 
-  public init(name: String, bytes: [UInt8]) {
+  public init(name: String, bytes: [UInt8], base: Int = 0) {
     self.name = name
     self.bytes = bytes
-    var starts = [0]
+    self.base = base
+    var starts = [base]
     for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(offset + 1)
+      starts.append(base + offset + 1)
     }
     lineStarts = starts
   }
 
-  public convenience init(name: String, text: String) {
-    self.init(name: name, bytes: Array(text.utf8))
+  public convenience init(name: String, text: String, base: Int = 0) {
+    self.init(name: name, bytes: Array(text.utf8), base: base)
+  }
+
+  /// The place behind the last byte.
+  public var end: Int { base + bytes.count }
+  /// All of the text.
+  public var span: Span { Span(base, end) }
+
+  /// The byte at a place; nil outside of the text.
+  public func byte(at place: Int) -> UInt8? {
+    place >= base && place < end ? bytes[place - base] : nil
   }
 
   /// The text between two offsets, with what is not UTF-8 replaced.
   public func text(_ span: Span) -> String {
-    let lower = min(max(span.start, 0), bytes.count)
-    let upper = min(max(span.end, lower), bytes.count)
-    return String(decoding: bytes[lower..<upper], as: UTF8.self)
+    let lower = min(max(span.start, base), end)
+    let upper = min(max(span.end, lower), end)
+    return String(decoding: bytes[lower - base..<upper - base], as: UTF8.self)
   }
 
   /// The line and column of an offset, both from 1; columns count characters as a reader sees them.
   public func position(of offset: Int) -> SourcePosition {
-    let offset = min(max(offset, 0), bytes.count)
+    let offset = min(max(offset, base), end)
     var low = 0
     var high = lineStarts.count
     while high - low > 1 {
@@ -38,7 +54,7 @@ public final class SourceFile: Sendable {
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
     let start = lineStart(low)
-    let before = String(decoding: bytes[start..<max(start, offset)], as: UTF8.self)
+    let before = text(Span(start, offset))
     return SourcePosition(line: low + 1, column: before.count + 1)
   }
 
@@ -47,16 +63,16 @@ public final class SourceFile: Sendable {
 
   /// A line's place without its line end, nor a byte order mark; lines count from 1.
   public func lineRange(_ number: Int) -> Span {
-    guard number >= 1, number <= lineStarts.count else { return Span(0, 0) }
+    guard number >= 1, number <= lineStarts.count else { return Span(base, base) }
     let start = lineStart(number - 1)
-    var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
-    if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    var end = number < lineStarts.count ? lineStarts[number] - 1 : self.end
+    if end > start, byte(at: end - 1) == UInt8(ascii: "\r") { end -= 1 }
     return Span(start, max(start, end))
   }
 
   /// The offset of a line's first character; lines count from 0. A byte order mark is no character of the text.
   private func lineStart(_ index: Int) -> Int {
-    index == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : lineStarts[index]
+    index == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? base + 3 : lineStarts[index]
   }
 }
 

@@ -13,7 +13,7 @@ extension Lexer {
       } else if let (_, length) = Characters.scalar(in: bytes, at: position) {
         position += length
       } else {
-        if first == nil { first = Span(position, position + 1) }
+        if first == nil { first = place(position, position + 1) }
         count += 1
         position += 1
       }
@@ -27,7 +27,7 @@ extension Lexer {
     let start = offset
     if Characters.isForeignBlank(scalar) {
       while let (next, length) = Characters.scalar(in: bytes, at: offset), next == scalar { offset += length }
-      problems.append(.foreignBlank(Span(start, offset), scalar))
+      problems.append(.foreignBlank(place(start, offset), scalar))
       return true
     }
     if Characters.isControl(scalar) {
@@ -35,7 +35,7 @@ extension Lexer {
       {
         offset += length
       }
-      problems.append(.controlCharacter(Span(start, offset), scalar, isRawString: nil))
+      problems.append(.controlCharacter(place(start, offset), scalar, isRawString: nil))
       return true
     }
     let isDouble = Characters.isCurlyDouble(scalar)
@@ -58,13 +58,13 @@ extension Lexer {
     guard offset < bytes.count, let closing = isClosing(self) else {
       problems.removeSubrange(problemCount...)
       offset = start + length
-      problems.append(.curlyQuote(Span(start, offset), isDouble: isDouble, content: nil))
-      tokens.append(Token(.invalid, Span(start, offset)))
+      problems.append(.curlyQuote(place(start, offset), isDouble: isDouble, content: nil))
+      tokens.append(Token(.invalid, place(start, offset)))
       return
     }
     let content = text(start + length, offset)
     offset += closing
-    let span = Span(start, offset)
+    let span = place(start, offset)
     problems.append(.curlyQuote(span, isDouble: isDouble, content: content))
     tokens.append(Token(.string(StringLiteral(pieces: pieces, isRaw: !isDouble, span: span)), span))
   }
@@ -83,13 +83,13 @@ extension Lexer {
     var end = offset + 1
     while end < bytes.count, !isLineEnd(end), bytes[end] != UInt8(ascii: "`") { end += 1 }
     guard end < bytes.count, bytes[end] == UInt8(ascii: "`") else {
-      problems.append(.backtick(Span(start, start + 1), content: nil))
+      problems.append(.backtick(place(start, start + 1), content: nil))
       take(.invalid, 1)
       return
     }
     let content = text(start + 1, end)
     offset = end + 1
-    let span = Span(start, offset)
+    let span = place(start, offset)
     problems.append(.backtick(span, content: content))
     let literal = StringLiteral(pieces: content.isEmpty ? [] : [.text(content)], isRaw: true, span: span)
     tokens.append(Token(.string(literal), span))
@@ -100,7 +100,7 @@ extension Lexer {
     guard bytes[offset] < 0x20 || bytes[offset] >= 0x7F,
       let (scalar, length) = Characters.scalar(in: bytes, at: offset), Characters.isControl(scalar)
     else { return false }
-    problems.append(.controlCharacter(Span(offset, offset + length), scalar, isRawString: isRaw))
+    problems.append(.controlCharacter(place(offset, offset + length), scalar, isRawString: isRaw))
     offset += length
     return true
   }

@@ -26,9 +26,9 @@ extension Lexer {
     if offset < bytes.count, !isLineEnd(offset) {
       offset += 1
     } else {
-      problems.append(.unterminatedString(Span(start, offset), quote: quote))
+      problems.append(.unterminatedString(place(start, offset), quote: quote))
     }
-    let span = Span(start, offset)
+    let span = place(start, offset)
     tokens.append(Token(.string(StringLiteral(pieces: pieces, isRaw: isRaw, span: span)), span))
   }
 
@@ -47,7 +47,7 @@ extension Lexer {
         let start = offset
         if let name = scanInterpolation() {
           flush()
-          pieces.append(.variable(name, Span(start, offset)))
+          pieces.append(.variable(name, place(start, offset)))
         }
       default:
         let start = offset
@@ -81,13 +81,13 @@ extension Lexer {
         length += Characters.scalar(in: bytes, at: offset + 1)?.length ?? 1
       }
       offset += length
-      problems.append(.unknownEscape(Span(start, offset), text(start, offset)))
+      problems.append(.unknownEscape(place(start, offset), text(start, offset)))
       return text(start, offset)
     }
     offset += 2
     guard byte(offset) == UInt8(ascii: "{") else {
       while let byte = byte(offset), isNameByte(byte) { offset += 1 }
-      problems.append(.badUnicodeEscape(Span(start, offset)))
+      problems.append(.badUnicodeEscape(place(start, offset)))
       return text(start, offset)
     }
     offset += 1
@@ -97,7 +97,7 @@ extension Lexer {
     let isClosed = byte(offset) == UInt8(ascii: "}")
     if isClosed { offset += 1 }
     guard isClosed, let value, let scalar = Unicode.Scalar(value) else {
-      problems.append(.badUnicodeEscape(Span(start, offset)))
+      problems.append(.badUnicodeEscape(place(start, offset)))
       return text(start, offset)
     }
     return String(Character(scalar))
@@ -112,7 +112,7 @@ extension Lexer {
     }
     guard byte(start + 1) == UInt8(ascii: "{") else {
       offset += 1
-      problems.append(.loneDollar(Span(start, offset), inString: true))
+      problems.append(.loneDollar(place(start, offset), inString: true))
       return nil
     }
     if let end = endOfName(from: start + 2), byte(end) == UInt8(ascii: "}") {
@@ -124,7 +124,7 @@ extension Lexer {
       offset += 1
     }
     if byte(offset) == UInt8(ascii: "}") { offset += 1 }
-    problems.append(.badInterpolation(Span(start, offset)))
+    problems.append(.badInterpolation(place(start, offset)))
     return nil
   }
 }

@@ -4,6 +4,8 @@ import NNDiagnostics
 /// parser decides. Whatever is wrong with a character is reported here and never again.
 struct Lexer {
   let bytes: [UInt8]
+  private let base: Int
+  /// Into `bytes`.
   var offset = 0
   var tokens: [Token] = []
   var comments: [Comment] = []
@@ -12,19 +14,23 @@ struct Lexer {
 
   init(_ source: SourceFile) {
     bytes = source.bytes
+    base = source.base
   }
 
   mutating func run() {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      problems.append(.utf16(Span(0, 2)))
+      problems.append(.utf16(place(0, 2)))
       offset = bytes.count
     } else {
       checkEncoding()
       if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
       while offset < bytes.count { scanToken() }
     }
-    tokens.append(Token(.end, Span(bytes.count, bytes.count)))
+    tokens.append(Token(.end, place(bytes.count, bytes.count)))
   }
+
+  /// The place of some bytes.
+  func place(_ start: Int, _ end: Int) -> Span { Span(base + start, base + end) }
 
   func byte(_ position: Int) -> UInt8? {
     position < bytes.count ? bytes[position] : nil
@@ -42,7 +48,7 @@ struct Lexer {
     case UInt8(ascii: "\r") where byte(offset + 1) == UInt8(ascii: "\n"): take(.newline, 2)
     case UInt8(ascii: "#"):
       while offset < bytes.count, !isLineEnd(offset) { offset += 1 }
-      comments.append(Comment(text(start, offset), span: Span(start, offset)))
+      comments.append(Comment(text(start, offset), span: place(start, offset)))
     case UInt8(ascii: ";"): take(.mark(.semicolon), 1)
     case UInt8(ascii: "|"): take(.mark(.pipe), 1)
     case UInt8(ascii: ","): take(.mark(.comma), 1)
@@ -59,7 +65,7 @@ struct Lexer {
       if byte(offset + 1) == UInt8(ascii: "=") {
         take(.mark(.notEqual), 2)
       } else {
-        problems.append(.loneExclamation(Span(start, start + 1)))
+        problems.append(.loneExclamation(place(start, start + 1)))
         take(.invalid, 1)
       }
     case UInt8(ascii: "\""): scanString()
@@ -75,7 +81,7 @@ struct Lexer {
   }
 
   mutating func take(_ kind: Token.Kind, _ length: Int) {
-    tokens.append(Token(kind, Span(offset, offset + length)))
+    tokens.append(Token(kind, place(offset, offset + length)))
     offset += length
   }
 
@@ -122,7 +128,7 @@ struct Lexer {
     }
     // Every caller stands at a character that a word may hold; this keeps the loop alive if one does not.
     if offset == start { offset += 1 }
-    tokens.append(Token(.word(text(start, offset)), Span(start, offset)))
+    tokens.append(Token(.word(text(start, offset)), place(start, offset)))
   }
 
   /// Which ASCII characters end a word.
@@ -134,18 +140,18 @@ struct Lexer {
     let start = offset
     if let end = endOfName(from: offset + 1) {
       offset = end
-      tokens.append(Token(.variable(text(start + 1, end), isBraced: false), Span(start, end)))
+      tokens.append(Token(.variable(text(start + 1, end), isBraced: false), place(start, end)))
     } else if byte(offset + 1) == UInt8(ascii: "{"), let end = endOfName(from: offset + 2),
       byte(end) == UInt8(ascii: "}")
     {
       offset = end + 1
-      tokens.append(Token(.variable(text(start + 2, end), isBraced: true), Span(start, end + 1)))
+      tokens.append(Token(.variable(text(start + 2, end), isBraced: true), place(start, end + 1)))
     } else {
       offset += 1
-      problems.append(.loneDollar(Span(start, start + 1), inString: false))
+      problems.append(.loneDollar(place(start, start + 1), inString: false))
       // The rest of the word goes with it, so that it does not become a value of its own.
       while let byte = byte(offset), byte >= 0x80 || !Self.endsWord[Int(byte)] { offset += 1 }
-      tokens.append(Token(.invalid, Span(start, offset)))
+      tokens.append(Token(.invalid, place(start, offset)))
     }
   }
 

@@ -121,9 +121,7 @@ extension Parser {
     guard bodies == 0, next == index + 1, next + 1 < tokens.count, tokens[next + 1].is(.assign),
       let word = tokens[next].word, isName(word)
     else { return false }
-    let before = tokens[next].span.start - 1
-    return source.bytes.indices.contains(before)
-      && [UInt8(ascii: " "), UInt8(ascii: "\t")].contains(source.bytes[before])
+    return isBlank(tokens[next].span.start - 1)
   }
 
   /// `, dense(3)`: the next layer, as Python lists them.
@@ -313,13 +311,13 @@ extension Parser {
 
   /// A span with the blanks around it.
   func widened(_ span: Span) -> Span {
-    func isBlank(_ offset: Int) -> Bool {
-      source.bytes.indices.contains(offset)
-        && (source.bytes[offset] == UInt8(ascii: " ") || source.bytes[offset] == UInt8(ascii: "\t"))
-    }
     var result = span
     while isBlank(result.start - 1) { result.start -= 1 }
     while isBlank(result.end) { result.end += 1 }
     return result
+  }
+
+  private func isBlank(_ place: Int) -> Bool {
+    source.byte(at: place).map { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ?? false
   }
 }

@@ -15,7 +15,7 @@ struct Parser {
   let isShell: Bool
   var index = 0
   /// The end of the last token taken, line ends aside.
-  var lastEnd = 0
+  var lastEnd: Int
   var depth = 0
   /// How many `( )` and `[ ]` are around here that are closed somewhere: line ends are nothing in them.
   var freeLines = 0
@@ -33,7 +33,8 @@ struct Parser {
 
   init(_ lexed: LexedSource, isShell: Bool) {
     source = lexed.source
-    tokens = lexed.tokens.isEmpty ? [Token(.end, Span(0, 0))] : lexed.tokens
+    tokens = lexed.tokens.isEmpty ? [Token(.end, lexed.source.span)] : lexed.tokens
+    lastEnd = lexed.source.base
     brackets = Brackets(lexed.tokens)
     self.isShell = isShell
   }
@@ -225,7 +226,7 @@ public func parse(_ source: SourceFile, mode: ParseMode) -> ParseResult {
   let lexed = tokenize(source)
   var parser = Parser(lexed, isShell: mode == .shell)
   let statements = parser.parseStatements(inBody: nil)
-  let script = Script(statements: statements, span: Span(0, source.bytes.count))
+  let script = Script(statements: statements, span: source.span)
   let problems = lexed.problems.map(SyntaxProblem.lexical) + parser.problems
   // A shell must not ask for more when more cannot mend what is wrong already.
   let canBeMended = problems.allSatisfy(\.isAtEndOfText)
