@@ -24,7 +24,10 @@ public final class Session: Sendable {
 
   /// - Parameter threads: worker threads of the engine; nil for the machine's cores. Results do not depend on it.
   public init(threads: Int? = nil) {
-    state.withLock { $0.options.threads = threads }
+    state.withLock {
+      $0.options.threads = threads
+      $0.options.isWholeScript = false
+    }
   }
 
   deinit {

@@ -20,8 +20,11 @@ struct ReplCommand: ParsableCommand {
       reader: reader,
       run: { interpreter, source in
         let console = Console(options, script: source.name)
+        // The window may have been resized since.
+        var current = options.runOptions
+        current.isWholeScript = false
         let result = signals.watching { stop in
-          interpreter.run(source, options: options.runOptions, stop: stop, observer: console)
+          interpreter.run(source, options: current, stop: stop, observer: console)
         }
         console.end(result.diagnostics, status: signals.status ?? ExitStatus(result.status))
         Output.standard.flush()

@@ -12,8 +12,10 @@ enum Shuffling {
   }
 }
 
-/// `count` of a table's rows, drawn without putting back, ascending; all of them where there are no more.
-public func sampleRows(_ count: Int, of rowCount: Int, seed: UInt64) -> [Int] {
-  guard count < rowCount else { return Array(0..<max(rowCount, 0)) }
+/// Some of a table's rows, drawn without putting back, ascending; all of them where there are no more.
+public func sampleRows(_ share: Share, of rowCount: Int, seed: UInt64) -> [Int] {
+  guard let count = try? share.resolved(of: rowCount, name: "rows"), count < rowCount else {
+    return Array(0..<max(rowCount, 0))
+  }
   return Shuffling.permutation(count: rowCount, seed: seed, purpose: .sample).prefix(max(count, 0)).sorted()
 }

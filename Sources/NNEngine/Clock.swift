@@ -14,4 +14,4 @@ func monotonicSeconds() -> Double {
 }
 
 /// The cores that this process may use.
-let machineThreads: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+public let machineThreads: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))

@@ -10,7 +10,7 @@ extension Phase {
     Phase(heading: "CHECK") { subject, source in
       let folder = try subject.folder(source)
       let before = folder.names
-      let run = try Program.run(["check", "script.nn"], in: folder.url)
+      let run = try Program.run(["check"] + subject.arguments.dropFirst() + ["script.nn"], in: folder.url)
       let written = folder.names.filter { !before.contains($0) }
       return run.output + run.errors + "status \(run.status)"
         + (written.isEmpty ? "" : "\nwrote \(written.joined(separator: ", "))")

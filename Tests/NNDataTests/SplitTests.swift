@@ -128,11 +128,11 @@ struct SplitTests {
 
   @Test("a sample is drawn without putting back")
   func sample() {
-    let rows = sampleRows(10, of: 100, seed: 1)
+    let rows = sampleRows(.rows(10), of: 100, seed: 1)
     #expect(rows.count == 10 && Set(rows).count == 10 && rows == rows.sorted())
-    #expect(rows == sampleRows(10, of: 100, seed: 1))
-    #expect(rows != sampleRows(10, of: 100, seed: 2))
-    #expect(sampleRows(5, of: 3, seed: 0) == [0, 1, 2])
-    #expect(sampleRows(-1, of: 3, seed: 0) == [])
+    #expect(rows == sampleRows(.rows(10), of: 100, seed: 1))
+    #expect(rows != sampleRows(.rows(10), of: 100, seed: 2))
+    #expect(sampleRows(.rows(5), of: 3, seed: 0) == [0, 1, 2])
+    #expect(sampleRows(.rows(0), of: 3, seed: 0) == [])
   }
 }

@@ -20,7 +20,7 @@ import Testing
         ?? Catalog.layer(named: node.name.text))
     var problems = parsed.problems.map(\.message)
     let report: (any Problem, Span) -> Void = { problem, _ in problems.append(problem.message) }
-    let evaluated = Evaluator(scope: Scope<Experiment>(), report: report).evaluate(node.arguments)
+    let evaluated = Evaluator(scope: Scope(), report: report).evaluate(node.arguments)
     let bound = Binder(report: report).bind(
       evaluated.found, to: declaration, ownerSpan: node.name.span, isBroken: false)
     return (bound, problems)

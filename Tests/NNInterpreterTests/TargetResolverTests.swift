@@ -20,12 +20,13 @@ import Testing
     var options = RunOptions()
     options.tables = ["t": table]
     let source = SourceFile(name: "test", text: script)
-    let context = CheckContext(source: source, options: options, tables: TableStore(memory: options.tables))
+    let context = CheckContext(
+      sources: SourceMap(source), options: options, tables: TableStore(memory: options.tables))
     var found: Experiment?
-    var checker = Checker(context: context, scope: Scope(), experiment: Experiment())
+    var checker = Checker(context: context, scope: Scope(), experiment: Experiment(), fileName: "<script>")
     let plan = checker.check(parse(source).script)
     var experiment = Experiment()
-    for case .stage(let stage, _, _) in plan.steps { stage.check(&experiment, context) }
+    for step in plan.tasks.flatMap(\.steps) { step.stage.check(&experiment, context) }
     found = experiment
     #expect(context.diagnostics.isEmpty, "\(context.diagnostics.map(\.message))")
     let data = try #require(found?.data)

@@ -3,10 +3,12 @@ import Synchronization
 /// Asks a running fit to end after the step at hand; may be requested from any thread or a signal's handler.
 public final class StopSignal: Sendable {
   private let flag = Atomic<Bool>(false)
+  private let outer: StopSignal?
 
-  public init() {}
+  /// - Parameter outer: a signal that asks for this one's end, too.
+  public init(within outer: StopSignal? = nil) { self.outer = outer }
 
   public func request() { flag.store(true, ordering: .relaxed) }
 
-  public var isRequested: Bool { flag.load(ordering: .relaxed) }
+  public var isRequested: Bool { flag.load(ordering: .relaxed) || outer?.isRequested == true }
 }

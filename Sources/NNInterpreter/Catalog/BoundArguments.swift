@@ -11,11 +11,6 @@ public struct BoundArguments: Sendable {
   mutating func set(_ name: String, _ bound: Bound) { given[name] = bound }
   mutating func setDefault(_ name: String, _ value: BoundValue) { defaults[name] = value }
 
-  /// Drops the places of the source that the options were written in.
-  mutating func forgetPlaces() {
-    for name in given.keys { given[name]?.forgetPlace() }
-  }
-
   /// The names of all options that have a value, sorted.
   var names: [String] { Set(given.keys).union(defaults.keys).sorted() }
 

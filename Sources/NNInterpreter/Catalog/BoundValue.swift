@@ -22,19 +22,6 @@ public struct Bound: Sendable {
     self.value = value
     self.span = span
   }
-
-  mutating func forgetPlace() {
-    span = nil
-    switch value {
-    case .component(var component):
-      component.arguments.forgetPlaces()
-      value = .component(component)
-    case .list(var entries):
-      for index in entries.indices { entries[index].forgetPlace() }
-      value = .list(entries)
-    default: break
-    }
-  }
 }
 
 /// A named thing with its options: `relu`, `adam(lr=0.01)`, `early_stopping(patience=5)`.

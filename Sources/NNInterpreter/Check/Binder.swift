@@ -7,6 +7,8 @@ struct Binder {
   let report: (any Problem, Span) -> Void
   /// Names of callbacks that are the program's own.
   var customCallbacks: Set<String> = []
+  /// Told of each option that was given a value, before the value has a type.
+  var taken: (String, Evaluated) -> Void = { _, _ in }
 
   /// Binds the arguments of one stage, layer or component.
   /// - Parameters:
@@ -33,6 +35,7 @@ struct Binder {
         note(NameProblem.repeated(option: option.name, of: declaration.name), span)
         return
       }
+      taken(option.name, value)
       if let converted = convert(value, to: option.type, option: option.name, report: note) {
         bound.set(option.name, converted)
       } else {

@@ -4,7 +4,8 @@ import NNSyntax
 
 /// What the checker knows beside the experiment, and where problems go.
 final class CheckContext {
-  let source: SourceFile
+  /// The script and what it includes.
+  var sources: SourceMap
   let options: RunOptions
   let tables: TableStore
   private(set) var diagnostics: [Diagnostic] = []
@@ -14,17 +15,53 @@ final class CheckContext {
   var writtenPaths: Set<String> = []
   /// Paths with places for numbers, of which callbacks write any.
   var writtenPatterns: [PathPattern] = []
+  /// Which file there will be is not known, as in a `def`'s body that nobody uses yet.
+  var knowsNoFiles = false
+  /// Names, parameters and definitions by their place, and what has been used of them.
+  var uses = UseRecord()
+  /// Every `compile` behind a fit, and what has used one.
+  var compilations = Compilations()
+  /// The uses of definitions in whose bodies the checker is, from the outermost.
+  var expansions: [(name: String, span: Span)] = []
+  /// How many stages and layers definitions have been expanded to.
+  var expanded = 0
+  private var reported: Set<String> = []
   /// What callbacks write.
   private var claims: [(path: String, isFolder: Bool)] = []
 
-  init(source: SourceFile, options: RunOptions, tables: TableStore) {
-    self.source = source
+  init(sources: SourceMap, options: RunOptions, tables: TableStore) {
+    self.sources = sources
     self.options = options
     self.tables = tables
   }
 
+  /// A context for looking at a definition's body that nobody uses yet: it claims no paths, and what it records is dropped
+  /// but for its problems.
+  func aside() -> CheckContext {
+    let context = CheckContext(sources: sources, options: options, tables: tables)
+    context.knowsNoFiles = true
+    context.expanded = expanded
+    return context
+  }
+
   func report(_ problem: any Problem, at span: Span?) {
-    diagnostics.append(problem.diagnostic(in: source, at: span))
+    var diagnostic = problem.diagnostic(in: sources, at: span)
+    // In a definition's body the mistake may lie in what it was given.
+    if let span, let use = expansions.last {
+      let isOutside = expansions.allSatisfy { !($0.span.start <= span.start && span.end <= $0.span.end) }
+      if isOutside {
+        diagnostic.notes.append(
+          Diagnostic.Note("`\(use.name)` is used here", source: sources.file(use.span), span: use.span))
+      }
+    }
+    report(diagnostic)
+  }
+
+  /// Adds a problem, once: a definition that is used twice has its mistakes once.
+  func report(_ diagnostic: Diagnostic) {
+    let place = diagnostic.span.map { "\($0.start) \($0.end)" } ?? ""
+    guard reported.insert("\(diagnostic.code) \(place) \(diagnostic.message)").inserted else { return }
+    diagnostics.append(diagnostic)
   }
 
   /// Runs a step that may find a problem, and reports it at the given place unless it has one.
@@ -40,7 +77,8 @@ final class CheckContext {
 
   /// Whether a path can only be looked at when a run reaches it.
   func isDeferred(_ path: String) -> Bool {
-    path == "-" || writtenPaths.contains(path) || writtenPatterns.contains { $0.matches(path) }
+    knowsNoFiles || path == "-" || writtenPaths.contains(path)
+      || writtenPatterns.contains { $0.matches(path) }
   }
 
   /// Gives a callback a path of its own.
@@ -54,4 +92,42 @@ final class CheckContext {
     claims.append((path, isFolder))
     return isFree
   }
+}
+
+/// Every `compile` of a model that is trained already, and which of them a fit or a measurement uses.
+struct Compilations {
+  private var declared: [Span] = []
+  private var used: Set<Span> = []
+
+  mutating func declare(_ span: Span) { if !declared.contains(span) { declared.append(span) } }
+  mutating func use(_ span: Span?) { if let span { used.insert(span) } }
+
+  var unused: [Span] { declared.filter { !used.contains($0) } }
+}
+
+/// What was declared, and what of it is used.
+struct UseRecord {
+  struct Declared {
+    var kind: NameProblem.Declared
+    var name: String
+    var span: Span
+  }
+
+  private var declared: [Declared] = []
+  private var used: Set<Span> = []
+
+  mutating func declare(_ kind: NameProblem.Declared, _ name: Name) {
+    if !declared.contains(where: { $0.span == name.span }) {
+      declared.append(Declared(kind: kind, name: name.text, span: name.span))
+    }
+  }
+
+  mutating func use(_ declaration: Span?) {
+    if let declaration { used.insert(declaration) }
+  }
+
+  mutating func merge(_ other: UseRecord) { used.formUnion(other.used) }
+
+  /// In the source's order. A name that begins with `_` is meant to be left alone.
+  var unused: [Declared] { declared.filter { !used.contains($0.span) && !$0.name.hasPrefix("_") } }
 }

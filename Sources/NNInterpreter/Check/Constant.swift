@@ -84,19 +84,12 @@ struct EvaluatedArgument: Sendable {
   var span: Span
 }
 
-/// What names stand for at one point of the script.
-struct Scope<State: Sendable>: Sendable {
-  enum Binding: Sendable {
-    case value(Constant)
-    case flow(State)
+extension Constant {
+  /// The constant as `let` and `param` keep it: a word that reads as a number is a number.
+  var settled: Constant {
+    switch self {
+    case .word(let text): NNSyntax.number(fromWord: text).map { .number($0) } ?? self
+    default: self
+    }
   }
-
-  private(set) var bindings: [String: Binding] = [:]
-
-  subscript(name: String) -> Binding? {
-    get { bindings[name] }
-    set { bindings[name] = newValue }
-  }
-
-  var names: [String] { bindings.keys.sorted() }
 }

@@ -17,6 +17,8 @@ enum DataProblem: Problem {
   case overwritesData(String)
   case severalFiles(String)
   case digestDiffers(String)
+  case noRowLeft(path: String, condition: String, suggestion: String?, known: [String])
+  case dropsRole(String, role: String)
 
   var code: String {
     switch self {
@@ -35,6 +37,8 @@ enum DataProblem: Problem {
     case .overwritesData: "E0410"
     case .severalFiles: "E0411"
     case .digestDiffers: "W0404"
+    case .noRowLeft: "E0450"
+    case .dropsRole: "E0451"
     }
   }
 
@@ -62,6 +66,8 @@ enum DataProblem: Problem {
     case .severalFiles(let path): "`\(path)` is a pattern, and this version of nn reads one file at a time"
     case .digestDiffers(let path):
       "the weights in \(path) are not those that were saved: their digest is another"
+    case .noRowLeft(let path, let condition, _, _): "no row of \(path) is left: none has \(condition)"
+    case .dropsRole(let name, let role): "`\(name)` is the data's \(role), and cannot be left out"
     case .noValidationForPatience: "there are no validation rows, so `patience` watches the training loss"
     }
   }
@@ -69,6 +75,8 @@ enum DataProblem: Problem {
   var help: String? {
     switch self {
     case .noSuchColumn(_, _, nil, let known): "its columns are \(quoted(known))"
+    case .noRowLeft(_, _, nil, let known):
+      known.isEmpty ? nil : "the column holds \(quoted(known, joiner: "or"))"
     case .missingValues:
       "fill them before the fit, as in `impute mean`, or leave the columns out with `ignore=`"
     case .ending(_, let known, _): "\(known == [".csv"] ? "predictions" : "models") end in \(quoted(known))"
@@ -82,7 +90,7 @@ enum DataProblem: Problem {
 
   var replacement: String? {
     switch self {
-    case .noSuchColumn(_, _, let suggestion, _): suggestion
+    case .noSuchColumn(_, _, let suggestion, _), .noRowLeft(_, _, let suggestion, _): suggestion
     case .ending(let path, let known, planned: false): Self.withEnding(known.first, path)
     default: nil
     }

@@ -3,9 +3,11 @@ import NNSyntax
 
 /// Works out `$names`, strings, lists and arithmetic. Problems are handed to `report`; what could not be worked
 /// out gives nil.
-struct Evaluator<State: Sendable> {
-  let scope: Scope<State>
+struct Evaluator {
+  var scope: Scope
   let report: (any Problem, Span) -> Void
+  /// Told of the declaration of every name that is looked up.
+  var use: (Span?) -> Void = { _ in }
 
   func evaluate(_ value: Value) -> Evaluated? {
     switch value {
@@ -61,8 +63,10 @@ struct Evaluator<State: Sendable> {
   }
 
   private func lookUp(_ name: String, _ span: Span) -> Constant? {
+    use(scope.bindings[name]?.declaration)
     switch scope[name] {
     case .value(let constant): return constant
+    case .broken: return nil
     case .flow:
       report(NameProblem.flowAsValue(name), span)
       return nil

@@ -60,6 +60,9 @@ enum FlowProblem: Problem {
   case alwaysOne
   case notProbabilities(activation: String, loss: String, units: Int?)
   case logitsBehind(activation: String, loss: String)
+  case expectsTraining(String, better: String?)
+  /// A `compile` behind the last fit.
+  case compileUnused
 
   var code: String {
     switch self {
@@ -91,6 +94,8 @@ enum FlowProblem: Problem {
     case .alwaysOne: "W0303"
     case .notProbabilities: "W0304"
     case .logitsBehind: "W0305"
+    case .expectsTraining: "W0306"
+    case .compileUnused: "W0307"
     case .repeatedPreparation: "E0319"
     case .metricDisagrees, .metricName: "E0320"
     case .lossChanged: "E0321"
@@ -156,6 +161,9 @@ enum FlowProblem: Problem {
       "`\(loss)` takes probabilities, and the last layer's `\(activation)` gives other values"
     case .logitsBehind(let activation, let loss):
       "`from_logits=true` asks for sums, and the last layer is `\(activation)`: `\(loss)` takes the sums before it"
+    case .expectsTraining(let name, _):
+      "`\(name)` is measured on the rows that trained, which says little of new ones"
+    case .compileUnused: "no `fit` follows this `compile`, so it changes nothing"
     case .predictToStandardOutput:
       "with `--json`, standard output is taken: `predict` needs a file to write to"
     case .needsCondition(let stage): "`\(stage)` needs a condition"
@@ -232,6 +240,9 @@ enum FlowProblem: Problem {
     case .notProbabilities(_, let loss, let units):
       "end the model in `dense \(units.map { String($0) } ?? "N") \(units == 1 ? "sigmoid" : "softmax")` or `output`, or say `\(loss)(from_logits=true)`"
     case .logitsBehind: "leave out one of the two"
+    case .expectsTraining(_, let better?): "`\(better)` is measured on rows that did not train"
+    case .expectsTraining(_, nil): "keep some rows for it, as in `split val=20%`, and expect the `val_` value"
+    case .compileUnused: "`compile` stands before the `fit` that it is for"
     case .noDirection: "say `mode=min` or `mode=max`"
     case .metricName(let name):
       name.hasPrefix("val_") || name.hasPrefix("test_")

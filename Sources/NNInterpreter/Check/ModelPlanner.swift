@@ -3,15 +3,24 @@ import NNEngine
 import NNSyntax
 
 /// Binds the layers of a block and checks what can be known of their shapes.
-struct ModelPlanner<State: Sendable> {
-  let evaluator: Evaluator<State>
+struct ModelPlanner {
+  let context: CheckContext
   let report: (any Problem, Span) -> Void
 
-  func plan(_ block: Block) -> ModelPlan {
+  /// The layers of a block, as far as they are planned.
+  private struct Layers {
+    var planned: [ModelPlan.PlannedLayer] = []
+    /// What flows out of the last one; nil where it is not known.
+    var width: Int?
+    let isOutermost: Bool
+    /// Repeated ones counted as often as they stand there.
+    var count = 0.0
+  }
+
+  func plan(_ block: Block, _ evaluator: Evaluator) -> ModelPlan {
     var plan = ModelPlan()
     plan.isBroken = block.isBroken
-    var width: Int?
-    plan.layers = layers(of: block, isOutermost: true, width: &width, in: &plan)
+    plan.layers = layers(of: block, isOutermost: true, width: nil, evaluator, in: &plan).planned
     if plan.layers.isEmpty, !plan.isBroken {
       report(FlowProblem.emptyModel, block.span)
       plan.isBroken = true
@@ -19,48 +28,138 @@ struct ModelPlanner<State: Sendable> {
     return plan
   }
 
-  /// The layers of one block.
-  /// - Parameter width: what flows in, and afterwards what flows out; nil where it is not known.
-  private func layers(
-    of block: Block, isOutermost: Bool, width: inout Int?, in plan: inout ModelPlan
-  ) -> [ModelPlan.PlannedLayer] {
-    var planned: [ModelPlan.PlannedLayer] = []
-    var count = 0.0
-    for (index, node) in block.layers.enumerated() {
-      guard let name = node.name else {
-        // The parser has reported it.
-        plan.isBroken = true
-        width = nil
-        continue
-      }
-      guard var layer = bind(node, name) else {
-        plan.isBroken = true
-        width = nil
-        continue
-      }
-      if let previous = planned.last, previous.isOutput { fail(.outputNotLast, node.span, &plan) }
-      if layer.isOutput, !isOutermost { fail(.outputWithin, node.span, &plan) }
-      checkInput(of: layer, isFirst: isOutermost && index == 0, width: &width, in: &plan)
-      addBlocks(to: &layer, node, width: width, in: &plan)
-      count += layer.layerCount
-      if count > ModelPlan.mostLayers {
-        if !plan.isBroken { fail(.tooManyLayers, node.span, &plan) }
-        return planned
-      }
-      width = checkShape(of: layer, node.span, width: width, in: &plan)
-      planned.append(layer)
-    }
-    return planned
+  /// Finds what is wrong with a definition's layers, of whose surroundings nothing is known.
+  func look(through body: Script, _ evaluator: Evaluator) {
+    var plan = ModelPlan()
+    var layers = Layers(isOutermost: false)
+    add(body, evaluator, to: &layers, in: &plan)
   }
 
-  private func fail(_ problem: FlowProblem, _ span: Span, _ plan: inout ModelPlan) {
+  private func layers(
+    of block: Block, isOutermost: Bool, width: Int?, _ evaluator: Evaluator, in plan: inout ModelPlan
+  ) -> Layers {
+    var layers = Layers(width: width, isOutermost: isOutermost)
+    for node in block.layers { add(node, evaluator, to: &layers, in: &plan) }
+    return layers
+  }
+
+  private func add(
+    _ node: LayerNode, _ evaluator: Evaluator, to layers: inout Layers, in plan: inout ModelPlan
+  ) {
+    guard layers.count <= ModelPlan.mostLayers else { return }
+    // The parser has reported a layer without a name.
+    guard let name = node.name else { return unknown(&layers, &plan) }
+    if let definition = evaluator.scope.definitions[name.text] {
+      return expand(definition, at: node, name, evaluator, to: &layers, in: &plan)
+    }
+    guard var layer = bind(node, name, evaluator) else { return unknown(&layers, &plan) }
+    if let previous = layers.planned.last, previous.isOutput {
+      fail(FlowProblem.outputNotLast, node.span, &plan)
+    }
+    if layer.isOutput, !layers.isOutermost { fail(FlowProblem.outputWithin, node.span, &plan) }
+    checkInput(
+      of: layer, isFirst: layers.isOutermost && layers.planned.isEmpty && !plan.isBroken,
+      width: &layers.width,
+      in: &plan)
+    addBlocks(to: &layer, node, width: layers.width, evaluator, in: &plan)
+    layers.count += layer.layerCount
+    if layers.count > ModelPlan.mostLayers {
+      if !plan.isBroken { fail(FlowProblem.tooManyLayers, node.span, &plan) }
+      return
+    }
+    layers.width = checkShape(of: layer, node.span, width: layers.width, in: &plan)
+    layers.planned.append(layer)
+  }
+
+  private func unknown(_ layers: inout Layers, _ plan: inout ModelPlan) {
+    plan.isBroken = true
+    layers.width = nil
+  }
+
+  // MARK: Definitions
+
+  /// Adds the layers of a definition in the place of one.
+  private func expand(
+    _ definition: FlowDefinition, at node: LayerNode, _ name: Name, _ evaluator: Evaluator,
+    to layers: inout Layers, in plan: inout ModelPlan
+  ) {
+    context.uses.use(definition.name.span)
+    guard definition.isOfLayers else {
+      report(NameProblem.unknownLayer(name.text, suggestion: nil, isStage: true, advice: nil), name.span)
+      return unknown(&layers, &plan)
+    }
+    if let block = node.block {
+      report(NameProblem.noBlock(name.text), block.span)
+      return unknown(&layers, &plan)
+    }
+    var inner = evaluator
+    var isBroken = false
+    let binding = Evaluator(
+      scope: evaluator.scope,
+      report: { problem, span in
+        isBroken = true
+        report(problem, span)
+      }, use: evaluator.use)
+    inner.scope = definition.scope(with: node.arguments, at: name, isBroken: node.isBroken, binding)
+    if isBroken { plan.isBroken = true }
+    guard context.enter(definition, at: name.span, stages: definition.body.statements.count) else {
+      return unknown(&layers, &plan)
+    }
+    add(definition.body, inner, to: &layers, in: &plan)
+    context.expansions.removeLast()
+  }
+
+  /// Adds the layers of a definition's body, which was parsed as stages.
+  private func add(
+    _ body: Script, _ evaluator: Evaluator, to layers: inout Layers, in plan: inout ModelPlan
+  ) {
+    var evaluator = evaluator
+    for statement in body.statements {
+      switch statement {
+      case .binding(let binding):
+        guard !binding.isBroken, case .value(let value) = binding.binding else {
+          if !binding.isBroken { report(ScriptProblem.flowAmongLayers, binding.span) }
+          evaluator.scope.bind(binding.name.text, .broken)
+          continue
+        }
+        let meaning = evaluator.evaluate(value).map { Scope.Meaning.value($0.constant.settled) } ?? .broken
+        evaluator.scope.bind(binding.name.text, meaning, declaredAt: binding.name.span)
+      case .flow(let flow):
+        if let start = flow.start {
+          fail(ScriptProblem.flowAmongLayers, start.span, &plan)
+          continue
+        }
+        for (index, stage) in flow.stages.enumerated() {
+          if index > 0, flow.stages[index - 1].tail == .none {
+            report(ScriptProblem.pipeAmongLayers, Span(flow.stages[index - 1].span.end, stage.span.start))
+          }
+          if let layer = stage.asLayer {
+            add(layer, evaluator, to: &layers, in: &plan)
+          } else {
+            fail(
+              NameProblem.unknownLayer(stage.name.text, suggestion: nil, isStage: true, advice: nil),
+              stage.name.span, &plan)
+            unknown(&layers, &plan)
+          }
+        }
+      case .definition(let node):
+        fail(ScriptProblem.notAtTop("def"), Span(node.span.start, node.span.start + 3), &plan)
+      case .parameter(let node):
+        fail(ScriptProblem.notAtTop("param"), Span(node.span.start, node.span.start + 5), &plan)
+      case .include(let node):
+        fail(ScriptProblem.notAtTop("include"), Span(node.span.start, node.span.start + 7), &plan)
+      }
+    }
+  }
+
+  private func fail(_ problem: any Problem, _ span: Span, _ plan: inout ModelPlan) {
     report(problem, span)
     plan.isBroken = true
   }
 
-  private func bind(_ node: LayerNode, _ name: Name) -> ModelPlan.PlannedLayer? {
+  private func bind(_ node: LayerNode, _ name: Name, _ evaluator: Evaluator) -> ModelPlan.PlannedLayer? {
     guard let entry = Catalog.layer(named: name.text) else {
-      report(unknown(name.text), name.span)
+      report(unknown(name.text, evaluator.scope), name.span)
       return nil
     }
     if let block = node.block, !entry.takesBlock {
@@ -85,26 +184,26 @@ struct ModelPlanner<State: Sendable> {
 
   /// Plans the block behind a layer, or the branches in it.
   private func addBlocks(
-    to layer: inout ModelPlan.PlannedLayer, _ node: LayerNode, width: Int?, in plan: inout ModelPlan
+    to layer: inout ModelPlan.PlannedLayer, _ node: LayerNode, width: Int?, _ evaluator: Evaluator,
+    in plan: inout ModelPlan
   ) {
     guard let block = node.block else { return }
     plan.isBroken = plan.isBroken || block.isBroken
     if case .branches = layer.entry.role {
       for branch in block.layers {
         guard let inner = branch.block, branch.name == nil else {
-          fail(.layerOutsideBranch(branch.name?.text ?? ""), branch.span, &plan)
+          fail(FlowProblem.layerOutsideBranch(branch.name?.text ?? ""), branch.span, &plan)
           continue
         }
         plan.isBroken = plan.isBroken || inner.isBroken
-        var flowing = width
-        layer.blocks.append(layers(of: inner, isOutermost: false, width: &flowing, in: &plan))
+        layer.blocks.append(
+          layers(of: inner, isOutermost: false, width: width, evaluator, in: &plan).planned)
       }
     } else {
-      var flowing = width
-      layer.blocks = [layers(of: block, isOutermost: false, width: &flowing, in: &plan)]
+      layer.blocks = [layers(of: block, isOutermost: false, width: width, evaluator, in: &plan).planned]
     }
     if block.layers.isEmpty, !block.isBroken {
-      fail(.emptyBlock(layer.entry.name, example: layer.entry.example), block.span, &plan)
+      fail(FlowProblem.emptyBlock(layer.entry.name, example: layer.entry.example), block.span, &plan)
     }
   }
 
@@ -123,7 +222,7 @@ struct ModelPlanner<State: Sendable> {
         // Initializers, penalties and constraints that are for matrices only say so here.
         for parameter in made.parameters(inputWidth: width ?? 2) { try parameter.check() }
       } catch {
-        fail(.shape(error.description), span, &plan)
+        fail(FlowProblem.shape(error.description), span, &plan)
         return nil
       }
     }
@@ -134,27 +233,31 @@ struct ModelPlanner<State: Sendable> {
     do throws(EngineError) {
       return try made.outputWidth(inputWidth: width)
     } catch .residualWidth(let input, let output) {
-      fail(.residualDisagrees(input: input, output: output), span, &plan)
+      fail(FlowProblem.residualDisagrees(input: input, output: output), span, &plan)
       return width
     } catch {
-      fail(.shape(error.description), span, &plan)
+      fail(FlowProblem.shape(error.description), span, &plan)
       return nil
     }
   }
 
-  private func unknown(_ name: String) -> NameProblem {
-    if Catalog.planned.contains(name) { return .notYet(name) }
+  private func unknown(_ name: String, _ scope: Scope) -> any Problem {
+    if let use = context.expansions.last(where: { $0.name == name }) {
+      return ScriptProblem.usesItself(use.name)
+    }
+    if Catalog.planned.contains(name) { return NameProblem.notYet(name) }
     if let advice = Elsewhere.advice(onLayer: name) {
-      return .unknownLayer(name, suggestion: nil, isStage: false, advice: advice)
+      return NameProblem.unknownLayer(name, suggestion: nil, isStage: false, advice: advice)
     }
     let isStage = Catalog.stage(named: name) != nil
     let activation = Catalog.component(.activation, named: name) != nil
-    let known = Catalog.layers.flatMap { [$0.name] + $0.aliases }
+    let own = scope.definitions.values.filter(\.isOfLayers).map(\.name.text).sorted()
+    let known = Catalog.layers.flatMap { [$0.name] + $0.aliases } + own
     let suggestion =
       activation ? "activation \(name)" : isStage ? nil : Spelling.nearest(to: name, in: known)
-    return .unknownLayer(
+    return NameProblem.unknownLayer(
       name, suggestion: suggestion, isStage: isStage,
-      advice: "the layers are \(quotedAll(Catalog.layers.map(\.name)))")
+      advice: "the layers are \(quotedAll(Catalog.layers.map(\.name) + own))")
   }
 
   /// `input N`, as a layer or as a dense layer's option.
@@ -163,7 +266,7 @@ struct ModelPlanner<State: Sendable> {
   ) {
     var declared: (width: Int, span: Span?)?
     if case .input = layer.entry.role, let value = layer.arguments.integer("width") {
-      if !isFirst, let span = layer.span { return fail(.inputNotFirst, span, &plan) }
+      if !isFirst, let span = layer.span { return fail(FlowProblem.inputNotFirst, span, &plan) }
       declared = (value, layer.span)
     } else if let value = layer.arguments.integer("input") {
       declared = (value, layer.arguments.span("input"))
@@ -180,5 +283,17 @@ struct ModelPlanner<State: Sendable> {
       plan.inputSpan = declared.span
     }
     width = declared.width
+  }
+}
+
+extension NNSyntax.Stage {
+  /// The stage as the layer that it was meant as, in a definition's body; nil if it cannot be one.
+  fileprivate var asLayer: LayerNode? {
+    switch tail {
+    case .none: LayerNode(name: name, arguments: arguments, isBroken: isBroken, span: span)
+    case .block(let block):
+      LayerNode(name: name, arguments: arguments, block: block, isBroken: isBroken, span: span)
+    case .condition, .body: nil
+    }
   }
 }

@@ -35,8 +35,15 @@ enum NameProblem: Problem {
   case unknownSetting(String, suggestion: String?, known: [String])
   case illTypedSetting(String, found: String)
   case illTypedTruth(String, found: String)
+  case illTypedText(String, found: String)
   case duplicateParameter(String)
   case reservedName(String)
+  case unused(Declared, String)
+
+  /// What a name can be declared as.
+  enum Declared: Sendable {
+    case value, flow, parameter, definition
+  }
 
   var code: String {
     switch self {
@@ -57,8 +64,9 @@ enum NameProblem: Problem {
     case .noBlock, .needsBlock, .noModel, .noBody: "E0215"
     case .parameterUnset: "E0216"
     case .unknownSetting: "E0217"
-    case .illTypedSetting, .illTypedTruth: "E0218"
+    case .illTypedSetting, .illTypedTruth, .illTypedText: "E0218"
     case .duplicateParameter, .reservedName: "E0219"
+    case .unused: "W0201"
     }
   }
 
@@ -102,6 +110,14 @@ enum NameProblem: Problem {
     case .illTypedSetting(let name, let found): "`\(name)` is a number in the script, and \(found) is not one"
     case .illTypedTruth(let name, let found):
       "`\(name)` is `true` or `false` in the script, and \(found) is neither"
+    case .illTypedText(let name, let found): "`\(name)` is one value in the script, and \(found) is not"
+    case .unused(let declared, let name):
+      switch declared {
+      case .value: "`$\(name)` is never used"
+      case .flow: "`$\(name)` is never used, and its flow shows and saves nothing"
+      case .parameter: "`$\(name)` is never used, so setting it changes nothing"
+      case .definition: "`\(name)` is never used"
+      }
     case .duplicateParameter(let name): "`param \(name)` is declared twice"
     case .reservedName(let name): "`\(name)` is a word of the language and cannot be a name"
     }
@@ -147,6 +163,7 @@ enum NameProblem: Problem {
     case .noModel: "for example `model < dense 8 relu; output >`"
     case .noBody(let name, true): "its layers stand in `< … >`, as in `\(name) < dense 8 relu; output >`"
     case .dashes: "options have no dashes: `name=value`, or `name value`"
+    case .unused(.value, _), .unused(.flow, _): "take the line out, or let the name begin with `_` to keep it"
     case .parameterUnset(let name): "run with `--set \(name)=VALUE`, or give a default: `param \(name)=…`"
     case .misplaced(_, _, _, _, let list?): "several are a list: `\(list)`"
     case .misplaced(let name, _, let option, true, nil): "write `\(option)=\(name)(…)`"

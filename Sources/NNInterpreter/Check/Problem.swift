@@ -22,9 +22,19 @@ extension Problem {
   var replacement: String? { nil }
   var severity: Diagnostic.Severity { code.hasPrefix("W") ? .warning : .error }
 
-  func diagnostic(in source: SourceFile?, at span: Span?) -> Diagnostic {
+  /// - Parameter sources: the texts that the span may point into.
+  func diagnostic(in sources: SourceMap = SourceMap(), at span: Span? = nil) -> Diagnostic {
+    let source = sources.file(span)
+    let span = source == nil ? nil : span
     var fixIts: [Diagnostic.FixIt] = []
-    if let replacement, let span {
+    var help = help
+    if let replacement, let span, let source, source.byte(at: span.start) == UInt8(ascii: "$"),
+      !replacement.hasPrefix("$")
+    {
+      // What is wrong is a name's value, so the name is not to be replaced.
+      let meant = "did you mean `\(replacement)`?"
+      help = help.map { "\($0); \(meant)" } ?? meant
+    } else if let replacement, let span {
       fixIts.append(
         Diagnostic.FixIt("did you mean `\(replacement)`?", span: span, replacement: replacement))
     }

@@ -35,30 +35,6 @@ public struct Experiment: Sendable {
   }
 }
 
-extension Experiment {
-  /// Places of the source that was run, which mean nothing in the next one.
-  mutating func forgetPlaces() {
-    model?.plan.inputSpan = nil
-    model?.plan.layers.forgetPlaces()
-    model?.compile?.loss?.arguments.forgetPlaces()
-    model?.compile?.optimizer.arguments.forgetPlaces()
-    for index in (model?.compile?.metrics ?? []).indices {
-      model?.compile?.metrics[index].span = nil
-      model?.compile?.metrics[index].component.arguments.forgetPlaces()
-    }
-  }
-}
-
-extension [ModelPlan.PlannedLayer] {
-  fileprivate mutating func forgetPlaces() {
-    for index in indices {
-      self[index].span = nil
-      self[index].arguments.forgetPlaces()
-      for block in self[index].blocks.indices { self[index].blocks[block].forgetPlaces() }
-    }
-  }
-}
-
 /// The table at hand, with what was said about it.
 struct DataSlot: Sendable {
   /// The path as written.
@@ -145,6 +121,8 @@ struct CompileOptions: Sendable {
   var metrics: [MetricChoice] = []
   /// An option was wrong and is reported: what depends on it is not.
   var isBroken = false
+  /// Where it stands; nil if it was read from a file.
+  var span: Span?
 
   func makeOptimizer() -> any Optimizer { Catalog.makeOptimizer(optimizer) }
 }

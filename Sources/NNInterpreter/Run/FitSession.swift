@@ -154,11 +154,11 @@ struct FitSession {
     fit: Int, _ identity: FitIdentity?, toleratesNaN: Bool, _ context: RunContext
   ) -> [any Callback] {
     let observer = context.observer
-    let source = context.source
+    let sources = context.sources
     let place = stage.bound.arguments.span("callbacks") ?? stage.bound.nameSpan
     let environment = CallbackEnvironment(
       fit: fit, tell: { observer?.observe($0) },
-      warn: { observer?.observe(.warning($0.diagnostic(in: source, at: place))) },
+      warn: { observer?.observe(.warning($0.diagnostic(in: sources, at: place))) },
       models: ModelWriter(
         experiment: experiment,
         trained: TrainedModel(

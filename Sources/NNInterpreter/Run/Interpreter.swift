@@ -23,7 +23,9 @@ public struct Interpreter: Sendable {
 
   /// The experiment as the last run left it.
   public internal(set) var experiment = Experiment()
-  private var scope = Scope<Experiment>()
+  private var scope = Scope()
+  /// What was run before, for places in it that a later mistake goes back to.
+  private var sources = SourceMap()
   private var fitCount = 0
 
   public init() {}
@@ -33,43 +35,54 @@ public struct Interpreter: Sendable {
 
   /// Checks a script as a whole; nothing runs.
   public func check(_ source: SourceFile, options: RunOptions = RunOptions()) -> Result {
-    let (_, diagnostics) = plan(source, options, TableStore(memory: options.tables))
-    return Result(status: Self.status(of: diagnostics), diagnostics: diagnostics)
+    let checked = plan(source, options, TableStore(memory: options.tables))
+    return Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
   }
 
   /// Checks a script, and runs it if nothing is wrong.
   /// - Parameters:
-  ///   - stop: ends a fit at the next batch when requested from another thread.
-  ///   - observer: told of what happens, warnings included; errors are in the result.
+  ///   - stop: ends fits at the next batch when requested from another thread.
+  ///   - observer: told of what happens in the source's order, one event at a time, warnings included; errors are in the
+  ///     result.
   public mutating func run(
     _ source: SourceFile, options: RunOptions = RunOptions(), stop: StopSignal = StopSignal(),
     observer: (any RunObserver)? = nil
   ) -> Result {
     let tables = TableStore(memory: options.tables)
-    let (plan, diagnostics) = plan(source, options, tables)
-    let status = Self.status(of: diagnostics)
-    guard status == .done else { return Result(status: status, diagnostics: diagnostics) }
-    for diagnostic in diagnostics { observer?.observe(.warning(diagnostic)) }
+    let checked = plan(source, options, tables)
+    let status = Self.status(of: checked.diagnostics)
+    guard status == .done else { return Result(status: status, diagnostics: checked.diagnostics) }
+    for diagnostic in checked.diagnostics { observer?.observe(.warning(diagnostic)) }
 
-    let context = RunContext(
-      source: source, options: options, tables: tables, stop: stop, observer: observer, fitCount: fitCount)
-    var runner = Runner(context: context, scope: scope, experiment: experiment)
-    let failure = runner.run(plan)
+    let run = PlanRun(
+      checked.plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
+      observer: observer, fitCount: fitCount)
+    let result = run.run()
     // What was trained before a failure is kept.
-    experiment = runner.experiment
-    experiment.forgetPlaces()
-    scope = runner.scope
-    fitCount = context.fitCount
-    if let failure { return Result(status: .failed, diagnostics: [failure]) }
-    return Result(status: stop.isRequested ? .interrupted : .done, diagnostics: [])
+    experiment = result.experiment
+    fitCount = result.fitCount
+    sources = checked.sources
+    for naming in checked.plan.namings where naming.tasksBefore <= result.tasksDone { naming.apply(&scope) }
+    if let failure = result.failure { return Result(status: .failed, diagnostics: [failure]) }
+    if stop.isRequested { return Result(status: .interrupted, diagnostics: []) }
+    let context = RunContext(
+      sources: sources, options: options, tables: tables, stop: stop, observer: observer, fitCount: fitCount)
+    experiment.announceData(to: context, force: true)
+    return Result(status: .done, diagnostics: [])
   }
 
-  private func plan(_ source: SourceFile, _ options: RunOptions, _ tables: TableStore) -> (Plan, [Diagnostic])
-  {
+  private func plan(
+    _ source: SourceFile, _ options: RunOptions, _ tables: TableStore, keepsExperiments: Bool = false
+  ) -> (plan: Plan, diagnostics: [Diagnostic], sources: SourceMap) {
+    var sources = sources
+    let source = sources.add(source)
     let parsed = parse(source)
-    let context = CheckContext(source: source, options: options, tables: tables)
-    var checker = Checker(context: context, scope: scope, experiment: experiment)
-    let plan = checker.check(parsed.script)
+    let context = CheckContext(sources: sources, options: options, tables: tables)
+    var checker = Checker(
+      context: context, scope: scope, experiment: experiment, fileName: source.name,
+      keepsExperiments: keepsExperiments)
+    let plan = checker.check(
+      parsed.script, hasSyntaxErrors: parsed.problems.contains { $0.severity == .error })
     let parsing = parsed.problems.filter { problem in
       // A misspelt `expect` makes no comparison wrong.
       guard problem.code == Mistake.comparisonElsewhereCode, let span = problem.span else { return true }
@@ -80,7 +93,7 @@ public struct Interpreter: Sendable {
       let right = $1.element.span?.start ?? -1
       return left == right ? $0.offset < $1.offset : left < right
     }.map(\.element)
-    return (plan, diagnostics)
+    return (plan, diagnostics, context.sources)
   }
 
   /// A mistake in the script outweighs one in a data file.

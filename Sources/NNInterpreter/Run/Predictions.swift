@@ -48,7 +48,7 @@ extension Experiment {
       }
       return Predictions(values: values, labels: labels)
     } catch {
-      throw error.problem.diagnostic(in: nil, at: nil)
+      throw error.problem.diagnostic()
     }
   }
 

@@ -18,13 +18,15 @@ public struct RunOptions: Sendable {
   public var width = 80
   /// Whether drawn text may be coloured.
   public var usesColor = false
+  /// Nothing follows what is checked or run, as lines follow one another in a shell: names that it never uses are of no use.
+  public var isWholeScript = true
 
   public init() {}
 }
 
 /// What stages work with while they run.
 final class RunContext {
-  let source: SourceFile
+  let sources: SourceMap
   let options: RunOptions
   let tables: TableStore
   let stop: StopSignal
@@ -33,10 +35,10 @@ final class RunContext {
   var fitCount: Int
 
   init(
-    source: SourceFile, options: RunOptions, tables: TableStore, stop: StopSignal,
+    sources: SourceMap, options: RunOptions, tables: TableStore, stop: StopSignal,
     observer: (any RunObserver)?, fitCount: Int
   ) {
-    self.source = source
+    self.sources = sources
     self.options = options
     self.tables = tables
     self.stop = stop
@@ -47,35 +49,6 @@ final class RunContext {
   func tell(_ event: RunEvent) { observer?.observe(event) }
 
   func warn(_ problem: any Problem, at span: Span?) {
-    tell(.warning(problem.diagnostic(in: source, at: span)))
-  }
-}
-
-/// Reads each table once for check and run.
-final class TableStore {
-  private var read: [String: Table] = [:]
-  private let memory: [String: Table]
-
-  init(memory: [String: Table] = [:]) { self.memory = memory }
-
-  /// The prefix of a path that names a table in memory.
-  static let memoryPrefix = "table:"
-
-  func table(path: String, options: ReadOptions) throws(DataError) -> Table {
-    if path.hasPrefix(Self.memoryPrefix) {
-      let name = String(path.dropFirst(Self.memoryPrefix.count))
-      guard let table = memory[name] else { throw DataError.fileMissing(path: path) }
-      return table
-    }
-    let key = "\(path)\u{0}\(options)"
-    if let table = read[key] { return table }
-    let table = try readTable(path: path, options: options)
-    read[key] = table
-    return table
-  }
-
-  /// A file was written: what was read from it before no longer holds.
-  func forget(path: String) {
-    read = read.filter { !$0.key.hasPrefix(path + "\u{0}") }
+    tell(.warning(problem.diagnostic(in: sources, at: span)))
   }
 }

@@ -29,6 +29,10 @@ struct CompileStage: Stage {
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     var compile = compileOptions
     compile.isBroken = bound.isBroken
+    compile.span = bound.nameSpan
+    if experiment.model?.hasWeights == true, experiment.model?.isUnknown != true {
+      context.compilations.declare(bound.nameSpan)
+    }
     checkOptimizer(compile, context)
     if let loss = compile.loss, let target = experiment.model?.target,
       Catalog.makeLoss(loss).target != target.lossTarget

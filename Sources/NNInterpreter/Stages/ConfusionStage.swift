@@ -14,6 +14,8 @@ struct ConfusionStage: Stage {
 
   private let bound: BoundStage
 
+  var files: StageFiles { StageFiles(reads: [bound.arguments.text("path")]) }
+
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {

@@ -24,9 +24,11 @@ struct DataStage: Stage {
       OptionDeclaration(
         "types", .list(.text("`NAME:numeric` or `NAME:categorical`")),
         "columns whose type is not to be inferred"),
-    ])
+    ], isSilent: true)
 
   private let bound: BoundStage
+
+  var files: StageFiles { StageFiles(reads: [bound.arguments.text("path")]) }
 
   init(_ bound: BoundStage) { self.bound = bound }
 

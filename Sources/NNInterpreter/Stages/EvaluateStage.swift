@@ -11,10 +11,13 @@ struct EvaluateStage: Stage {
 
   private let bound: BoundStage
 
+  var files: StageFiles { StageFiles(reads: [bound.arguments.text("path")]) }
+
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     checkRows(bound, of: "evaluate", needsTargets: true, experiment, context)
+    context.compilations.use(experiment.model?.compile?.span)
     let names = ["loss"] + (experiment.model?.compile?.metrics.map(\.name) ?? [])
     experiment.setMetrics(prefix: "test_", names.map { ($0, nil) })
   }

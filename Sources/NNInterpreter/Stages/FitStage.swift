@@ -38,6 +38,19 @@ struct FitStage: Stage {
     needs: [.model])
 
   let bound: BoundStage
+
+  var files: StageFiles {
+    StageFiles(
+      reads: [bound.arguments.text("path"), bound.arguments.text("validation_data")],
+      writes: callbacks.compactMap { $0.product?.writes }.map { written in
+        switch written.output {
+        case .folder: .folder(written.path)
+        case .file: .file(written.path)
+        case .models(let pattern): .pattern(pattern)
+        }
+      })
+  }
+
   /// Stands in where no seed is given; drawn before the run, in source order.
   let drawnSeed: UInt64
 
@@ -48,6 +61,7 @@ struct FitStage: Stage {
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     checkData(&experiment, context)
+    context.compilations.use(experiment.model?.compile?.span)
     let target = checkTarget(experiment, context)
     let validation = checkValidation(experiment, context)
     let names = metricNames(experiment.model, validation: validation)

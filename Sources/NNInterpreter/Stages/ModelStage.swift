@@ -7,9 +7,11 @@ struct ModelStage: Stage {
     options: [
       OptionDeclaration("path", .text("a file"), positional: true, "a model that `save` wrote, .safetensors")
     ],
-    tail: .block)
+    tail: .block, isSilent: true)
 
   private let bound: BoundStage
+
+  var files: StageFiles { StageFiles(reads: [bound.arguments.text("path")]) }
 
   init(_ bound: BoundStage) { self.bound = bound }
 

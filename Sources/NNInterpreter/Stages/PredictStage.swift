@@ -16,6 +16,12 @@ struct PredictStage: Stage {
 
   private let bound: BoundStage
 
+  var files: StageFiles {
+    StageFiles(
+      reads: [bound.arguments.text("path")], writes: destination.map { [.file($0)] } ?? [],
+      isResult: destination != nil)
+  }
+
   init(_ bound: BoundStage) { self.bound = bound }
 
   private var destination: String? {

@@ -12,7 +12,7 @@ struct ScaleStage: Stage {
       OptionDeclaration(
         "columns", .someOf(.text("a column's name")),
         "only these; a target is scaled only if it is named here"),
-    ])
+    ], isSilent: true)
 
   private let bound: BoundStage
 
@@ -57,7 +57,7 @@ struct ImputeStage: Stage {
       OptionDeclaration(
         "indicator", .boolean, default: .boolean(false), "add a feature that tells where a value was missing"),
       OptionDeclaration("columns", .someOf(.text("a column's name")), "only these"),
-    ])
+    ], isSilent: true)
 
   private let bound: BoundStage
 

@@ -16,9 +16,14 @@ struct SaveStage: Stage {
 
   private let bound: BoundStage
 
+  var files: StageFiles {
+    StageFiles(writes: bound.arguments.text("path").map { [.file($0)] } ?? [], isResult: true)
+  }
+
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
+    context.compilations.use(experiment.model?.compile?.span)
     guard let path = bound.arguments.text("path") else { return }
     let span = bound.arguments.span("path")
     if path.contains("://") {

@@ -17,7 +17,7 @@ struct SplitStage: Stage {
         "order", .choice(["random", "tail"]), default: .text("random"), "which rows: drawn, or the last ones"),
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing rows"),
     ],
-    needs: [.data])
+    needs: [.data], isSilent: true)
 
   private let bound: BoundStage
 

@@ -11,9 +11,16 @@ protocol Stage: Sendable {
   /// Passes the experiment on as far as it can be known, and reports what cannot work.
   func check(_ experiment: inout Experiment, _ context: CheckContext)
 
+  /// The files that it will read and write.
+  var files: StageFiles { get }
+
   /// Does it.
   /// - Throws: ``Found`` for what went wrong, with a place of its own if it has one.
   func run(_ experiment: inout Experiment, _ context: RunContext) throws
+}
+
+extension Stage {
+  var files: StageFiles { StageFiles() }
 }
 
 /// What the catalog says of a stage.
@@ -39,10 +46,13 @@ public struct StageDeclaration: Declaration {
   let needs: [Slot]
   /// Still runs after an interruption, so that what was trained is kept.
   let runsAfterInterruption: Bool
+  /// Neither trains, shows nor writes: it only prepares what others do.
+  let isSilent: Bool
 
   init(
     _ name: String, aliases: [String] = [], _ summary: String, options: [OptionDeclaration] = [],
-    exclusive: [[String]] = [], tail: Tail = .none, needs: [Slot] = [], runsAfterInterruption: Bool = false
+    exclusive: [[String]] = [], tail: Tail = .none, needs: [Slot] = [], runsAfterInterruption: Bool = false,
+    isSilent: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -52,6 +62,7 @@ public struct StageDeclaration: Declaration {
     self.tail = tail
     self.needs = needs
     self.runsAfterInterruption = runsAfterInterruption
+    self.isSilent = isSilent
   }
 }
 
@@ -72,7 +83,7 @@ struct BoundCondition: Sendable {
   var subject: String
   var subjectSpan: Span
   var comparison: Condition.Comparison
-  var value: Double
+  var value: Evaluated
   /// As written.
   var text: String
 }

@@ -1,0 +1,79 @@
+import NNDiagnostics
+
+/// Divides the stages that the checker passes into tasks.
+struct PlanBuilder {
+  /// Where a flow has got to.
+  struct Cursor {
+    var start: Plan.Start
+    let isOfScript: Bool
+    /// The `let` name that it is bound to.
+    let name: String?
+  }
+
+  private(set) var plan = Plan()
+  /// Keeps the experiment behind every step, so that the plan can be shown.
+  private let keepsExperiments: Bool
+  private var files: [StageFiles] = []
+  /// Tasks that a name stands for the end of: what follows is another task.
+  private var sealed: Set<Int> = []
+  private var fits = 0
+  private var ends: [ObjectIdentifier: Plan.Start] = [:]
+
+  init(keepsExperiments: Bool) { self.keepsExperiments = keepsExperiments }
+
+  mutating func append(_ step: Plan.Step, to cursor: inout Cursor) {
+    let touched = step.stage.files
+    let index = task(for: touched, cursor)
+    // Reads and writes of one path keep the source's order.
+    for earlier in 0..<index where files[earlier].conflicts(with: touched) {
+      plan.tasks[index].needs.insert(earlier)
+    }
+    files[index].add(touched)
+    if step.stage is FitStage { fits += 1 }
+    var step = step
+    if !keepsExperiments { step.after = nil }
+    plan.tasks[index].steps.append(step)
+    cursor.start = .task(index)
+  }
+
+  /// The task that a flow's next stage belongs to.
+  private mutating func task(for touched: StageFiles, _ cursor: Cursor) -> Int {
+    if case .task(let last) = cursor.start, last == plan.tasks.count - 1, !sealed.contains(last),
+      plan.tasks[last].isOfScript == cursor.isOfScript, plan.tasks[last].waitsForAll == touched.isResult
+    {
+      return last
+    }
+    let index = plan.tasks.count
+    var task = Plan.Task(
+      start: cursor.start, isOfScript: cursor.isOfScript, name: cursor.name, waitsForAll: touched.isResult,
+      fitsBefore: fits)
+    if case .task(let before) = cursor.start { task.needs.insert(before) }
+    if task.waitsForAll { task.needs.formUnion(0..<index) }
+    plan.tasks.append(task)
+    files.append(StageFiles())
+    return index
+  }
+
+  /// Goes on from a flow that a name is bound to.
+  func start(from future: FlowFuture, _ cursor: inout Cursor) {
+    cursor.start = ends[ObjectIdentifier(future)] ?? .kept(future)
+  }
+
+  /// The flow at the cursor is bound to a name.
+  mutating func bind(_ future: FlowFuture, at cursor: Cursor) {
+    ends[ObjectIdentifier(future)] = cursor.start
+    plan.futures.append((future, cursor.start))
+    if case .task(let last) = cursor.start { sealed.insert(last) }
+  }
+
+  mutating func name(_ apply: @escaping @Sendable (inout Scope) -> Void) {
+    plan.namings.append(Plan.Naming(tasksBefore: plan.tasks.count, apply: apply))
+  }
+
+  /// The plan, with the script's own flow at the cursor.
+  func finished(at cursor: Cursor) -> Plan {
+    var plan = plan
+    plan.end = cursor.start
+    return plan
+  }
+}

@@ -1,0 +1,50 @@
+import NNDiagnostics
+import NNEngine
+
+/// How a task ended: the experiment that it leaves, whole or not, and what went wrong.
+struct TaskOutcome: Sendable {
+  enum Ending: Sendable {
+    case done
+    case failed(Diagnostic)
+    /// Something went wrong in a fit that is trained all the same: what keeps it still runs.
+    case postponed(Diagnostic)
+  }
+
+  var experiment: Experiment
+  var ending: Ending
+  /// Fits, those in front of it included.
+  var fitCount: Int
+}
+
+extension Plan.Task {
+  /// Runs the stages, one after another.
+  /// - Parameter isEnding: something in front of it has gone wrong, and only what keeps trained weights still runs.
+  func run(on start: Experiment, _ context: RunContext, isEnding: Bool) -> TaskOutcome {
+    var experiment = start
+    var postponed: Diagnostic?
+    for step in steps {
+      // After an interruption, too, only what keeps the trained weights still runs.
+      let isEnding = isEnding || postponed != nil
+      if isEnding || context.stop.isRequested, !step.declaration.runsAfterInterruption { continue }
+      do {
+        try step.stage.run(&experiment, context)
+      } catch {
+        let found = error as? Found
+        let diagnostic =
+          found.map { $0.problem.diagnostic(in: context.sources, at: $0.span ?? step.span) }
+          ?? Diagnostic(
+            code: "E1000", "\(error)", source: context.sources.file(step.span), span: step.span)
+        // What was to be saved may have needed a stage that did not run.
+        if isEnding { continue }
+        if case .callback? = found?.problem as? RunProblem {
+          postponed = diagnostic
+          continue
+        }
+        return TaskOutcome(
+          experiment: experiment, ending: .failed(diagnostic), fitCount: context.fitCount)
+      }
+    }
+    return TaskOutcome(
+      experiment: experiment, ending: postponed.map { .postponed($0) } ?? .done, fitCount: context.fitCount)
+  }
+}
