@@ -18,8 +18,15 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Write one JSON object a line for each problem, on standard output.")
   var json = false
 
+  @Flag(help: "Tell what each script would do, stage by stage, if nothing is wrong.")
+  var explain = false
+
   @Option(help: ArgumentHelp("Colour the output.", valueName: "auto|always|never"))
   var color: ColorChoice = .auto
+
+  func validate() throws {
+    if explain, json { throw ValidationError("Give --explain or --json, not both.") }
+  }
 
   func run() throws {
     var worst = ExitStatus.done
@@ -34,7 +41,14 @@ struct CheckCommand: ParsableCommand {
       }
       var options = RunOptions()
       options.settings = settings.map { ($0.name, $0.value) }
-      let result = Interpreter().check(source, options: options)
+      let result: Interpreter.Result
+      if explain {
+        let (checked, text) = Interpreter().explain(source, options: options)
+        result = checked
+        if let text { Output.standard.write("\(source.name)\n\n\(text)\n") }
+      } else {
+        result = Interpreter().check(source, options: options)
+      }
       show(result.diagnostics)
       worst = worse(worst, ExitStatus(result.status))
     }

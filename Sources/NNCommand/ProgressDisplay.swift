@@ -9,6 +9,8 @@ final class ProgressDisplay: Sendable {
     var shown = ContinuousClock.now
     var isDrawn = false
     var values: [(name: String, value: Double)] = []
+    /// What the epochs took by themselves: those of a flow that was not heard at once come all together.
+    var seconds = 0.0
     /// Epochs done in this fit, with the part of the current one.
     var done = 0.0
     var epoch = 0
@@ -47,6 +49,7 @@ final class ProgressDisplay: Sendable {
       state.epoch = epoch.record.epoch
       state.done = Double(epoch.record.epoch - fit.firstEpoch + 1)
       state.values = epoch.record.values
+      state.seconds += epoch.record.seconds
       show(&state)
     }
   }
@@ -73,7 +76,8 @@ final class ProgressDisplay: Sendable {
     }
     state.shown = now
     let elapsed = now - state.started
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = max(
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18, state.seconds)
     let rate = seconds > 0 ? state.done / seconds : nil
     let total = Double(fit.epochs - fit.firstEpoch + 1)
     let line = ProgressLine(

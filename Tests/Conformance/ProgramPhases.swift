@@ -15,6 +15,13 @@ extension Phase {
       return run.output + run.errors + "status \(run.status)"
         + (written.isEmpty ? "" : "\nwrote \(written.joined(separator: ", "))")
     },
+    // `nn check --explain`: what the script would do.
+    Phase(heading: "EXPLAINED") { subject, source in
+      let folder = try subject.folder(source)
+      let run = try Program.run(
+        ["check", "--explain"] + subject.arguments.dropFirst() + ["script.nn"], in: folder.url)
+      return run.output + run.errors + "status \(run.status)"
+    },
     // `nn run`: standard output.
     Phase(heading: "OUTPUT") { subject, source in try subject.run(source).output.withoutTimes },
     // Standard error, then the status.

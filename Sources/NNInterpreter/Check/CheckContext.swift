@@ -15,8 +15,9 @@ final class CheckContext {
   var writtenPaths: Set<String> = []
   /// Paths with places for numbers, of which callbacks write any.
   var writtenPatterns: [PathPattern] = []
-  /// Which file there will be is not known, as in a `def`'s body that nobody uses yet.
-  var knowsNoFiles = false
+  /// Looks at a `def`'s body that nobody uses yet: which files there will be is not known, and the definitions that it uses
+  /// have been looked at themselves.
+  private(set) var isAside = false
   /// Names, parameters and definitions by their place, and what has been used of them.
   var uses = UseRecord()
   /// Every `compile` behind a fit, and what has used one.
@@ -39,8 +40,7 @@ final class CheckContext {
   /// but for its problems.
   func aside() -> CheckContext {
     let context = CheckContext(sources: sources, options: options, tables: tables)
-    context.knowsNoFiles = true
-    context.expanded = expanded
+    context.isAside = true
     return context
   }
 
@@ -77,7 +77,7 @@ final class CheckContext {
 
   /// Whether a path can only be looked at when a run reaches it.
   func isDeferred(_ path: String) -> Bool {
-    knowsNoFiles || path == "-" || writtenPaths.contains(path)
+    isAside || path == "-" || writtenPaths.contains(path)
       || writtenPatterns.contains { $0.matches(path) }
   }
 

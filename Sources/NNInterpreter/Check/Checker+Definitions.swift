@@ -6,7 +6,7 @@ extension Checker {
   /// Uses of definitions within definitions, at most.
   static let deepestExpansion = 50
   /// Stages and layers that definitions may be expanded to.
-  static let mostExpanded = 100_000
+  static let mostExpanded = 10_000
 
   mutating func check(_ definition: Definition, in place: Place) {
     let name = definition.name
@@ -28,7 +28,10 @@ extension Checker {
       name: name, formals: formals, body: definition.body, scope: scope,
       isOfLayers: startsWithLayer(definition.body))
     checkBody(of: defined)
-    if isTaken(name.text) { return }
+    if isTaken(name.text) {
+      scope.brokenDefinitions.insert(name.text)
+      return
+    }
     scope.definitions[name.text] = defined
     builder.name { $0.definitions[name.text] = defined }
     if place == .script { context.uses.declare(.definition, name) }
@@ -95,7 +98,7 @@ extension Checker {
       context.report(ScriptProblem.noCondition(definition.name.text), at: condition.span)
     }
     let inside = definition.scope(with: node.arguments, at: node.name, isBroken: node.isBroken, evaluator)
-    guard context.enter(definition, at: node.name.span, stages: definition.body.statements.count) else {
+    guard context.enter(definition, at: node.name.span) else {
       experiment.isUncertain = true
       return
     }
@@ -103,24 +106,30 @@ extension Checker {
     scope = inside
     check(definition.body.statements, on: &experiment, &cursor, in: .body)
     scope = outside
-    context.expansions.removeLast()
+    context.leave()
   }
 }
 
 extension CheckContext {
   /// Goes into a definition's body.
-  /// - Returns: false, and reported, where definitions within definitions come to too much.
-  func enter(_ definition: FlowDefinition, at span: Span, stages: Int) -> Bool {
-    expanded += max(stages, 1)
+  /// - Returns: false where that has been looked through already, or where definitions within definitions come to too much,
+  ///   which is then reported.
+  func enter(_ definition: FlowDefinition, at span: Span) -> Bool {
+    if isAside { return false }
+    expanded += max(definition.body.statements.count, 1)
     guard expanded <= Checker.mostExpanded, expansions.count < Checker.deepestExpansion else {
-      if expansions.isEmpty || expanded <= Checker.mostExpanded {
-        report(ScriptProblem.tooMuch(definition.name.text), at: span)
-      }
+      let within = expansions
+      let outermost = within.first ?? (definition.name.text, span)
+      expansions = []
+      report(ScriptProblem.tooMuch(outermost.name), at: outermost.span)
+      expansions = within
       return false
     }
     expansions.append((definition.name.text, span))
     return true
   }
+
+  func leave() { _ = expansions.popLast() }
 }
 
 extension FlowDefinition {

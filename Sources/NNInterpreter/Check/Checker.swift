@@ -134,8 +134,9 @@ struct Checker {
       case .flow(let future)?:
         experiment = future.experiment
         builder.start(from: future, &cursor)
-      case .value?:
-        context.report(NameProblem.valueAsFlow(start.text), at: start.span)
+      case .value(let constant)?:
+        let stage = constant.text.flatMap { Catalog.stage(named: $0) == nil ? nil : $0 }
+        context.report(NameProblem.valueAsFlow(start.text, value: stage), at: start.span)
         experiment.isUncertain = true
       case .broken?: experiment.isUncertain = true
       case nil:
@@ -161,9 +162,10 @@ struct Checker {
       return expand(definition, at: node, on: &experiment, &cursor)
     }
     guard let type = Catalog.stage(named: node.name.text) else {
+      experiment.isUncertain = true
+      if scope.brokenDefinitions.contains(node.name.text) { return }
       context.report(unknownStage(node.name.text), at: node.name.span)
       context.unknownStages.append(node.span)
-      experiment.isUncertain = true
       return
     }
     let bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)

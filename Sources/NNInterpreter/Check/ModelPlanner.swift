@@ -102,11 +102,11 @@ struct ModelPlanner {
       }, use: evaluator.use)
     inner.scope = definition.scope(with: node.arguments, at: name, isBroken: node.isBroken, binding)
     if isBroken { plan.isBroken = true }
-    guard context.enter(definition, at: name.span, stages: definition.body.statements.count) else {
+    guard context.enter(definition, at: name.span) else {
       return unknown(&layers, &plan)
     }
     add(definition.body, inner, to: &layers, in: &plan)
-    context.expansions.removeLast()
+    context.leave()
   }
 
   /// Adds the layers of a definition's body, which was parsed as stages.
@@ -159,6 +159,7 @@ struct ModelPlanner {
 
   private func bind(_ node: LayerNode, _ name: Name, _ evaluator: Evaluator) -> ModelPlan.PlannedLayer? {
     guard let entry = Catalog.layer(named: name.text) else {
+      if evaluator.scope.brokenDefinitions.contains(name.text) { return nil }
       report(unknown(name.text, evaluator.scope), name.span)
       return nil
     }

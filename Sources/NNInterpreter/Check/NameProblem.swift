@@ -22,7 +22,8 @@ enum NameProblem: Problem {
   case needsValue(option: String, expectation: String)
   case unboundName(String, suggestion: String?, isKnownWord: Bool)
   case flowAsValue(String)
-  case valueAsFlow(String)
+  /// `value` is the stage's name that it was given, if it was one.
+  case valueAsFlow(String, value: String?)
   case notYet(String)
   case divisionByZero
   case notANumber(String)
@@ -97,7 +98,7 @@ enum NameProblem: Problem {
     case .needsValue(let option, _): "`\(option)` needs a value"
     case .unboundName(let name, _, _): "`$\(name)` has no value here"
     case .flowAsValue(let name): "`$\(name)` is a flow, not a value"
-    case .valueAsFlow(let name): "`$\(name)` is a value, not a flow"
+    case .valueAsFlow(let name, _): "`$\(name)` is a value, not a flow"
     case .notYet(let name): "`\(name)` is not in this version of nn yet"
     case .divisionByZero: "this divides by zero"
     case .notANumber(let found): "arithmetic needs numbers, and \(found) is not one"
@@ -158,7 +159,9 @@ enum NameProblem: Problem {
         ? "`\(name)` is a word of the language and needs no `$`"
         : "give it one before this line: `let \(name) = …`"
     case .flowAsValue(let name): "a flow stands at a statement's start: `$\(name) | …`"
-    case .valueAsFlow(let name): "a flow is bound as in `let \(name) = data iris.csv | …`"
+    case .valueAsFlow(_, let stage?):
+      "`\(stage)` alone is a word; a flow of it has a stage or an option beside it, or starts from a `$name |`"
+    case .valueAsFlow(let name, nil): "a flow is bound as in `let \(name) = data iris.csv | …`"
     case .needsBlock(_, let example): "for example `\(example)`"
     case .noModel: "for example `model < dense 8 relu; output >`"
     case .noBody(let name, true): "its layers stand in `< … >`, as in `\(name) < dense 8 relu; output >`"

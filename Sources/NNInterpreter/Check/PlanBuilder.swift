@@ -48,6 +48,8 @@ struct PlanBuilder {
       start: cursor.start, isOfScript: cursor.isOfScript, name: cursor.name, waitsForAll: touched.isResult,
       fitsBefore: fits)
     if case .task(let before) = cursor.start { task.needs.insert(before) }
+    // The script's own statements come one after another, wherever each starts from.
+    if task.isOfScript, let before = plan.tasks.lastIndex(where: \.isOfScript) { task.needs.insert(before) }
     if task.waitsForAll { task.needs.formUnion(0..<index) }
     plan.tasks.append(task)
     files.append(StageFiles())

@@ -19,6 +19,8 @@ struct Scope: Sendable {
 
   private(set) var bindings: [String: Binding] = [:]
   var definitions: [String: FlowDefinition] = [:]
+  /// Definitions that could not be made, which is reported: their uses are not.
+  var brokenDefinitions: Set<String> = []
 
   subscript(name: String) -> Meaning? { bindings[name]?.meaning }
 

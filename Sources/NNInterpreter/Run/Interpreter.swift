@@ -39,6 +39,17 @@ public struct Interpreter: Sendable {
     return Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
   }
 
+  /// Checks a script, and tells what it would do, flow by flow and stage by stage; nothing runs.
+  /// - Returns: a text of several lines, if nothing is wrong.
+  public func explain(
+    _ source: SourceFile, options: RunOptions = RunOptions()
+  ) -> (result: Result, text: String?) {
+    let checked = plan(source, options, TableStore(memory: options.tables), keepsExperiments: true)
+    let result = Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
+    guard result.status == .done else { return (result, nil) }
+    return (result, Explanation(plan: checked.plan, sources: checked.sources, given: experiment).text)
+  }
+
   /// Checks a script, and runs it if nothing is wrong.
   /// - Parameters:
   ///   - stop: ends fits at the next batch when requested from another thread.

@@ -48,7 +48,11 @@ extension Experiment {
 
 /// Columns are bound by name; a missing one is an error.
 func requireColumns(_ names: [String], of table: Table) throws(Found) {
-  for name in names where table[name] == nil { throw Found(noSuchColumn(name, in: table)) }
+  for name in names where table[name] == nil {
+    // Its name stands elsewhere, so that there is nothing to put another one in the place of.
+    throw Found(
+      DataProblem.noSuchColumn(name, path: table.source, suggestion: nil, known: table.columns.map(\.name)))
+  }
 }
 
 extension DeclaredRoles {
