@@ -46,7 +46,8 @@ public struct Network: Sendable {
       }
     }
     let weights = parameters.reduce(0.0) { $0 + $1.shape.reduce(1.0) { $0 * Double($1) } }
-    try checkMemory(floats: weights, "a network of \(weights) weights")
+    try checkMemory(
+      floats: weights, "a network of \(UInt64(exactly: weights).map { "\($0)" } ?? "\(weights)") weights")
     self.widths = widths
     outputWidth = widths[layers.count]
     self.parameters = parameters

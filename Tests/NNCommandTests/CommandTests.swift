@@ -33,6 +33,17 @@ import Testing
     #expect(Set(runs.map { digest($0) ?? "none" }) == ["fbebfa95172167e1"])
   }
 
+  @Test func aScriptThatCannotBeReadIsAMistakeOnTheCommandLine() throws {
+    for arguments in [
+      ["nothere.nn"], ["run", "nothere.nn"], ["check", "."], ["check", "--explain", "nothere.nn"],
+    ] {
+      let run = try nn(arguments)
+      #expect(run.status == 2)
+      #expect(run.errors.hasPrefix("error[E0501]: cannot read "), "\(run.errors)")
+      #expect(run.output.isEmpty)
+    }
+  }
+
   static let statuses: [(arguments: [String], status: Int32)] = [
     (["-e", "fti"], 2), (["nothere.nn"], 2), (["--nonsense"], 2), (["run", "--threads", "0", "iris.nn"], 2),
     (["-e", "print 1", "iris.nn"], 2), (["-e", "data nothere.csv"], 2), (["check", "nothere.nn"], 2),

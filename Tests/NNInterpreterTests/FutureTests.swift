@@ -181,7 +181,7 @@ import Testing
     script += "data table:t | d30 | model < k30; output >"
     let problems = heard(script, threads: 1).problems
     #expect(
-      !problems.isEmpty && problems.allSatisfy { $0.hasPrefix("E0255") || $0.hasPrefix("E0306") },
+      !problems.isEmpty && problems.allSatisfy { $0.hasPrefix("E0254") || $0.hasPrefix("E0306") },
       "\(problems)")
   }
 }

@@ -74,6 +74,20 @@ import Testing
     #expect(warnings() == ["W0301"])
   }
 
+  @Test func aModelWithAnotherByteIsToldOf() throws {
+    let folder = try Folder()
+    let path = folder.url.appendingPathComponent("m.safetensors").path
+    var interpreter = Interpreter()
+    let script = "data table:t target=answer | model < output > | fit seed=1 | save '\(path)' optimizer=false"
+    #expect(run(&interpreter, script).status == .done)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count - 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let result = Interpreter().check(SourceFile(name: "test", text: "model '\(path)' | summary"))
+    #expect(result.status == .done)
+    #expect(result.diagnostics.map(\.code) == ["W0404"])
+  }
+
   @Test func placesOfAnEarlierSourceAreFoundThere() {
     for (described, compiled) in [
       ("dense 4; dense 2", "loss=categorical_focal_crossentropy(alpha=[0.1, 0.2, 0.3])"),

@@ -80,6 +80,7 @@ import Testing
     let source = SourceFile(name: "many", text: String(repeating: "fit ) ; ", count: 5000))
     let problems = parse(source).problems
     #expect(problems.count == 1001)
+    #expect(problems.last?.code == "E0135")
     #expect(problems.last?.message == "there are 4000 more problems from here on")
   }
 

@@ -90,12 +90,11 @@ extension Checker {
       return
     }
     switch node.tail {
-    case .none: break
+    // The parser has reported a comparison that is not one of `filter` or `expect`.
+    case .none, .condition: break
     case .block(let block): context.report(NameProblem.noBlock(definition.name.text), at: block.span)
     case .body(let body):
       context.report(NameProblem.noBody(definition.name.text, takesBlock: false), at: body.span)
-    case .condition(let condition):
-      context.report(ScriptProblem.noCondition(definition.name.text), at: condition.span)
     }
     let inside = definition.scope(with: node.arguments, at: node.name, isBroken: node.isBroken, evaluator)
     guard context.enter(definition, at: node.name.span) else {

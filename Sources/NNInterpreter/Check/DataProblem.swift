@@ -2,14 +2,14 @@ import NNData
 
 /// Files that cannot be read, columns that are not there, values that do not fit, E04xx; warnings W04xx.
 enum DataProblem: Problem {
-  case unreadable(DataError)
+  case unreadable(DataError, suggestion: String? = nil)
   case noSuchColumn(String, path: String, suggestion: String?, known: [String])
   case columnTwice(String, String, String)
   case missingValues([(name: String, count: Int)])
   case ending(path: String, known: [String], planned: Bool)
   case remote(String)
   case badTypes(String)
-  case model(reason: String)
+  case model(reason: String, suggestion: String? = nil)
   case notNumeric(stage: String, column: String)
   case scales(String)
   case handled(PreparationWarning)
@@ -44,7 +44,7 @@ enum DataProblem: Problem {
 
   var message: String {
     switch self {
-    case .unreadable(let error): error.description
+    case .unreadable(let error, _): error.description
     case .noSuchColumn(let name, let path, _, _): "\(path) has no column `\(name)`"
     case .columnTwice(let name, let first, let second) where first == second:
       "column `\(name)` is named twice in `\(first)`"
@@ -58,7 +58,7 @@ enum DataProblem: Problem {
       planned ? "this version of nn does not write `\(path)` yet" : "`\(path)` has no ending that nn knows"
     case .remote(let path): "nn reads files of this machine, and `\(path)` is elsewhere"
     case .badTypes(let text): "`\(text)` is not a column and its type"
-    case .model(let reason): reason
+    case .model(let reason, _): reason
     case .notNumeric(let stage, let column): "`\(stage)` works on numbers, and `\(column)` holds categories"
     case .scales(let text): text
     case .handled(let warning): "\(warning), handled as trained"
@@ -90,6 +90,7 @@ enum DataProblem: Problem {
 
   var replacement: String? {
     switch self {
+    case .unreadable(_, let suggestion), .model(_, let suggestion): suggestion
     case .noSuchColumn(_, _, let suggestion, _), .noRowLeft(_, _, let suggestion, _): suggestion
     case .ending(let path, let known, planned: false): Self.withEnding(known.first, path)
     default: nil

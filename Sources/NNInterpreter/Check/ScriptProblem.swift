@@ -1,10 +1,9 @@
-/// Mistakes in what a script is made of, definitions and included files, E025x.
+/// Mistakes in what a script is made of, definitions and included files, E0250 ….
 enum ScriptProblem: Problem {
   /// `def`, `param` or `include` in a body.
   case notAtTop(String)
   case usesItself(String)
   case formalTwice(String)
-  case noCondition(String)
   /// A flow, or a `let` of one, in a definition of layers.
   case flowAmongLayers
   case pipeAmongLayers
@@ -19,11 +18,10 @@ enum ScriptProblem: Problem {
     case .notAtTop: "E0250"
     case .usesItself: "E0251"
     case .formalTwice: "E0252"
-    case .noCondition: "E0253"
-    case .flowAmongLayers, .pipeAmongLayers: "E0254"
-    case .tooMuch: "E0255"
-    case .flowInIncluded: "E0256"
-    case .includeCycle, .includesTooDeep: "E0257"
+    case .flowAmongLayers, .pipeAmongLayers: "E0253"
+    case .tooMuch: "E0254"
+    case .flowInIncluded: "E0255"
+    case .includeCycle, .includesTooDeep: "E0256"
     }
   }
 
@@ -32,7 +30,6 @@ enum ScriptProblem: Problem {
     case .notAtTop(let word): "`\(word)` stands at the top of a script, not in a `{ … }` body"
     case .usesItself(let name): "`\(name)` cannot use itself"
     case .formalTwice(let name): "the parameter `\(name)` is named twice"
-    case .noCondition(let name): "`\(name)` compares nothing: only `filter` and `expect` do"
     case .flowAmongLayers: "this definition is one of layers, and a flow is no layer"
     case .pipeAmongLayers: "layers follow one another with `;` or on a new line, not with `|`"
     case .tooMuch(let name):

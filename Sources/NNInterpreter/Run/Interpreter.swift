@@ -47,7 +47,7 @@ public struct Interpreter: Sendable {
     let checked = plan(source, options, TableStore(memory: options.tables), keepsExperiments: true)
     let result = Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
     guard result.status == .done else { return (result, nil) }
-    return (result, Explanation(plan: checked.plan, sources: checked.sources, given: experiment).text)
+    return (result, FlowView(plan: checked.plan, sources: checked.sources, given: experiment).text)
   }
 
   /// Checks a script, and runs it if nothing is wrong.

@@ -78,6 +78,9 @@ func openModel(_ path: String) throws(Found) -> OpenedModel {
   do {
     saved = try SavedModel(path: expandingTilde(path))
   } catch {
+    if case .fileMissing = error {
+      throw Found(DataProblem.model(reason: error.description, suggestion: fileNear(expandingTilde(path))))
+    }
     throw Found(DataProblem.model(reason: error.description))
   }
   var rebuilder = ModelRebuilder(saved: saved, path: path)

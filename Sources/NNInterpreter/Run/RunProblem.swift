@@ -109,7 +109,8 @@ extension DataError {
   /// wrong fails the run.
   var problem: any Problem {
     switch self {
-    case .fileMissing, .isDirectory, .unreadable: DataProblem.unreadable(self)
+    case .fileMissing(let path): DataProblem.unreadable(self, suggestion: fileNear(path))
+    case .isDirectory, .unreadable: DataProblem.unreadable(self)
     case .unknownColumn(let source, let column, let available):
       DataProblem.noSuchColumn(
         column, path: source, suggestion: Spelling.nearest(to: column, in: available), known: available)

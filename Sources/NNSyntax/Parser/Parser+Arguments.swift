@@ -112,6 +112,8 @@ extension Parser {
     guard let word = current.word, word == "expect" || word == "filter", peek().word != nil,
       case .mark(let mark) = peek(2).kind
     else { return false }
+    // A `<` that is closed begins a block, and the words in front of it are what they are.
+    if mark == .openAngle, brackets.closer(of: index + 2) != nil { return false }
     return [.openAngle, .closeAngle, .lessOrEqual, .greaterOrEqual, .equal, .notEqual].contains(mark)
   }
 

@@ -244,12 +244,28 @@ extension Parser {
   private mutating func parseInclude() -> Include? {
     let start = current.span.start
     advance()
+    if current.is(.openParenthesis), touchesPrevious { return parseCallOfInclude(from: start) }
     guard let path = parseRequiredValue() else {
       recoverStatement()
       return nil
     }
     reportExtra(.include)
     return Include(path: path, span: span(from: start))
+  }
+
+  /// `include("common.nn")`: reads what was meant.
+  private mutating func parseCallOfInclude(from start: Int) -> Include? {
+    var paths: [Value] = []
+    _ = parseBracketed(.parenthesis, reportsUnclosed: false) { parser in
+      guard let path = parser.parseRequiredValue() else { return false }
+      paths.append(path)
+      return true
+    }
+    let span = span(from: start)
+    let texts = paths.map { "include \(source.text($0.span))" }
+    report(.callOfStage(span, fix: Mistake.Rewrite(span: span, text: texts.joined(separator: "; "))))
+    recoverStatement()
+    return paths.first.map { Include(path: $0, span: span) }
   }
 
   /// A value; nil, and reported, if there is none.

@@ -3,7 +3,7 @@ import NNReport
 
 /// What a checked script would do, in words: each flow with its stages, what every one needs and gives, rows, shapes, numbers of
 /// parameters, files, and which flows run side by side.
-struct Explanation {
+struct FlowView {
   let plan: Plan
   let sources: SourceMap
   let given: Experiment
