@@ -36,4 +36,58 @@ import Testing
     let history = try await watching.run("summary").history
     #expect(history.map(\.learningRate) == [0.001, 0.001, 0.0005, 0.0005])
   }
+
+  /// The program of docs/embedding.md: it trains, predicts and is cancelled half-way.
+  @Test(.timeLimit(.minutes(2))) func embedding() async throws {
+    let session = Session(threads: 2)
+    session.tables["houses"] = try Table(
+      source: "houses",
+      columns: [
+        Column(name: "size", numbers: (0..<200).map { Float($0) / 10 }),
+        Column(name: "colour", texts: (0..<200).map { $0 % 3 == 0 ? "red" : "blue" }),
+        Column(name: "price", numbers: (0..<200).map { Float($0) / 5 + ($0 % 3 == 0 ? 1 : 0) }),
+      ])
+    let outcome = try await session.run(
+      """
+      data table:houses target=price | split test=20% | scale standard
+      model < dense 8 relu; output > | fit epochs=20 seed=1 | evaluate
+      """)
+    print(outcome.metric("test_loss") ?? .nan, outcome.digest ?? "")
+    print(try outcome.predict(["size": [3.5], "colour": ["red"]])["price"] ?? [])
+    let events = session.events
+    let training = Task { try await session.run("fit epochs=1000000") }
+    for await case .epoch(let epoch) in events where epoch.record.epoch >= 40 { break }
+    training.cancel()
+    do { _ = try await training.value } catch is CancellationError { print("cancelled") }
+    print(try await session.run("summary").history.count)
+
+    let problems = session.check("model < dense 8 rellu; output >")
+    for problem in problems {
+      print(problem.code, problem.location?.line ?? 0, problem.message, problem.advice ?? "")
+    }
+    let explained = Renderer().text(of: problems)
+    do {
+      _ = try await session.run("fit epoch=5")
+    } catch let error as Diagnostic {
+      print(error.code, explained.isEmpty)
+    }
+
+    let script =
+      "param n=9; data table:houses target=price | model < output > | fit epochs=$n seed=1 callbacks=[watch]"
+    session.callbacks["watch"] = EpochCallback { logs, fit in
+      if logs.epoch == 2 { fit.learningRate /= 2 }
+      return logs.epoch < 4 ? .proceed : .stop
+    }
+    let watched = try await session.run(script, settings: ["n": "6"])
+    print(watched.history.map(\.learningRate))
+
+    let houses = try await session.run("summary")
+    #expect(houses.history.count == 4)
+    #expect(watched.history.map(\.learningRate) == [0.001, 0.001, 0.0005, 0.0005])
+    #expect(problems.map(\.code) == ["E0203"])
+    #expect(explained.contains("did you mean `relu`?"))
+    #expect(outcome.history.count == 20)
+    #expect(try outcome.predict(["size": [3.5], "colour": ["red"]])["price"]?.count == 1)
+    #expect(training.isCancelled)
+  }
 }

@@ -35,6 +35,8 @@ final class PlanRun: Sendable {
   private let threads: Int
   private let state: Mutex<State>
   private let ended = DispatchSemaphore(value: 0)
+  /// Held while what waited is told, so that the run ends behind it.
+  private let telling = Mutex<Void>(())
   /// Tasks that need each task.
   private let dependants: [[Int]]
 
@@ -104,13 +106,15 @@ final class PlanRun: Sendable {
     var next: (task: Int, threads: Int)? = first
     while let (task, threads) = next {
       let outcome = run(task, threads: threads)
-      next = state.withLock { state in
+      let (begun, isLast) = state.withLock { state in
         state.running[task] = nil
         finish(task, outcome, &state)
         let begun = begin(&state)
-        if begun.isEmpty, state.running.isEmpty { ended.signal() }
-        return begun.first
+        return (begun.first, begun.isEmpty && state.running.isEmpty)
       }
+      telling.withLock { _ in events?.end(task) }
+      if isLast { ended.signal() }
+      next = begun
     }
   }
 
@@ -127,8 +131,7 @@ final class PlanRun: Sendable {
     let context = RunContext(
       sources: sources, options: options, tables: tables, stop: signal, observer: events?.observer(of: index),
       fitCount: fitCount + task.fitsBefore)
-    let outcome = task.run(on: start, context, isEnding: isEnding)
-    return outcome
+    return task.run(on: start, context, isEnding: isEnding)
   }
 
   private func experiment(at start: Plan.Start, _ state: State) -> Experiment {
@@ -142,7 +145,6 @@ final class PlanRun: Sendable {
   // MARK: Ends
 
   private func finish(_ task: Int, _ outcome: TaskOutcome, _ state: inout State) {
-    defer { events?.end(task) }
     switch outcome.ending {
     case .failed(let diagnostic):
       guard task < state.failure?.task ?? Int.max else { return }

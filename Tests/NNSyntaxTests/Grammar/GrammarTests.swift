@@ -6,8 +6,8 @@ import Testing
 
 /// grammar/nn.ebnf is the authority: the parser accepts what it derives, and rejects what it does not.
 @Suite struct GrammarTests {
-  /// `NN_GRAMMAR_ROUNDS=20000 swift test --filter GrammarTests` looks longer.
-  static let rounds = ProcessInfo.processInfo.environment["NN_GRAMMAR_ROUNDS"].flatMap(Int.init) ?? 500
+  /// `NN_GRAMMAR_ROUNDS=100000 swift test --filter GrammarTests` looks longer: so many sentences, and so many broken ones.
+  static let rounds = ProcessInfo.processInfo.environment["NN_GRAMMAR_ROUNDS"].flatMap(Int.init) ?? 2000
 
   let grammar: Grammar
 
@@ -46,6 +46,8 @@ import Testing
       let isSentence = recognizer.accepts(sentence)
       let problems = errors(in: sentence.text)
       if !isSentence { rejected += 1 }
+      let failures = brokenInvariants(of: SourceFile(name: "mutated", text: sentence.text))
+      if !failures.isEmpty { Issue.record("\(sentence.text)\n\(failures)") }
       if isSentence != problems.isEmpty {
         Issue.record(
           "the grammar \(isSentence ? "accepts" : "rejects"):\n\(sentence.text)\n\(Renderer().text(of: problems))"

@@ -26,6 +26,9 @@ func brokenInvariants(of source: SourceFile) -> [String] {
     if span.start < 0 || span.end < span.start || span.end > source.bytes.count {
       failures.append("\(problem.code) is out of the text: \(span)")
     }
+    if problem.code.wholeMatch(of: #/[EW]01[0-9]{2}/#) == nil {
+      failures.append("`\(problem.code)` is no code")
+    }
     if problem.message.isEmpty { failures.append("\(problem.code) says nothing") }
     if !seen.insert("\(problem.code) \(span)").inserted {
       failures.append("\(problem.code) at \(span) comes twice")
