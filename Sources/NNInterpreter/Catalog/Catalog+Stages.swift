@@ -1,8 +1,9 @@
 extension Catalog {
   /// The stages, in the order of the reference.
   static let stages: [any Stage.Type] = [
-    DataStage.self, SplitStage.self, ScaleStage.self, ImputeStage.self, ModelStage.self, CompileStage.self,
-    FitStage.self, EvaluateStage.self, ConfusionStage.self, PredictStage.self, DescribeStage.self,
+    DataStage.self, SplitStage.self, ScaleStage.self, ImputeStage.self, EncodeStage.self,
+    BalanceStage.self, ModelStage.self, CompileStage.self, FitStage.self, EvaluateStage.self,
+    ConfusionStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
     SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]

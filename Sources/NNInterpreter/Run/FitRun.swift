@@ -14,19 +14,24 @@ extension FitStage {
     guard let data = experiment.data, let table = data.table else {
       throw Found(FlowProblem.needsData("fit"), at: bound.nameSpan)
     }
+    let rows = try trainingRows(data, table)
     let target = try placed(at: bound.nameSpan) { () throws(Found) -> TargetPlan in
       if let trained = model.trained { return trained.target }
       return try TargetResolver(table: table, declared: data.roles, plan: model.plan, compile: model.compile)
-        .resolve()
+        .resolve().leavingOutTexts(of: table, data.roles, steps: experiment.steps, rows: rows.training)
     }
     experiment.announceData(to: context, force: true, target: target)
     // The model learns them now, or has learned others.
     experiment.hasUnlearnedSteps = false
-    try placed(at: bound.nameSpan) { () throws(Found) -> Void in
-      if model.trained == nil { try requireFilled(table, target.roles.features, steps: experiment.steps) }
+    let preparation = try placed(at: bound.nameSpan) { () throws(Found) in
+      try prepare(experiment, model, table, rows, target)
     }
-    let rows = try trainingRows(data, table)
-    let preparation = try prepare(experiment, model, table, rows.training, target, context)
+    if model.trained == nil {
+      let forewarnings = Forewarnings(
+        table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
+        place: bound.nameSpan)
+      for (problem, span) in forewarnings.all { context.warn(problem, at: span) }
+    }
     var session = try FitSession(
       self, model: model, target: target, preparation: preparation, table: table, rows: rows,
       validationTable: try validationTable(experiment, context))
@@ -35,7 +40,7 @@ extension FitStage {
   }
 
   /// The rows to train on and, if they come from the same table, those to watch; nil stands for all of them.
-  private func trainingRows(_ data: DataSlot, _ table: Table) throws -> FitRows {
+  func trainingRows(_ data: DataSlot, _ table: Table) throws(Found) -> FitRows {
     var training = data.split?.training
     var validation = data.split?.validation ?? []
     let fraction = bound.arguments.number("validation_split", or: 0)
@@ -60,27 +65,26 @@ extension FitStage {
   }
 
   /// The model's preparation: learned now at the first fit, kept at later ones.
-  private func prepare(
-    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: [Int]?, _ target: TargetPlan,
-    _ context: RunContext
-  ) throws -> Preprocessor {
+  func prepare(
+    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: FitRows, _ target: TargetPlan
+  ) throws(Found) -> Preprocessor {
     if let trained = model.trained { return trained.preprocessor }
     let preprocessor: Preprocessor
     do {
       preprocessor = try Preprocessor.fit(
-        steps: experiment.steps.map(\.step), table: table, rows: rows, roles: target.roles,
+        steps: experiment.steps.map(\.step), table: table, rows: rows.training, roles: target.roles,
         targetKind: target.kind)
     } catch {
-      throw Found(error.problem, at: bound.nameSpan)
-    }
-    for warning in preprocessor.scaleWarnings {
-      context.warn(DataProblem.scales(warning), at: bound.nameSpan)
+      let step = error.column.flatMap { column in
+        experiment.steps.first { $0.step.columns?.contains(column) == true }
+      }
+      throw Found(error.problem, at: step?.span)
     }
     if let width = model.plan.inputWidth, width != preprocessor.featureWidth {
       throw Found(
         FlowProblem.inputDisagrees(
           model: width, data: preprocessor.featureWidth, features: preprocessor.featureNames),
-        at: model.plan.inputSpan ?? bound.nameSpan)
+        at: model.plan.inputSpan)
     }
     return preprocessor
   }

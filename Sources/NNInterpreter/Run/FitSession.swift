@@ -219,9 +219,7 @@ struct FitSession {
       notes.append("output: dense \(output.units) \(output.activation.name)")
       if let note = target.classNote { notes.append(note) }
     }
-    let encoded = preparation.oneHotColumns
-    if !encoded.isEmpty { notes.append("one-hot: \(encoded.joined(separator: ", "))") }
-    return notes
+    return notes + preparation.notes
   }
 
   private func keep(

@@ -52,7 +52,8 @@ public struct Interpreter: Sendable {
     for diagnostic in diagnostics { observer?.observe(.warning(diagnostic)) }
 
     let context = RunContext(
-      source: source, options: options, tables: tables, stop: stop, observer: observer, fitCount: fitCount)
+      source: source, options: options, tables: tables, stop: stop, observer: observer, fitCount: fitCount,
+      told: diagnostics)
     var runner = Runner(context: context, scope: scope, experiment: experiment)
     let failure = runner.run(plan)
     // What was trained before a failure is kept.

@@ -69,13 +69,6 @@ extension Preprocessor {
       scales: outputs.map { $0.scaling?.scale ?? 1 }, offsets: outputs.map { $0.scaling?.offset ?? 0 })
   }
 
-  /// The columns that became one feature a category.
-  var oneHotColumns: [String] {
-    inputs.compactMap { input in
-      if case .oneHot = input.encoding { input.name } else { nil }
-    }
-  }
-
   /// The engine's view of some rows: features, targets in the loss's form, weights.
   func dataset(
     _ table: Table, rows: [Int]?, _ target: TargetPlan

@@ -113,8 +113,23 @@ extension DataError {
     case .unknownColumn(let source, let column, let available):
       DataProblem.noSuchColumn(
         column, path: source, suggestion: Spelling.nearest(to: column, in: available), known: available)
+    case .outsideOrder, .noDates, .notADate, .notANumber, .wrongKind, .noUsableValue, .repeatedStep,
+      .preparationMismatch:
+      DataProblem.unprepared(self)
     case .missingValues(_, let columns): DataProblem.missingValues(columns.map { ($0.column, $0.count) })
     default: RunProblem.content(self)
+    }
+  }
+}
+
+extension DataError {
+  /// The column that a step of preparation does not fit.
+  var column: String? {
+    switch self {
+    case .outsideOrder(_, let column, _), .noDates(_, let column, _), .notADate(_, let column),
+      .notANumber(_, let column), .wrongKind(_, let column, _, _), .noUsableValue(_, let column, _):
+      column
+    default: nil
     }
   }
 }
