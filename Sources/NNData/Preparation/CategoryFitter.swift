@@ -156,32 +156,13 @@ struct CategoryFitter {
 
   // MARK: Dates
 
-  /// Whether nearly every filled cell of the training rows is a date: as many as must be numbers for a column of numbers.
-  var hasDates: Bool {
-    let filled = counts.reduce(0, +)
-    // Most columns are told to hold none by their first category.
-    guard filled > 0, let first = counts.firstIndex(where: { $0 > 0 }) else { return false }
-    let reader = DateReader(isDayFirst: dayFirst(nil).isDayFirst)
-    if reader.read(texts[first]) == nil, counts[first] * 20 > filled { return false }
-    let dates = texts.indices.reduce(0) {
-      $0 + (counts[$1] > 0 && reader.read(texts[$1]) != nil ? counts[$1] : 0)
-    }
-    return dates * 20 >= filled * 19
-  }
+  /// Whether nearly every filled cell of the training rows is a date.
+  var hasDates: Bool { DateReader.dates(texts, counts) != nil }
 
   /// Where the day stands, by what is asked for or else by the rows that show it.
   private func dayFirst(_ asked: Bool?) -> (isDayFirst: Bool, isGuess: Bool) {
     if let asked { return (asked, false) }
-    var (first, second) = (0, 0)
-    for index in texts.indices where counts[index] > 0 {
-      switch DateReader.showsDayFirst(texts[index]) {
-      case true?: first += counts[index]
-      case false?: second += counts[index]
-      case nil: continue
-      }
-    }
-    if first != second { return (first > second, false) }
-    return (false, texts.indices.contains { counts[$0] > 0 && DateReader.isAmbiguous(texts[$0]) })
+    return DateReader.dayFirst(zip(texts, counts).lazy.map { (text: $0, count: $1) })
   }
 
   private func date(_ request: DateRequest, _ scale: ScaleKind?) throws(DataError) -> (

@@ -17,7 +17,7 @@ public enum DatePart: String, Sendable, Hashable, Codable, CaseIterable {
     case .hour: Double(time.hour)
     case .minute: Double(time.minute)
     case .second: Double(time.second)
-    case .days: Double(time.days) + Double(time.hour * 3600 + time.minute * 60 + time.second) / 86_400
+    case .days: time.seconds / 86_400
     }
   }
 

@@ -23,6 +23,19 @@ struct CivilTime: Sendable, Hashable {
   /// From 0 for the first of January.
   var dayOfYear: Int { days - CivilTime(year: year).days }
 
+  /// `2013-01-31`, or `2013-01-31 12:05`.
+  func text(withTime hasTime: Bool) -> String {
+    func padded(_ number: Int, _ width: Int = 2) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let day = "\(padded(year, 4))-\(padded(month))-\(padded(day))"
+    return hasTime ? "\(day) \(padded(hour)):\(padded(minute))" : day
+  }
+
+  /// Since the beginning of 1970.
+  var seconds: Double { Double(days) * 86_400 + Double(hour * 3600 + minute * 60 + second) }
+
   var isPossible: Bool {
     (0...9999).contains(year) && (1...12).contains(month) && day >= 1 && day <= lastDay
       && (0..<24).contains(hour) && (0..<60).contains(minute) && (0...60).contains(second)
@@ -65,6 +78,41 @@ struct DateReader {
   static func isAmbiguous(_ text: String) -> Bool {
     guard let first = DateReader(isDayFirst: true).read(text) else { return false }
     return DateReader(isDayFirst: false).read(text).map { $0 != first } ?? false
+  }
+
+  /// Where the day stands in a column, by the texts that show it; the month first where none does.
+  /// - Parameter texts: each with its number of rows.
+  static func dayFirst(_ texts: some Sequence<(text: String, count: Int)>) -> (
+    isDayFirst: Bool, isGuess: Bool
+  ) {
+    var (first, second) = (0, 0)
+    var isAmbiguous = false
+    for (text, count) in texts where count > 0 {
+      switch showsDayFirst(text) {
+      case true?: first += count
+      case false?: second += count
+      case nil: isAmbiguous = isAmbiguous || Self.isAmbiguous(text)
+      }
+    }
+    return (first > second, isAmbiguous && first == second)
+  }
+
+  /// The texts' dates, if nearly every row has one: as many as must be numbers for a column of numbers.
+  /// - Parameter counts: each text's rows; those of a text without any do not matter.
+  static func dates(_ texts: [String], _ counts: [Int]) -> [CivilTime?]? {
+    let filled = counts.reduce(0, +)
+    // Most columns are told to hold none by their first texts.
+    let first = texts.indices.lazy.filter { counts[$0] > 0 }.prefix(100)
+    guard filled > 0, first.contains(where: { isDate(texts[$0]) }) else { return nil }
+    let isDayFirst = dayFirst(zip(texts, counts).lazy.map { (text: $0, count: $1) }).isDayFirst
+    let reader = DateReader(isDayFirst: isDayFirst)
+    let dates = texts.indices.map { counts[$0] > 0 ? reader.read(texts[$0]) : nil }
+    let rows = dates.indices.reduce(0) { $0 + (dates[$1] == nil ? 0 : counts[$1]) }
+    return rows * 20 >= filled * 19 ? dates : nil
+  }
+
+  private static func isDate(_ text: String) -> Bool {
+    [true, false].contains { DateReader(isDayFirst: $0).read(text) != nil }
   }
 
   // MARK: Days

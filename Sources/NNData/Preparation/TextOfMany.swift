@@ -10,6 +10,11 @@ public struct TextOfMany: Sendable, Hashable {
   static let most = 1000
   /// From so many on, a column more than half of whose rows have a value of their own is one of names.
   static let mostNames = 50
+
+  /// - Parameter rows: those that have a text.
+  static func isMany(categories: Int, rows: Int) -> Bool {
+    categories > most || categories > mostNames && categories * 2 > rows
+  }
 }
 
 extension Preprocessor {
@@ -34,8 +39,7 @@ extension Preprocessor {
       }
       if let rows { rows.forEach(look) } else { codes.indices.forEach(look) }
       let categories = isThere.count { $0 }
-      guard categories > TextOfMany.most || categories > TextOfMany.mostNames && categories * 2 > filled
-      else { continue }
+      guard TextOfMany.isMany(categories: categories, rows: filled) else { continue }
       let known: StepPlan
       if let plan { known = plan } else { known = try StepPlan(steps: steps, table: table, roles: roles) }
       plan = known

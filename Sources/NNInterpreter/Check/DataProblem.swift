@@ -22,6 +22,7 @@ enum DataProblem: Problem {
   case rowNumbers(String)
   case dayOrMonth(String)
   case textOfMany(TextOfMany)
+  case withoutTarget([String], rows: Int)
   case givesAway(feature: String, target: String, how: String)
   case handled(PreparationWarning)
   case noValidationForPatience
@@ -47,6 +48,7 @@ enum DataProblem: Problem {
     case .rowNumbers: "W0407"
     case .dayOrMonth: "W0408"
     case .givesAway: "W0409"
+    case .withoutTarget: "W0410"
     case .scales: "W0401"
     case .handled: "W0402"
     case .noValidationForPatience: "W0403"
@@ -89,6 +91,8 @@ enum DataProblem: Problem {
       "nothing in `\(name)` tells whether the day or the month stands first; the month is taken"
     case .textOfMany(let text):
       "`\(text.column)` has \(formatCount(text.categories)) different texts in \(counted(text.rows, "row")), too many for a column each, and is left out"
+    case .withoutTarget(let names, let rows):
+      "\(quoted(names)) \(names.count == 1 ? "is" : "are") missing in \(counted(rows, "row")), which \(rows == 1 ? "is" : "are") left out"
     case .givesAway(let feature, let target, let how): "`\(feature)` gives `\(target)` away: \(how)"
     case .handled(let warning): "\(warning), handled as trained"
     case .overwritesData(let path): "this would write over `\(path)`, which the script reads"

@@ -14,11 +14,16 @@ extension FitStage {
     guard let data = experiment.data, let table = data.table else {
       throw Found(FlowProblem.needsData("fit"), at: bound.nameSpan)
     }
-    let rows = try trainingRows(data, table)
+    let chosen = try trainingRows(data, table)
     let target = try placed(at: bound.nameSpan) { () throws(Found) -> TargetPlan in
       if let trained = model.trained { return trained.target }
       return try TargetResolver(table: table, declared: data.roles, plan: model.plan, compile: model.compile)
-        .resolve().leavingOutTexts(of: table, data.roles, steps: experiment.steps, rows: rows.training)
+        .resolve().leavingOutTexts(of: table, data.roles, steps: experiment.steps, rows: chosen.training)
+    }
+    let rows = chosen.withTargets(target, table)
+    if let problem = chosen.hollowTargets(target, table) { context.warn(problem, at: bound.nameSpan) }
+    if rows.training?.isEmpty == true {
+      throw Found(RunProblem.noRows(stage: "fit", part: "the training part"), at: bound.nameSpan)
     }
     experiment.announceData(to: context, force: true, target: target)
     // The model learns them now, or has learned others.
@@ -95,4 +100,19 @@ struct FitRows {
   /// nil for all of them.
   var training: [Int]?
   var validation: [Int]
+
+  /// Those that have a target: without one, a row can neither train nor be measured.
+  func withTargets(_ target: TargetPlan, _ table: Table) -> FitRows {
+    FitRows(
+      training: table.rows(training, filledIn: target.roles.targets),
+      validation: table.rows(validation, filledIn: target.roles.targets) ?? validation)
+  }
+
+  /// Said of those that have none.
+  func hollowTargets(_ target: TargetPlan, _ table: Table) -> DataProblem? {
+    let kept = withTargets(target, table)
+    let all = (training?.count ?? table.rowCount) + validation.count
+    let missing = all - (kept.training?.count ?? table.rowCount) - kept.validation.count
+    return missing == 0 ? nil : .withoutTarget(target.roles.targets, rows: missing)
+  }
 }

@@ -28,7 +28,8 @@ struct FitSession {
     }
     unusual = trained.warnings
     if let validationTable {
-      let watched = try preparation.dataset(validationTable, rows: nil, target)
+      let watched = try preparation.dataset(
+        validationTable, rows: validationTable.rows(nil, filledIn: target.roles.targets), target)
       validation = watched.dataset
       unusual += watched.warnings
     } else if !rows.validation.isEmpty {

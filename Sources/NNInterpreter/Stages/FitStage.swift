@@ -127,8 +127,14 @@ struct FitStage: Stage {
   ) -> TargetPlan {
     // What is wrong with a step, a cell or the rows to train on is reported where it stands.
     guard !experiment.hasBrokenSteps, firstBadCells(in: table, data.roles) == nil,
-      let rows = try? trainingRows(data, table)
+      let chosen = try? trainingRows(data, table)
     else { return resolved }
+    if let problem = chosen.hollowTargets(resolved, table) { context.report(problem, at: bound.nameSpan) }
+    let rows = chosen.withTargets(resolved, table)
+    if rows.training?.isEmpty == true {
+      context.report(RunProblem.noRows(stage: "fit", part: "the training part"), at: bound.nameSpan)
+      return resolved
+    }
     if resolved.kind == .numeric, experiment.steps.contains(where: { $0.step == .balance }) {
       return resolved
     }
