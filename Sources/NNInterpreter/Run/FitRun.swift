@@ -37,10 +37,10 @@ extension FitStage {
         place: bound.nameSpan)
       for (problem, span) in forewarnings.all { context.warn(problem, at: span) }
     }
+    for (problem, span) in classProblems(data, table, rows, preparation) { context.warn(problem, at: span) }
     var session = try FitSession(
       self, model: model, target: target, preparation: preparation, table: table, rows: rows,
       validationTable: try validationTable(experiment, context))
-    session.warnOfMissingClasses(self, context)
     try session.run(self, &experiment, context)
   }
 
@@ -67,6 +67,15 @@ extension FitStage {
     return try placed(at: bound.arguments.span("validation_data")) { () throws(Found) in
       try experiment.dataLike(path, context.tables, needsTargets: true).table
     }
+  }
+
+  /// Classes that the training rows, or those that measure, have none of.
+  func classProblems(
+    _ data: DataSlot, _ table: Table, _ rows: FitRows, _ preparation: Preprocessor
+  ) -> [(problem: RunProblem, span: Span)] {
+    let share = bound.arguments.span("validation_split")
+    return ClassCoverage(table: table, preparation: preparation, rows: rows, test: data.split?.test ?? [])
+      .problems(isOfLastRows: share != nil).map { ($0, share ?? bound.nameSpan) }
   }
 
   /// The model's preparation: learned now at the first fit, kept at later ones.
