@@ -211,6 +211,25 @@ struct EncodeTests {
     #expect(try back.features(of: table).matrix == fitted.features(of: table).matrix)
   }
 
+  @Test("what the first models saved is still read, and gives the same numbers")
+  func oldJSON() throws {
+    let text = """
+      {"features":[{"name":"a","kind":"number","fill":2.5,"scaling":{"kind":"standard","offset":1,"scale":2},"indicator":true,"had_missing":true},\
+      {"name":"b","kind":"onehot","categories":["x","y"],"fill":"y","had_missing":true},\
+      {"name":"c","kind":"ordinal","categories":["lo","hi"]}],\
+      "targets":[{"name":"k"}],"target_kind":"binary","classes":["no","yes"],"weight":"w"}
+      """
+    let old = try Preprocessor(json: try JSONValue(parsing: text))
+    #expect(old.json.text() == text)
+    let table = try Table(
+      source: "t.csv",
+      columns: [
+        Column(name: "c", texts: ["hi", nil]), Column(name: "b", texts: [nil, "z"]),
+        Column(name: "a", numbers: [.nan, 5]),
+      ])
+    #expect(try old.features(of: table).matrix.values == [0.75, 1, 0, 1, 1, 2, 0, 0, 0, -1])
+  }
+
   @Test(
     "JSON that is none of ours is refused",
     arguments: [

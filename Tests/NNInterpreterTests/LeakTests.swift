@@ -128,9 +128,8 @@ import Testing
     // Each row by itself.
     #expect(try answers(try Self.table(fresh.reversed())) == expected.reversed())
     for index in [0, 7, 8, 49] { #expect(try answers(try Self.table([fresh[index]])) == [expected[index]]) }
-    #expect(throws: Found.self) {
-      _ = try answers(try Table(source: "t", columns: Array(moved.dropFirst(2))))
-    }
+    moved.removeAll { $0.name == "weight_kg" }
+    #expect(throws: Found.self) { _ = try answers(try Table(source: "t", columns: moved)) }
   }
 }
 

@@ -5,6 +5,7 @@ import NNReport
 enum DataProblem: Problem {
   case unreadable(DataError)
   case noSuchColumn(String, path: String, suggestion: String?, known: [String])
+  case noSuchColumns([String], path: String, known: [String])
   case columnTwice(String, String, String)
   case missingValues([(name: String, count: Int)])
   case ending(path: String, known: [String], planned: Bool)
@@ -33,7 +34,7 @@ enum DataProblem: Problem {
   var code: String {
     switch self {
     case .unreadable: "E0401"
-    case .noSuchColumn: "E0402"
+    case .noSuchColumn, .noSuchColumns: "E0402"
     case .columnTwice: "E0403"
     case .missingValues: "E0404"
     case .ending: "E0405"
@@ -62,6 +63,7 @@ enum DataProblem: Problem {
     switch self {
     case .unreadable(let error): error.description
     case .noSuchColumn(let name, let path, _, _): "\(path) has no column `\(name)`"
+    case .noSuchColumns(let names, let path, _): "\(path) has no columns \(quoted(names))"
     case .columnTwice(let name, let first, let second) where first == second:
       "column `\(name)` is named twice in `\(first)`"
     case .columnTwice(let name, let first, let second):
@@ -105,7 +107,8 @@ enum DataProblem: Problem {
 
   var help: String? {
     switch self {
-    case .noSuchColumn(_, _, nil, let known): "its columns are \(quoted(known))"
+    case .noSuchColumn(_, _, nil, let known), .noSuchColumns(_, _, let known):
+      "its columns are \(quoted(known))"
     case .missingValues:
       "fill them before the fit, as in `impute mean`, or leave the columns out with `ignore=`"
     case .ending(_, let known, _): "\(known == [".csv"] ? "predictions" : "models") end in \(quoted(known))"
@@ -114,15 +117,15 @@ enum DataProblem: Problem {
     case .notTexts(let column): "say `types=[\(column):categorical]` where the data is opened"
     case .scales: "put `scale standard` before the fit"
     case .constant(let names):
-      "`ignore=\(names.count == 1 ? names[0] : "[\(names.joined(separator: ", "))]")` leaves \(names.count == 1 ? "it" : "them") out"
-    case .rowNumbers(let name): "`ignore=\(name)` leaves it out"
+      "`ignore=\(names.count == 1 ? word(names[0]) : "[\(names.map(word).joined(separator: ", "))]")` leaves \(names.count == 1 ? "it" : "them") out"
+    case .rowNumbers(let name): "`ignore=\(word(name))` leaves it out"
     case .dayOrMonth: "say `dayfirst=true` or `dayfirst=false`"
     case .textOfMany(let text):
       text.holdsDates
-        ? "`encode date columns=\(text.column)` takes its dates apart; `ignore=\(text.column)` says that it is meant"
-        : "`encode hash columns=\(text.column)` keeps it; `ignore=\(text.column)` says that it is meant"
+        ? "`encode date columns=\(word(text.column))` takes its dates apart; `ignore=\(word(text.column))` says that it is meant"
+        : "`encode hash columns=\(word(text.column))` keeps it; `ignore=\(word(text.column))` says that it is meant"
     case .givesAway(let feature, _, _):
-      "if it is not known when the model is used, leave it out with `ignore=\(feature)`"
+      "if it is not known when the model is used, leave it out with `ignore=\(word(feature))`"
     case .noValidationForPatience: "keep some rows for it: `split val=20%`, or `validation_split=20%`"
     default: nil
     }
@@ -134,6 +137,16 @@ enum DataProblem: Problem {
     case .ending(let path, let known, planned: false): Self.withEnding(known.first, path)
     default: nil
     }
+  }
+
+  /// A name as a script writes it: in quotes where it is no word.
+  private func word(_ name: String) -> String {
+    let isWord =
+      !name.isEmpty
+      && name.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-.".unicodeScalars.contains($0)
+      }
+    return isWord ? name : name.contains("'") ? "\"\(shown(name))\"" : "'\(shown(name))'"
   }
 
   /// Three significant digits.

@@ -46,9 +46,12 @@ extension Experiment {
   }
 }
 
-/// Columns are bound by name; a missing one is an error.
+/// Columns are bound by name; missing ones are an error that names them all.
 func requireColumns(_ names: [String], of table: Table) throws(Found) {
-  for name in names where table[name] == nil { throw Found(noSuchColumn(name, in: table)) }
+  let missing = names.filter { table[$0] == nil }
+  guard let first = missing.first else { return }
+  if missing.count == 1 { throw Found(noSuchColumn(first, in: table)) }
+  throw Found(DataProblem.noSuchColumns(missing, path: table.source, known: table.columnNames))
 }
 
 extension DeclaredRoles {
