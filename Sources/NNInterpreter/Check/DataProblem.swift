@@ -114,6 +114,8 @@ enum DataProblem: Problem {
     case .ending(_, let known, _): "\(known == [".csv"] ? "predictions" : "models") end in \(quoted(known))"
     case .remote: "copy the file here first"
     case .badTypes: "write `NAME:numeric` or `NAME:categorical`"
+    case .notNumeric(stage: "scale", _):
+      "an `encode ordinal` or `encode date` that stands before makes numbers of it"
     case .notTexts(let column): "say `types=[\(column):categorical]` where the data is opened"
     case .scales: "put `scale standard` before the fit"
     case .constant(let names):

@@ -15,21 +15,27 @@ extension FitStage {
       throw Found(FlowProblem.needsData("fit"), at: bound.nameSpan)
     }
     let chosen = try trainingRows(data, table)
-    let target = try placed(at: bound.nameSpan) { () throws(Found) -> TargetPlan in
+    var target = try placed(at: bound.nameSpan) { () throws(Found) -> TargetPlan in
       if let trained = model.trained { return trained.target }
       return try TargetResolver(table: table, declared: data.roles, plan: model.plan, compile: model.compile)
-        .resolve().leavingOutTexts(of: table, data.roles, steps: experiment.steps, rows: chosen.training)
+        .resolve()
     }
     let rows = chosen.withTargets(target, table)
     if let problem = chosen.hollowTargets(target, table) { context.warn(problem, at: bound.nameSpan) }
     if rows.training?.isEmpty == true {
       throw Found(RunProblem.noRows(stage: "fit", part: "the training part"), at: bound.nameSpan)
     }
+    if model.trained == nil {
+      target = try placed(at: bound.nameSpan) { () throws(Found) in
+        try target.leavingOutTexts(of: table, data.roles, steps: experiment.steps, rows: rows.training)
+      }
+    }
     experiment.announceData(to: context, force: true, target: target)
     // The model learns them now, or has learned others.
     experiment.hasUnlearnedSteps = false
     let preparation = try placed(at: bound.nameSpan) { () throws(Found) in
-      try prepare(experiment, model, table, rows, target)
+      if model.trained == nil { try requireFilled(table, target.roles.features, steps: experiment.steps) }
+      return try prepare(experiment, model, table, rows, target)
     }
     if model.trained == nil {
       let forewarnings = Forewarnings(

@@ -12,7 +12,7 @@ extension Preprocessor {
       case .oneHot(_, let rare, _) where rare.isEmpty: plain.append(input.name)
       case .oneHot(let categories, let rare, _):
         others.append(
-          "one-hot: \(input.name), \(counted(categories.count, "column")) and one for \(formatCount(rare.count)) rare texts"
+          "one-hot: \(input.name), \(counted(categories.count, "column")) and one for \(counted(rare.count, "rare text"))"
         )
       case .ordinal(let categories, _, _):
         others.append("ordinal: \(input.name), \(Self.shortened(categories, " < "))")
