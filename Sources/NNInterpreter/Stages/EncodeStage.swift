@@ -71,16 +71,8 @@ struct EncodeStage: Stage {
   }
 
   private func mistake(_ name: String, _ table: Table, _ data: DataSlot) -> (any Problem)? {
-    guard let column = table[name] else { return noSuchColumn(name, in: table) }
-    if data.roles.targets?.contains(name) == true {
-      return DataProblem.notAFeature(stage: "encode", column: name, role: "target")
-    }
-    if data.roles.weight == name {
-      return DataProblem.notAFeature(stage: "encode", column: name, role: "weight")
-    }
-    if data.roles.ignored.contains(name) {
-      return DataProblem.notAFeature(stage: "encode", column: name, role: "ignored")
-    }
+    if let problem = data.mistake(naming: name, in: table, stage: "encode") { return problem }
+    guard let column = table[name] else { return nil }
     return kind == "date" && !column.isCategorical ? DataProblem.notTexts(column: name) : nil
   }
 

@@ -20,21 +20,9 @@ struct ScaleStage: Stage {
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     let before = context.diagnostics.count
-    if let table = experiment.data?.table {
+    if let data = experiment.data, let table = data.table {
       for (name, span) in bound.arguments.texts("columns") ?? [] {
-        if let column = table[name] {
-          // Dates have numbers to scale, and an order's places are some.
-          if column.isCategorical, !experiment.encodes(name, as: ["date", "ordinal"]) {
-            context.report(DataProblem.notNumeric(stage: "scale", column: name), at: span)
-          }
-          if bound.arguments.text("kind") == "quantile",
-            experiment.data?.roles.targets?.contains(name) == true
-          {
-            context.report(FlowProblem.quantileTarget(name), at: span)
-          }
-        } else {
-          context.report(noSuchColumn(name, in: table), at: span)
-        }
+        if let problem = mistake(name, table, data, experiment) { context.report(problem, at: span) }
       }
     }
     experiment.record(step, bound, context, since: before)
@@ -42,6 +30,20 @@ struct ScaleStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     experiment.record(step, bound.span)
+  }
+
+  private func mistake(
+    _ name: String, _ table: Table, _ data: DataSlot, _ experiment: Experiment
+  ) -> (any Problem)? {
+    if let problem = data.mistake(naming: name, in: table, stage: "scale", allowsTarget: true) {
+      return problem
+    }
+    // Dates have numbers to scale, and an order's places are some.
+    if table[name]?.isCategorical == true, !experiment.encodes(name, as: ["date", "ordinal"]) {
+      return DataProblem.notNumeric(stage: "scale", column: name)
+    }
+    let isTarget = data.roles.targets?.contains(name) == true
+    return isTarget && bound.arguments.text("kind") == "quantile" ? FlowProblem.quantileTarget(name) : nil
   }
 
   private var step: PreparationStep {
@@ -69,9 +71,11 @@ struct ImputeStage: Stage {
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     let before = context.diagnostics.count
-    if let table = experiment.data?.table {
-      for (name, span) in bound.arguments.texts("columns") ?? [] where table[name] == nil {
-        context.report(noSuchColumn(name, in: table), at: span)
+    if let data = experiment.data, let table = data.table {
+      for (name, span) in bound.arguments.texts("columns") ?? [] {
+        if let problem = data.mistake(naming: name, in: table, stage: "impute") {
+          context.report(problem, at: span)
+        }
       }
     }
     experiment.record(step, bound, context, since: before)
@@ -121,5 +125,19 @@ extension Experiment {
       }
       return columns?.contains(column) ?? true
     }
+  }
+}
+
+extension DataSlot {
+  /// What is wrong with a column that a step of preparation names: it is not there, or it is no feature.
+  func mistake(
+    naming name: String, in table: Table, stage: String, allowsTarget: Bool = false
+  ) -> (any Problem)? {
+    if table[name] == nil { return noSuchColumn(name, in: table) }
+    let role: String? =
+      roles.targets?.contains(name) == true
+      ? allowsTarget ? nil : "target"
+      : roles.weight == name ? "weight" : roles.ignored.contains(name) ? "ignored" : nil
+    return role.map { DataProblem.notAFeature(stage: stage, column: name, role: $0) }
   }
 }
