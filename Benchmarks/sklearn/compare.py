@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.impute import SimpleImputer
 from sklearn.metrics import accuracy_score, mean_absolute_error, r2_score
 from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier, MLPRegressor
@@ -49,6 +50,14 @@ class Task:
     test_share: float = 0.2
     seeds: int = 10
     text_columns: list = field(default_factory=list)
+    #: columns that neither may look at, or that scikit-learn cannot read
+    left_out: list = field(default_factory=list)
+    #: makes numbers of dates for scikit-learn; nn does it itself
+    with_dates: callable = lambda table: table
+    #: numbers are missing: scikit-learn fills the median in and says where it did
+    holes: bool = False
+    #: categories in a smaller share of the rows become one
+    min_frequency: float = None
 
 
 ADAM = {"solver": "adam", "alpha": 0.0}
@@ -92,6 +101,36 @@ TASKS = [
         {**ADAM, "learning_rate_init": 0.003, "batch_size": 128, "max_iter": 15, "early_stopping": True,
          "validation_fraction": 0.125, "n_iter_no_change": 5, "tol": 0.0},
         "test_mae", mean_absolute_error, scale_target=True, seeds=5, text_columns=["cut", "color", "clarity"]),
+    # Raw tables: holes, dates, texts of thousands of values, rows without a target. nn reads them as they are.
+    Task(
+        "penguins", "penguins*.csv", ["Body Mass (g)"],
+        'data {train} target="Body Mass (g)" ignore=[studyName, "Sample Number", "Individual ID", Region, Stage, Comments]\n'
+        "split val=20% seed={seed}\n"
+        'impute median | encode date columns="Date Egg" parts=yearday cyclic=false\n'
+        'scale standard | scale standard columns="Body Mass (g)"\n'
+        "model < dense 16 relu; output > | compile loss=mse lr=0.01 metrics=[mae, r2]\n"
+        "fit epochs=200 patience=20 seed={seed} | evaluate {test}",
+        (16,),
+        {**ADAM, "learning_rate_init": 0.01, "batch_size": 32, "max_iter": 200, "early_stopping": True,
+         "validation_fraction": 0.2, "n_iter_no_change": 20, "tol": 0.0},
+        "test_r2", r2_score, scale_target=True, seeds=20, holes=True,
+        text_columns=["Species", "Island", "Clutch Completion", "Sex"],
+        left_out=["studyName", "Sample Number", "Individual ID", "Region", "Stage", "Comments"],
+        with_dates=lambda table: table.assign(**{"Date Egg": pd.to_datetime(table["Date Egg"]).dt.day_of_year})),
+    Task(
+        "flights", "large/flights*.csv", ["arr_delay"],
+        "data {train} target=arr_delay ignore=[year, month, day, hour, minute, dep_time, arr_time, air_time, flight]\n"
+        "split val=10% seed={seed} | impute median indicator\n"
+        "encode date columns=time_hour | encode hash columns=tailnum buckets=64 | encode onehot min_frequency=0.5%\n"
+        "scale standard | scale standard columns=arr_delay | model < dense 64 relu; dense 32 relu; output >\n"
+        "compile loss=mse lr=0.001 metrics=[mae, r2] | fit epochs=20 batch=256 patience=3 seed={seed} | evaluate {test}",
+        (64, 32),
+        {**ADAM, "learning_rate_init": 0.001, "batch_size": 256, "max_iter": 20, "early_stopping": True,
+         "validation_fraction": 0.1, "n_iter_no_change": 3, "tol": 0.0},
+        "test_r2", r2_score, scale_target=True, seeds=3, holes=True, min_frequency=0.005,
+        text_columns=["carrier", "origin", "dest", "tailnum"],
+        # The date is in the columns month, day and hour, too.
+        left_out=["year", "time_hour", "dep_time", "arr_time", "air_time", "flight"]),
 ]  # fmt: skip
 
 
@@ -115,13 +154,16 @@ def with_sklearn(task, train, test, seed):
     model = kind(hidden_layer_sizes=task.hidden, activation="relu", random_state=seed, **task.options)
     if task.scale_target:
         model = TransformedTargetRegressor(model, transformer=StandardScaler())
-    features = [name for name in train.columns if name not in task.targets]
+    features = [name for name in train.columns if name not in task.targets + task.left_out]
+    train, test = (task.with_dates(part.dropna(subset=task.targets)) for part in (train, test))
     if task.scale:
         numeric = [name for name in features if name not in task.text_columns]
         model = make_pipeline(
             ColumnTransformer(
-                [("scale", StandardScaler(), numeric),
-                 ("onehot", OneHotEncoder(handle_unknown="ignore", sparse_output=False), task.text_columns)]),
+                [("scale", make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler()) if task.holes
+                  else StandardScaler(), numeric),
+                 ("onehot", OneHotEncoder(handle_unknown="infrequent_if_exist" if task.min_frequency else "ignore",
+                                          min_frequency=task.min_frequency, sparse_output=False), task.text_columns)]),
             model)  # fmt: skip
     target = task.targets if len(task.targets) > 1 else task.targets[0]
     with warnings.catch_warnings():
@@ -131,7 +173,11 @@ def with_sklearn(task, train, test, seed):
 
 
 def compare(task, seeds):
-    table = pd.read_csv(ROOT / "scripts" / task.table)
+    paths = sorted((ROOT / "scripts").glob(task.table))
+    if not paths:
+        print(f"| {task.name} | its table is not there: scripts/tables/make_tables.py --large makes it |", flush=True)
+        return
+    table = pd.concat([pd.read_csv(path) for path in paths], ignore_index=True)
     pairs = []
     for seed in range(1, seeds + 1):
         stratify = table[task.targets[0]] if task.classes else None

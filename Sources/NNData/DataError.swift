@@ -44,6 +44,11 @@ public enum DataError: Error, Sendable, Hashable {
   case badWeight(source: String, column: String, row: Int)
   case noUsableValue(source: String, column: String, what: String)
   case notANumber(text: String, column: String)
+  case notADate(text: String, column: String)
+  /// `example` is the first cell that is none.
+  case noDates(source: String, column: String, example: String?)
+  /// Categories that an order of categories does not name.
+  case outsideOrder(source: String, column: String, categories: [String])
   /// More than the machine's memory holds; `column` is the one that becomes most features, `width` how many.
   case tooManyFeatures(source: String, rows: Int, features: Int, column: String, width: Int)
 
@@ -145,9 +150,16 @@ extension DataError: CustomStringConvertible {
       "\(shown(source)): column \(shown(column)) has no filled cell in the training rows, so there is no \(what)"
     case .notANumber(let text, let column):
       "\(shown(text)) is not a number, and column \(shown(column)) is numeric"
+    case .notADate(let text, let column):
+      "\(shown(text)) is not a date, and column \(shown(column)) holds dates"
+    case .noDates(let source, let column, let example):
+      "\(shown(source)): column \(shown(column)) does not hold dates"
+        + (example.map { ", but cells such as \(quoted($0))" } ?? ": it is empty")
+    case .outsideOrder(let source, let column, let categories):
+      "\(shown(source)): column \(shown(column)) holds \(listed(categories)), which the order does not name"
     case .tooManyFeatures(let source, let rows, let features, let column, let width):
       "\(shown(source)): \(counted(rows, "row")) of \(features) features are more than this machine's memory "
-        + "holds; column \(shown(column)) alone becomes \(width), so leave it out or encode it as ordinal"
+        + "holds; column \(shown(column)) alone becomes \(width), so leave it out, or `encode` it by `hash` or with `max_categories=`"
     case .splitShare(let name):
       "the \(name) part must be a whole number of rows that is not negative, or a share from 0 to 1"
     case .splitTooLarge(let rows, let test, let validation):

@@ -28,7 +28,7 @@ public struct SplitRequest: Sendable {
   public enum Order: String, Sendable, Hashable, Codable {
     /// Any rows, drawn by the seed.
     case random
-    /// The last rows for the test, those before them for the validation.
+    /// The last rows for the test, those before them for the validation; with `time`, the latest ones.
     case tail
   }
 
@@ -39,17 +39,21 @@ public struct SplitRequest: Sendable {
   public var stratify: Column?
   /// A column whose equal values stay in one part. Missing ones count as equal.
   public var by: Column?
+  /// A column of numbers or dates by which rows are earlier or later, instead of their place in the table; of equal ones
+  /// that further behind is the later. Missing ones are the earliest. For `tail` only.
+  public var time: Column?
   public var seed: UInt64
 
   public init(
     test: Share = .rows(0), validation: Share = .rows(0), order: Order = .random, stratify: Column? = nil,
-    by: Column? = nil, seed: UInt64 = 0
+    by: Column? = nil, time: Column? = nil, seed: UInt64 = 0
   ) {
     self.test = test
     self.validation = validation
     self.order = order
     self.stratify = stratify
     self.by = by
+    self.time = time
     self.seed = seed
   }
 }
@@ -80,7 +84,7 @@ public func split(rowCount: Int, request: SplitRequest) throws(DataError) -> Spl
   guard !overflow, asked < rowCount || (asked == 0 && rowCount == 0) else {
     throw .splitTooLarge(rows: rowCount, test: test, validation: validation)
   }
-  for column in [request.stratify, request.by] {
+  for column in [request.stratify, request.by, request.time] {
     guard let column, column.count != rowCount else { continue }
     throw .splitColumnLength(column: column.name, found: column.count, expected: rowCount)
   }
@@ -90,16 +94,17 @@ public func split(rowCount: Int, request: SplitRequest) throws(DataError) -> Spl
   if request.stratify != nil, request.order == .tail {
     throw .splitConflict("a split that takes the last rows cannot stratify")
   }
+  if request.time != nil, request.order == .random {
+    throw .splitConflict("a split by time takes the latest rows, not drawn ones")
+  }
+  let order = try rowOrder(rowCount, request)
   var part = [Part](repeating: .training, count: rowCount)
   if let groups = request.by {
     try takeGroups(
-      groups, request: request, order: rowOrder(rowCount, request), test: test, validation: validation,
-      part: &part)
+      groups, request: request, order: order, test: test, validation: validation, part: &part)
   } else if let strata = request.stratify {
-    takeStrata(
-      strata, order: rowOrder(rowCount, request), test: test, validation: validation, part: &part)
+    takeStrata(strata, order: order, test: test, validation: validation, part: &part)
   } else {
-    let order = rowOrder(rowCount, request)
     for row in order.prefix(test) { part[row] = .test }
     for row in order.dropFirst(test).prefix(validation) { part[row] = .validation }
   }
@@ -114,10 +119,32 @@ private enum Part {
 }
 
 /// The rows in the order in which they are given to the test, the validation and the training part.
-private func rowOrder(_ count: Int, _ request: SplitRequest) -> [Int] {
+private func rowOrder(_ count: Int, _ request: SplitRequest) throws(DataError) -> [Int] {
   switch request.order {
-  case .random: Shuffling.permutation(count: count, seed: request.seed, purpose: .split)
-  case .tail: Array((0..<count).reversed())
+  case .random: return Shuffling.permutation(count: count, seed: request.seed, purpose: .split)
+  case .tail:
+    guard let time = request.time else { return Array((0..<count).reversed()) }
+    let times = try moments(of: time)
+    return (0..<count).sorted { times[$0] != times[$1] ? times[$0] > times[$1] : $0 > $1 }
+  }
+}
+
+/// A number for each row that grows with time; minus infinity for a missing one.
+private func moments(of column: Column) throws(DataError) -> [Double] {
+  switch column.values {
+  case .numeric(let numbers): return numbers.map { $0.isNaN ? -.infinity : Double($0) }
+  case .categorical(let codes, let texts):
+    let isDayFirst = DateReader.dayFirst(texts.map { ($0, 1) }).isDayFirst
+    let reader = DateReader(isDayFirst: isDayFirst)
+    var moments: [Double] = []
+    for text in texts {
+      guard let time = reader.read(text) else {
+        throw .splitConflict(
+          "column \(shown(column.name)) does not order the rows: \(quoted(text)) is not a date")
+      }
+      moments.append(time.seconds)
+    }
+    return codes.map { $0 >= 0 && Int($0) < moments.count ? moments[Int($0)] : -.infinity }
   }
 }
 

@@ -42,4 +42,18 @@ public struct Table: Sendable, Equatable {
     let chosen = valid ? indices : indices.filter { $0 >= 0 && $0 < rowCount }
     return Table(source: source, trusted: columns.map { $0.rows(chosen) }, rowCount: chosen.count)
   }
+
+  /// The rows, of those given or of all, that have a value in each of the columns; `nil` for all rows of the table.
+  public func rows(_ rows: [Int]?, filledIn names: [String]) -> [Int]? {
+    let hollow = columns.filter { names.contains($0.name) && $0.missingCount > 0 }
+    if hollow.isEmpty { return rows }
+    return (rows ?? Array(0..<rowCount)).filter { row in
+      hollow.allSatisfy { column in
+        switch column.values {
+        case .numeric(let numbers): row >= numbers.count || !numbers[row].isNaN
+        case .categorical(let codes, _): row >= codes.count || codes[row] >= 0
+        }
+      }
+    }
+  }
 }

@@ -101,6 +101,87 @@ struct SplitTests {
         && parts[1].isDisjoint(with: parts[2]))
   }
 
+  @Test("time takes the latest rows, by date or by number, whatever their order")
+  func time() throws {
+    let texts: [String?] = [
+      "2013-05-01", "2013-01-01", "2014-01-01", nil, "2013-05-01 10:00", "2013-12-31", "2013-05-01",
+    ]
+    let dates = Column(name: "when", texts: texts)
+    let rows = try split(
+      rowCount: 7, request: SplitRequest(test: .rows(2), validation: .rows(2), order: .tail, time: dates))
+    #expect(rows == SplitRows(training: [0, 1, 3], validation: [4, 6], test: [2, 5]))
+    let numbers = Column(name: "year", numbers: [3, 1, 9, .nan, 4, 8, 3])
+    #expect(
+      try split(
+        rowCount: 7, request: SplitRequest(test: .rows(2), validation: .rows(2), order: .tail, time: numbers))
+        == rows)
+    // Groups come up from the latest on.
+    let groups = Column(name: "g", texts: ["a", "b", "a", "b", "c", "c", "d"])
+    let grouped = try split(
+      rowCount: 7, request: SplitRequest(test: .rows(2), order: .tail, by: groups, time: dates))
+    #expect(grouped.test == [0, 2])
+    #expect(throws: DataError.self) {
+      _ = try split(rowCount: 7, request: SplitRequest(test: .rows(2), order: .tail, time: groups))
+    }
+    #expect(throws: DataError.self) {
+      _ = try split(rowCount: 7, request: SplitRequest(test: .rows(2), time: dates))
+    }
+  }
+
+  @Test("every kind of split keeps what it promises", arguments: 0..<4)
+  func properties(_ seed: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    for _ in 0..<150 {
+      let count = Int.random(in: 15...200, using: &generator)
+      let share = Double(Int.random(in: 1...40, using: &generator)) / 100
+      // scikit-learn's train_test_split: ⌈n · p⌉ rows for the test, but for what p is as a double.
+      let size = Int((Double(count) * share - 1e-9).rounded(.up))
+      let kinds = Int.random(in: 2...6, using: &generator)
+      let labels = (0..<count).map { _ in Int.random(in: 0..<kinds, using: &generator) }
+      let column = Column(name: "k", numbers: labels.map { Float($0) })
+      let drawn = UInt64.random(in: 0...99, using: &generator)
+      var request = SplitRequest(test: .fraction(share), validation: .fraction(share), seed: drawn)
+      func parts() throws -> [[Int]] {
+        let rows = try split(rowCount: count, request: request)
+        expectPartition(rows, of: count)
+        return [rows.test, rows.validation, rows.training]
+      }
+
+      #expect(try parts().map(\.count) == [size, size, count - 2 * size])
+      request.order = .tail
+      #expect(try parts()[0] == Array((count - size)..<count))
+      request.time = column
+      let (test, validation, training) = (try parts()[0], try parts()[1], try parts()[2])
+      func bounds(_ rows: [Int]) -> (low: Int, high: Int) {
+        (rows.map { labels[$0] }.min() ?? 0, rows.map { labels[$0] }.max() ?? 0)
+      }
+      #expect(test.count == size && validation.count == size)
+      #expect(bounds(training).high <= bounds(validation).low && bounds(validation).high <= bounds(test).low)
+
+      request = SplitRequest(
+        test: .fraction(share), validation: .fraction(share), stratify: column, seed: drawn)
+      for (rows, expected) in zip(try parts(), [size, size, count - 2 * size]) {
+        #expect(rows.count == expected)
+        for kind in 0..<kinds {
+          let there = rows.count { labels[$0] == kind }
+          let even = Double(labels.count { $0 == kind }) * Double(expected) / Double(count)
+          // The validation's quota is of what the test has left, the training's the rest of both.
+          #expect(abs(Double(there) - even) < 2)
+        }
+      }
+
+      let groups = (0..<count).map { _ in Int.random(in: 0..<30, using: &generator) }
+      request = SplitRequest(
+        test: .fraction(share), by: Column(name: "g", numbers: groups.map { Float($0) }), seed: drawn)
+      guard let grouped = try? parts() else { continue }
+      let sets = grouped.map { Set($0.map { groups[$0] }) }
+      #expect(sets[0].isDisjoint(with: sets[2]))
+      // No more groups than needed: without the last one there would be too few rows.
+      let largest = sets[0].map { group in groups.count { $0 == group } }.max() ?? 0
+      #expect(grouped[0].count >= size && grouped[0].count < size + largest)
+    }
+  }
+
   @Test("what cannot be split")
   func errors() {
     #expect(throws: DataError.splitTooLarge(rows: 3, test: 2, validation: 1)) {

@@ -65,7 +65,7 @@ import Testing
     #expect(FlowProblem.emptyModel.code.hasPrefix("E03"))
     #expect(DataProblem.badTypes("x").code.hasPrefix("E04"))
     #expect(RunProblem.expectation(text: "x", value: 0).code.hasPrefix("E10"))
-    #expect(DataProblem.scales("x").severity == .warning)
+    #expect(DataProblem.rowNumbers("x").severity == .warning)
   }
 
   @Test(arguments: [

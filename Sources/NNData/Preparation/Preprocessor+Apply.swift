@@ -25,28 +25,58 @@ extension Preprocessor {
       switch input.encoding {
       case .number(let fill, let scaling):
         missing = try writeNumbers(
-          of: column, table: table, rows: chosen, fill: fill, scaling: scaling,
-          hasIndicator: input.hasIndicator,
-          into: &values, at: first, width: width)
+          of: column, table: table, rows: chosen, fill: fill, scaling: scaling, into: &values, at: first,
+          width: width)
         if fill == nil, missing > 0 { unfilled.append(ColumnCount(column: input.name, count: missing)) }
-      case .oneHot(let categories, let fill):
-        missing = writeCategories(
-          of: column, rows: chosen, categories: categories, fill: fill, warnings: &warnings
-        ) { row, place in
+      case .oneHot(let categories, let rare, let fill):
+        let lookup = CategoryLookup(categories + rare)
+        let last = categories.count
+        missing = writeTexts(
+          of: column, rows: chosen, fill: fill, warnings: &warnings, unseen: .category
+        ) { text in
+          lookup.place(of: text).map { min($0, last) }
+        } write: { row, place in
           let start = row * width + first
-          if let place { values[start + place] = 1 }
-        } indicate: { row in
-          if input.hasIndicator { values[row * width + first + categories.count] = 1 }
+          switch place {
+          case .known(let place): values[start + place] = 1
+          case .unseen where !rare.isEmpty: values[start + last] = 1
+          case .unseen, .missing: break
+          }
         }
       case .ordinal(let categories, let fill, let scaling):
-        missing = writeCategories(
-          of: column, rows: chosen, categories: categories, fill: fill, warnings: &warnings
-        ) { row, place in
-          let code = Float(place ?? -1)
+        let lookup = CategoryLookup(categories)
+        missing = writeTexts(
+          of: column, rows: chosen, fill: fill, warnings: &warnings, unseen: .category
+        ) { text in
+          lookup.place(of: text)
+        } write: { row, place in
+          var code: Float = -1
+          if case .known(let place) = place { code = Float(place) }
           values[row * width + first] = scaling?.apply(code) ?? code
-        } indicate: { row in
-          if input.hasIndicator { values[row * width + first + 1] = 1 }
         }
+      case .hash(let buckets, let fill):
+        missing = writeTexts(
+          of: column, rows: chosen, fill: fill, warnings: &warnings, unseen: .category
+        ) { text in
+          hashBucket(of: text, count: buckets)
+        } write: { row, place in
+          if case .known(let bucket) = place { values[row * width + first + bucket] = 1 }
+        }
+      case .date(let encoding, let fill):
+        let reader = DateReader(isDayFirst: encoding.isDayFirst)
+        let absent = encoding.values(of: nil)
+        missing = writeTexts(
+          of: column, rows: chosen, fill: fill, warnings: &warnings, unseen: .date
+        ) { text in
+          reader.read(text).map { encoding.values(of: $0) }
+        } write: { row, place in
+          var parts = absent
+          if case .known(let known) = place { parts = known }
+          for (offset, part) in parts.enumerated() { values[row * width + first + offset] = part }
+        }
+      }
+      if input.hasIndicator, missing > 0 {
+        indicate(missingOf: column, rows: chosen, into: &values, at: first + input.width - 1, width: width)
       }
       if missing > 0, !input.hadMissing {
         warnings.append(PreparationWarning(kind: .newlyMissing, column: input.name, count: missing))
@@ -126,7 +156,7 @@ extension Preprocessor {
 
   /// Gives the number of missing cells.
   private func writeNumbers(
-    of column: Column, table: Table, rows: [Int]?, fill: Float?, scaling: Scaling?, hasIndicator: Bool,
+    of column: Column, table: Table, rows: [Int]?, fill: Float?, scaling: Scaling?,
     into values: inout [Float], at first: Int, width: Int
   ) throws(DataError) -> Int {
     let numbers = try numbers(of: column, table: table)
@@ -137,7 +167,6 @@ extension Preprocessor {
       var value = numbers[rows?[row] ?? row]
       if value.isNaN {
         missing += 1
-        if hasIndicator { values[index + 1] = 1 }
         value = fill ?? .nan
       }
       values[index] = scaling?.apply(value) ?? value
@@ -146,16 +175,26 @@ extension Preprocessor {
     return missing
   }
 
-  /// Calls `write` for each row with the category's place, `indicate` for a missing cell; gives their number.
-  private func writeCategories(
-    of column: Column, rows: [Int]?, categories: [String], fill: String?,
-    warnings: inout [PreparationWarning],
-    write: (Int, Int?) -> Void, indicate: (Int) -> Void
+  /// What a cell of text comes to.
+  private enum Place<Value> {
+    case known(Value)
+    case unseen
+    case missing
+  }
+
+  private enum Unseen {
+    case category, date
+  }
+
+  /// Calls `write` for each row with what `find` makes of its text; a missing cell has the fill's. Gives the number of
+  /// missing cells.
+  private func writeTexts<Value>(
+    of column: Column, rows: [Int]?, fill: String?, warnings: inout [PreparationWarning], unseen kind: Unseen,
+    find: (String) -> Value?, write: (Int, Place<Value>) -> Void
   ) -> Int {
     guard case .categorical(let codes, let texts) = column.asCategorical().values else { return 0 }
-    let lookup = CategoryLookup(categories)
-    let places = texts.map { lookup.place(of: $0) }
-    let fillPlace = fill.flatMap { lookup.place(of: $0) }
+    let places = texts.map { find($0).map { Place.known($0) } ?? .unseen }
+    let filled = fill.flatMap(find).map { Place.known($0) } ?? .missing
     var missing = 0
     var unseen = 0
     var firstUnseen: String?
@@ -163,21 +202,36 @@ extension Preprocessor {
       let code = Int(codes[rows?[row] ?? row])
       guard code >= 0, code < places.count else {
         missing += 1
-        write(row, fillPlace)
-        indicate(row)
+        write(row, filled)
         continue
       }
-      if places[code] == nil {
+      if case .unseen = places[code] {
         unseen += 1
         firstUnseen = firstUnseen ?? texts[code]
       }
       write(row, places[code])
     }
-    if let firstUnseen {
-      warnings.append(
-        PreparationWarning(kind: .unseenCategory(first: firstUnseen), column: column.name, count: unseen))
+    if let first = firstUnseen {
+      let kind: PreparationWarning.Kind =
+        kind == .date ? .noDate(first: first) : .unseenCategory(first: first)
+      warnings.append(PreparationWarning(kind: kind, column: column.name, count: unseen))
     }
     return missing
+  }
+
+  /// Writes 1 into the column of the indicator where a cell is missing.
+  private func indicate(
+    missingOf column: Column, rows: [Int]?, into values: inout [Float], at first: Int, width: Int
+  ) {
+    for row in 0..<(rows?.count ?? column.count) {
+      let index = rows?[row] ?? row
+      let isMissing =
+        switch column.values {
+        case .numeric(let numbers): numbers[index].isNaN
+        case .categorical(let codes, _): codes[index] < 0
+        }
+      if isMissing { values[row * width + first] = 1 }
+    }
   }
 
   private func classIDs(

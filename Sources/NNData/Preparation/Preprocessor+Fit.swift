@@ -4,7 +4,8 @@ extension Preprocessor {
   /// Learns the preparation of a table.
   ///
   /// Statistics follow the order of the steps: those of a `scale` that stands behind an `impute` count the filled cells
-  /// in, those of one before it do not. Categorical features that no `encode` covers are one-hot.
+  /// in, those of one before it do not. Categorical features that no `encode` covers are one-hot; numbers are categories
+  /// where an `encode` names them.
   ///
   /// - Parameters:
   ///   - rows: the training rows; `nil` is all.
@@ -21,19 +22,19 @@ extension Preprocessor {
 
     var inputs: [InputColumn] = []
     var unfilled: [ColumnCount] = []
-    var spreads: [(name: String, deviation: Double)] = []
+    var remarks = Remarks()
     for column in features {
-      let fitter = ColumnFitter(column: column, table: table, rows: chosen, plan: plan)
-      switch column.kind {
-      case .numeric:
-        let fitted = try fitter.number()
+      if column.kind == .numeric, !plan.namesEncoding(of: column.name) {
+        let fitted = try ColumnFitter(column: column, table: table, rows: chosen, plan: plan).number()
         inputs.append(fitted.input)
         if fitted.missing > 0, case .number(nil, _) = fitted.input.encoding {
           unfilled.append(ColumnCount(column: column.name, count: fitted.missing))
         }
-        if fitted.deviation > 0 { spreads.append((column.name, fitted.deviation)) }
-      case .categorical:
-        inputs.append(try fitter.category())
+        remarks.add(fitted)
+      } else {
+        let fitted = try CategoryFitter(column: column, table: table, rows: chosen, plan: plan).fitted()
+        inputs.append(fitted.input)
+        remarks.add(fitted.remark)
       }
     }
     guard unfilled.isEmpty else { throw .missingValues(source: table.source, columns: unfilled) }
@@ -50,9 +51,10 @@ extension Preprocessor {
       outputs = targets.map { TargetColumn(name: $0.name) }
       classes = try findClasses(targets, table: table, kind: targetKind)
     }
-    let fitted = Preprocessor(
+    var fitted = Preprocessor(
       inputs: inputs, outputs: outputs, weight: roles.weight, targetKind: targetKind, classes: classes,
-      scaleWarnings: scaleWarning(spreads).map { [$0] } ?? [])
+      remarks: remarks.all(of: features.count))
+    if plan.isBalanced { fitted.classWeights = try fitted.balancedWeights(of: table, rows: chosen) }
     try fitted.checkSize(rows: chosen.count, of: table)
     return fitted
   }
@@ -80,82 +82,54 @@ extension Preprocessor {
     return classes
   }
 
-  /// A warning where the largest standard deviation among the features, as the network sees them, is more than a
-  /// hundred times the smallest.
-  private static func scaleWarning(_ spreads: [(name: String, deviation: Double)]) -> String? {
+  /// What `balance` learns: rows / (classes there are · rows of the class), 1 for a class without training rows.
+  private func balancedWeights(of table: Table, rows: [Int]) throws(DataError) -> [Double] {
+    guard let classes else {
+      throw .preparationMismatch(
+        "balance needs a target of classes, and \(listed(targetNames)) holds numbers")
+    }
+    var counts = [Int](repeating: 0, count: classes.count)
+    for id in try targets(of: table, rows: rows, form: .classIDs).values {
+      if let place = Int(exactly: id), counts.indices.contains(place) { counts[place] += 1 }
+    }
+    return Self.balancedWeights(counts)
+  }
+
+  /// rows / (classes there are · rows of the class), 1 for a class without rows.
+  public static func balancedWeights(_ counts: [Int]) -> [Double] {
+    let rows = counts.reduce(0, +)
+    let present = counts.count { $0 > 0 }
+    return counts.map { $0 == 0 ? 1 : Double(rows) / (Double(present) * Double($0)) }
+  }
+}
+
+/// Gathers what is to be said of the features.
+private struct Remarks {
+  private var spreads: [PreparationRemark.Spread] = []
+  private var constant: [String] = []
+  private var others: [PreparationRemark] = []
+
+  mutating func add(_ fitted: ColumnFitter.FittedNumber) {
+    if fitted.deviation > 0 { spreads.append(.init(column: fitted.input.name, deviation: fitted.deviation)) }
+    if fitted.deviation == 0, !fitted.input.hasIndicator { constant.append(fitted.input.name) }
+    if fitted.countsRows { others.append(.rowNumbers(fitted.input.name)) }
+  }
+
+  mutating func add(_ remark: PreparationRemark?) {
+    if case .constant(let names)? = remark { constant += names } else if let remark { others.append(remark) }
+  }
+
+  func all(of features: Int) -> [PreparationRemark] {
+    // A table of one feature may well be a series.
+    let others = features > 1 ? others : others.filter { if case .rowNumbers = $0 { false } else { true } }
+    return (constant.isEmpty ? [] : [.constant(constant)]) + others + (scales.map { [$0] } ?? [])
+  }
+
+  private var scales: PreparationRemark? {
     guard let largest = spreads.max(by: { $0.deviation < $1.deviation }),
       let smallest = spreads.min(by: { $0.deviation < $1.deviation }),
       largest.deviation > 100 * smallest.deviation
     else { return nil }
-    return "the features are on very different scales: \(shown(largest.name)) has a standard deviation of "
-      + "\(shortestText(roundedForText(largest.deviation))), \(shown(smallest.name)) of "
-      + "\(shortestText(roundedForText(smallest.deviation)))"
-  }
-
-  /// Three significant digits.
-  private static func roundedForText(_ value: Double) -> Float {
-    var power = 1.0
-    while value * power < 100, power < 1e30 { power *= 10 }
-    while value * power >= 1000, power > 1e-30 { power /= 10 }
-    return Float((value * power).rounded() / power)
-  }
-}
-
-/// Which step covers which column, and which stands before which.
-struct StepPlan {
-  private let steps: [PreparationStep]
-
-  /// - Throws: ``DataError`` where a step names a column that is not there, a target that it cannot touch, or one that
-  ///   another step of its kind names, too.
-  init(steps: [PreparationStep], table: Table, roles: Roles) throws(DataError) {
-    self.steps = steps
-    var seen: Set<String> = []
-    for step in steps {
-      guard let names = step.columns else {
-        guard seen.insert(step.name).inserted else {
-          throw .preparationMismatch("two \(step.name) steps are for every column; let one name its columns")
-        }
-        continue
-      }
-      for name in names {
-        guard table[name] != nil else {
-          throw .unknownColumn(source: table.source, column: name, available: table.columnNames)
-        }
-        var isAllowed = roles.features.contains(name)
-        if case .scale = step { isAllowed = isAllowed || roles.targets.contains(name) }
-        guard isAllowed else {
-          throw .preparationMismatch("\(step.name) names column \(shown(name)), which is not a feature")
-        }
-        guard seen.insert(step.name + " " + name).inserted else {
-          throw .repeatedStep(column: name, step: step.name)
-        }
-      }
-    }
-  }
-
-  /// The place among the steps of the one that `matches` and covers the column: the one that names it, else one for
-  /// every column.
-  private func index(_ column: String, isTarget: Bool, where matches: (PreparationStep) -> Bool) -> Int? {
-    let named = steps.indices.first { matches(steps[$0]) && steps[$0].columns?.contains(column) == true }
-    if let named { return named }
-    return isTarget ? nil : steps.indices.first { matches(steps[$0]) && steps[$0].columns == nil }
-  }
-
-  func scale(_ column: String, isTarget: Bool = false) -> (kind: ScaleKind, index: Int, isNamed: Bool)? {
-    let index = index(column, isTarget: isTarget) { if case .scale = $0 { true } else { false } }
-    guard let index, case .scale(let kind, let columns) = steps[index] else { return nil }
-    return (kind, index, columns != nil)
-  }
-
-  func impute(_ column: String) -> (kind: ImputeKind, indicator: Bool, index: Int, isNamed: Bool)? {
-    let index = index(column, isTarget: false) { if case .impute = $0 { true } else { false } }
-    guard let index, case .impute(let kind, let indicator, let columns) = steps[index] else { return nil }
-    return (kind, indicator, index, columns != nil)
-  }
-
-  func encode(_ column: String) -> (kind: EncodeKind, isNamed: Bool)? {
-    let index = index(column, isTarget: false) { if case .encode = $0 { true } else { false } }
-    guard let index, case .encode(let kind, let columns) = steps[index] else { return nil }
-    return (kind, columns != nil)
+    return .scales(large: largest, small: smallest)
   }
 }

@@ -8,6 +8,7 @@ extension Preprocessor {
       "target_kind": .string(targetKind.rawValue),
       "classes": classes.map { .strings($0) },
       "weight": weight.map { .string($0) },
+      "class_weights": classWeights.map { .array($0.map { .double($0) }) },
     ])
   }
 
@@ -36,9 +37,14 @@ extension Preprocessor {
     guard Set(inputs.map(\.name)).count == inputs.count else {
       throw .unexpectedValue(path: path + ".features", expected: "each column once")
     }
+    let weights = try json.take("class_weights", path, "a number from 0 up for each class") {
+      $0.numbers.flatMap { numbers in
+        numbers.count == classes?.count && numbers.allSatisfy { $0 >= 0 && $0.isFinite } ? numbers : nil
+      }
+    }
     self.init(
       inputs: inputs, outputs: outputs, weight: try json.take("weight", path, "a string", \.string),
-      targetKind: kind, classes: classes)
+      targetKind: kind, classes: classes, classWeights: weights)
   }
 }
 
@@ -54,10 +60,11 @@ extension InputColumn {
         "name": shared.name, "kind": .string("number"), "fill": fill.map { .float($0) },
         "scaling": scaling?.json, "indicator": shared.indicator, "had_missing": shared.hadMissing,
       ])
-    case .oneHot(let categories, let fill):
+    case .oneHot(let categories, let rare, let fill):
       .object([
         "name": shared.name, "kind": .string("onehot"), "categories": .strings(categories),
-        "fill": fill.map { .string($0) }, "indicator": shared.indicator, "had_missing": shared.hadMissing,
+        "rare": rare.isEmpty ? nil : .strings(rare), "fill": fill.map { .string($0) },
+        "indicator": shared.indicator, "had_missing": shared.hadMissing,
       ])
     case .ordinal(let categories, let fill, let scaling):
       .object([
@@ -65,12 +72,29 @@ extension InputColumn {
         "fill": fill.map { .string($0) }, "scaling": scaling?.json, "indicator": shared.indicator,
         "had_missing": shared.hadMissing,
       ])
+    case .hash(let buckets, let fill):
+      .object([
+        "name": shared.name, "kind": .string("hash"), "hash": .string(Self.hashName),
+        "buckets": .integer(buckets), "fill": fill.map { .string($0) }, "indicator": shared.indicator,
+        "had_missing": shared.hadMissing,
+      ])
+    case .date(let encoding, let fill):
+      .object([
+        "name": shared.name, "kind": .string("date"), "day_first": .bool(encoding.isDayFirst),
+        "parts": .array(encoding.parts.map(\.json)), "fill": fill.map { .string($0) },
+        "indicator": shared.indicator, "had_missing": shared.hadMissing,
+      ])
     }
   }
 
+  /// Of the only hash there is.
+  private static let hashName = "fnv1a"
+  /// The most buckets that a model may ask for.
+  public static let mostBuckets = 1_000_000
+
   init(json: JSONValue, path: String) throws(JSONError) {
     let name = try json.need("name", path, "a string", \.string)
-    let kind = try json.need("kind", path, "number, onehot or ordinal", \.string)
+    let kind = try json.need("kind", path, "number, onehot, ordinal, hash or date", \.string)
     let encoding: Encoding
     switch kind {
     case "number":
@@ -80,13 +104,29 @@ extension InputColumn {
     case "onehot":
       encoding = .oneHot(
         categories: try json.need("categories", path, "an array of strings", \.strings),
+        rare: try json.take("rare", path, "an array of strings", \.strings) ?? [],
         fill: try json.take("fill", path, "a string", \.string))
     case "ordinal":
       encoding = .ordinal(
         categories: try json.need("categories", path, "an array of strings", \.strings),
         fill: try json.take("fill", path, "a string", \.string), scaling: try json.scaling(path))
+    case "hash":
+      _ = try json.need("hash", path, Self.hashName) { $0.string == Self.hashName ? Self.hashName : nil }
+      encoding = .hash(
+        buckets: try json.need("buckets", path, "a whole number from 1 to \(Self.mostBuckets)") {
+          $0.int.flatMap { (1...Self.mostBuckets).contains($0) ? $0 : nil }
+        }, fill: try json.take("fill", path, "a string", \.string))
+    case "date":
+      var parts: [DateEncoding.Part] = []
+      for (index, part) in try json.need("parts", path, "an array", \.array).enumerated() {
+        parts.append(try DateEncoding.Part(json: part, path: "\(path).parts[\(index)]"))
+      }
+      encoding = .date(
+        DateEncoding(
+          isDayFirst: try json.need("day_first", path, "true or false", \.bool), parts: parts),
+        fill: try json.take("fill", path, "a string", \.string))
     default:
-      throw .unexpectedValue(path: path + ".kind", expected: "number, onehot or ordinal")
+      throw .unexpectedValue(path: path + ".kind", expected: "number, onehot, ordinal, hash or date")
     }
     self.init(
       name: name, encoding: encoding,
@@ -95,9 +135,35 @@ extension InputColumn {
   }
 }
 
+extension DateEncoding.Part {
+  fileprivate var json: JSONValue {
+    switch form {
+    case .number(let mean, let scaling):
+      .object(["part": .string(part.rawValue), "mean": .float(mean), "scaling": scaling?.json])
+    case .cyclic: .object(["part": .string(part.rawValue), "cyclic": .bool(true)])
+    }
+  }
+
+  fileprivate init(json: JSONValue, path: String) throws(JSONError) {
+    part = try json.need("part", path, "a part of a date") { $0.string.flatMap { DatePart(rawValue: $0) } }
+    let isCyclic = try json.take("cyclic", path, "true or false", \.bool) ?? false
+    guard !isCyclic || part.period != nil else {
+      throw .unexpectedValue(path: path + ".cyclic", expected: "a part that comes round")
+    }
+    form =
+      isCyclic
+      ? .cyclic
+      : .number(
+        mean: try json.need("mean", path, "a number") { $0.float.flatMap { $0.isFinite ? $0 : nil } },
+        scaling: try json.scaling(path))
+  }
+}
+
 extension Scaling {
-  var json: JSONValue {
-    .object(["kind": .string(kind.rawValue), "offset": .double(offset), "scale": .double(scale)])
+  fileprivate var json: JSONValue {
+    knots.isEmpty
+      ? .object(["kind": .string(kind.rawValue), "offset": .double(offset), "scale": .double(scale)])
+      : .object(["kind": .string(kind.rawValue), "knots": .array(knots.map { .float($0) })])
   }
 }
 
@@ -105,14 +171,31 @@ extension JSONValue {
   fileprivate func scaling(_ path: String) throws(JSONError) -> Scaling? {
     guard let json = self["scaling"], !json.isNull else { return nil }
     let path = path + ".scaling"
-    let kind = try json.need("kind", path, "standard, minmax or robust") {
+    let kind = try json.need("kind", path, "standard, minmax, robust or quantile") {
       $0.string.flatMap { ScaleKind(rawValue: $0) }
+    }
+    if kind == .quantile {
+      let knots = try json.need("knots", path, "two ascending numbers or more") {
+        $0.numbers.map { $0.map { Float($0) } }.flatMap { knots in
+          knots.count >= 2 && knots.allSatisfy(\.isFinite)
+            && zip(knots, knots.dropFirst()).allSatisfy { $0 <= $1 }
+            ? knots : nil
+        }
+      }
+      return Scaling(kind: kind, offset: 0, scale: 1, knots: knots)
     }
     let offset = try json.need("offset", path, "a number") { $0.double.flatMap { $0.isFinite ? $0 : nil } }
     let scale = try json.need("scale", path, "a number above 0") {
       $0.double.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
     }
     return Scaling(kind: kind, offset: offset, scale: scale)
+  }
+
+  /// The numbers of an array of numbers.
+  fileprivate var numbers: [Double]? {
+    guard let array else { return nil }
+    let numbers = array.compactMap(\.double)
+    return numbers.count == array.count ? numbers : nil
   }
 
   /// The member of that name as `read` takes it.

@@ -12,19 +12,22 @@ public struct Preprocessor: Sendable, Hashable {
   public var targetKind: TargetKind
   /// Sorted as numbers if all are, else by their bytes; `nil` for numeric targets.
   public var classes: [String]?
-  /// What is odd about the features' scales, for the user.
-  public var scaleWarnings: [String]
+  /// What a row of each class counts in the training loss, where `balance` has learned it.
+  public var classWeights: [Double]?
+  /// What fitting found that a user should know; not saved.
+  public var remarks: [PreparationRemark]
 
   public init(
     inputs: [InputColumn], outputs: [TargetColumn], weight: String? = nil, targetKind: TargetKind,
-    classes: [String]? = nil, scaleWarnings: [String] = []
+    classes: [String]? = nil, classWeights: [Double]? = nil, remarks: [PreparationRemark] = []
   ) {
     self.inputs = inputs
     self.outputs = outputs
     self.weight = weight
     self.targetKind = targetKind
     self.classes = classes
-    self.scaleWarnings = scaleWarnings
+    self.classWeights = classWeights
+    self.remarks = remarks
   }
 
   public var roles: Roles {

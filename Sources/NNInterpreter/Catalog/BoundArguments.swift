@@ -14,6 +14,8 @@ public struct BoundArguments: Sendable {
   /// The names of all options that have a value, sorted.
   var names: [String] { Set(given.keys).union(defaults.keys).sorted() }
 
+  /// No option was given: all have their defaults.
+  var isPlain: Bool { given.isEmpty }
   public func isGiven(_ name: String) -> Bool { given[name] != nil }
   /// Given, and not as `none`.
   func isSet(_ name: String) -> Bool {

@@ -11,6 +11,11 @@ enum Elsewhere {
     "assert": "expect", "check": "expect", "require": "expect", "ensure": "expect", "verify": "expect",
     "traintestsplit": "split", "normalize": "scale", "standardize": "scale", "standardscaler": "scale",
     "minmaxscaler": "scale minmax", "fillna": "impute", "dropna": "impute", "simpleimputer": "impute",
+    "robustscaler": "scale robust", "quantiletransformer": "scale quantile",
+    "onehot": "encode onehot", "onehotencoder": "encode onehot", "getdummies": "encode onehot",
+    "ordinalencoder": "encode ordinal", "labelencoder": "encode ordinal", "hashing": "encode hash",
+    "featurehasher": "encode hash", "todatetime": "encode date", "date": "encode date",
+    "classweight": "balance", "weights": "balance",
     "history": "plot history",
     "confusionmatrix": "confusion", "classificationreport": "confusion", "write": "save", "savemodel": "save",
     "echo": "print", "show": "head", "info": "describe",
@@ -52,7 +57,8 @@ enum Elsewhere {
     "lstm": dense, "gru": dense, "simplernn": dense, "attention": dense, "multiheadattention": dense,
   ]
   private static let flat = "a row of a table is flat already: leave it out"
-  private static let words = "a column of words becomes one column a category by itself"
+  private static let words =
+    "a column of words becomes one column a category by itself; `encode`, a stage before the model, makes other numbers of it"
   private static let dense = "nn trains dense networks on tables"
 
   private static let losses: [String: String] = [
@@ -110,6 +116,12 @@ enum Elsewhere {
     "trainable": "every layer is trained",
     "dtype": "leave it out: all numbers are float32",
     "seed": "leave it out: `seed=` of `fit` decides every random draw",
+    "encode handleunknown":
+      "leave it out: an unseen category is all zeros, or rare where rare ones share a column",
+    "encode sparseoutput": "leave it out: what a network takes is dense",
+    "encode numbins": "it is `buckets=`", "encode nfeatures": "it is `buckets=`",
+    "encode categories": "it is `order=[…]`, of one kind of column",
+    "scale nquantiles": "leave it out: there are up to 1,000",
     "output units": output, "output activation": output,
   ]
   private static let rest = "leave it out: the rows that `test=` and `val=` do not take train"

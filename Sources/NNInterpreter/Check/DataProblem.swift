@@ -1,9 +1,11 @@
 import NNData
+import NNReport
 
 /// Files that cannot be read, columns that are not there, values that do not fit, E04xx; warnings W04xx.
 enum DataProblem: Problem {
   case unreadable(DataError, suggestion: String? = nil)
   case noSuchColumn(String, path: String, suggestion: String?, known: [String])
+  case noSuchColumns([String], path: String, known: [String])
   case columnTwice(String, String, String)
   case missingValues([(name: String, count: Int)])
   case ending(path: String, known: [String], planned: Bool)
@@ -11,7 +13,18 @@ enum DataProblem: Problem {
   case badTypes(String)
   case model(reason: String, suggestion: String? = nil)
   case notNumeric(stage: String, column: String)
-  case scales(String)
+  /// `encode date` of numbers.
+  case notTexts(column: String)
+  /// A step of preparation that does not fit its column.
+  case unprepared(DataError)
+  case notAFeature(stage: String, column: String, role: String)
+  case scales(large: PreparationRemark.Spread, small: PreparationRemark.Spread)
+  case constant([String])
+  case rowNumbers(String)
+  case dayOrMonth(String)
+  case textOfMany(TextOfMany)
+  case withoutTarget([String], rows: Int)
+  case givesAway(feature: String, target: String, how: String)
   case handled(PreparationWarning)
   case noValidationForPatience
   case overwritesData(String)
@@ -23,14 +36,22 @@ enum DataProblem: Problem {
   var code: String {
     switch self {
     case .unreadable: "E0401"
-    case .noSuchColumn: "E0402"
+    case .noSuchColumn, .noSuchColumns: "E0402"
     case .columnTwice: "E0403"
     case .missingValues: "E0404"
     case .ending: "E0405"
     case .remote: "E0406"
     case .badTypes: "E0407"
     case .model: "E0408"
-    case .notNumeric: "E0409"
+    case .notNumeric, .notTexts: "E0409"
+    case .notAFeature: "E0430"
+    case .unprepared: "E0431"
+    case .textOfMany: "W0405"
+    case .constant: "W0406"
+    case .rowNumbers: "W0407"
+    case .dayOrMonth: "W0408"
+    case .givesAway: "W0409"
+    case .withoutTarget: "W0410"
     case .scales: "W0401"
     case .handled: "W0402"
     case .noValidationForPatience: "W0403"
@@ -46,6 +67,7 @@ enum DataProblem: Problem {
     switch self {
     case .unreadable(let error, _): error.description
     case .noSuchColumn(let name, let path, _, _): "\(path) has no column `\(name)`"
+    case .noSuchColumns(let names, let path, _): "\(path) has no columns \(quoted(names))"
     case .columnTwice(let name, let first, let second) where first == second:
       "column `\(name)` is named twice in `\(first)`"
     case .columnTwice(let name, let first, let second):
@@ -60,7 +82,24 @@ enum DataProblem: Problem {
     case .badTypes(let text): "`\(text)` is not a column and its type"
     case .model(let reason, _): reason
     case .notNumeric(let stage, let column): "`\(stage)` works on numbers, and `\(column)` holds categories"
-    case .scales(let text): text
+    case .notTexts(let column): "`encode date` reads texts, and `\(column)` holds numbers"
+    case .unprepared(let error): error.description
+    case .notAFeature(let stage, let column, let role):
+      "`\(stage)` works on features, and `\(column)` is \(role == "ignored" ? "ignored" : "the \(role)")"
+    case .scales(let large, let small):
+      "the features are on very different scales: \(shown(large.column)) has a standard deviation of "
+        + "\(roughly(large.deviation)), \(shown(small.column)) of \(roughly(small.deviation))"
+    case .constant(let names):
+      "\(quoted(names)) \(names.count == 1 ? "is" : "are") the same in every training row, and nothing can be learned from \(names.count == 1 ? "it" : "them")"
+    case .rowNumbers(let name):
+      "`\(name)` goes up by one from row to row, so it numbers the rows rather than says something of them"
+    case .dayOrMonth(let name):
+      "nothing in `\(name)` tells whether the day or the month stands first; the month is taken"
+    case .textOfMany(let text):
+      "`\(text.column)` has \(formatCount(text.categories)) different texts in \(counted(text.rows, "row")), too many for a column each, and is left out"
+    case .withoutTarget(let names, let rows):
+      "\(quoted(names)) \(names.count == 1 ? "is" : "are") missing in \(counted(rows, "row")), which \(rows == 1 ? "is" : "are") left out"
+    case .givesAway(let feature, let target, let how): "`\(feature)` gives `\(target)` away: \(how)"
     case .handled(let warning): "\(warning), handled as trained"
     case .overwritesData(let path): "this would write over `\(path)`, which the script reads"
     case .severalFiles(let path): "`\(path)` is a pattern, and this version of nn reads one file at a time"
@@ -74,7 +113,8 @@ enum DataProblem: Problem {
 
   var help: String? {
     switch self {
-    case .noSuchColumn(_, _, nil, let known): "its columns are \(quoted(known))"
+    case .noSuchColumn(_, _, nil, let known), .noSuchColumns(_, _, let known):
+      "its columns are \(quoted(known))"
     case .noRowLeft(_, _, nil, let known):
       known.isEmpty ? nil : "the column holds \(quoted(known, joiner: "or"))"
     case .missingValues:
@@ -82,7 +122,20 @@ enum DataProblem: Problem {
     case .ending(_, let known, _): "\(known == [".csv"] ? "predictions" : "models") end in \(quoted(known))"
     case .remote: "copy the file here first"
     case .badTypes: "write `NAME:numeric` or `NAME:categorical`"
+    case .notNumeric(stage: "scale", _):
+      "an `encode ordinal` or `encode date` that stands before makes numbers of it"
+    case .notTexts(let column): "say `types=[\(column):categorical]` where the data is opened"
     case .scales: "put `scale standard` before the fit"
+    case .constant(let names):
+      "`ignore=\(names.count == 1 ? word(names[0]) : "[\(names.map(word).joined(separator: ", "))]")` leaves \(names.count == 1 ? "it" : "them") out"
+    case .rowNumbers(let name): "`ignore=\(word(name))` leaves it out"
+    case .dayOrMonth: "say `dayfirst=true` or `dayfirst=false`"
+    case .textOfMany(let text):
+      text.holdsDates
+        ? "`encode date columns=\(word(text.column))` takes its dates apart; `ignore=\(word(text.column))` says that it is meant"
+        : "`encode hash columns=\(word(text.column))` keeps it; `ignore=\(word(text.column))` says that it is meant"
+    case .givesAway(let feature, _, _):
+      "if it is not known when the model is used, leave it out with `ignore=\(word(feature))`"
     case .noValidationForPatience: "keep some rows for it: `split val=20%`, or `validation_split=20%`"
     default: nil
     }
@@ -95,6 +148,24 @@ enum DataProblem: Problem {
     case .ending(let path, let known, planned: false): Self.withEnding(known.first, path)
     default: nil
     }
+  }
+
+  /// A name as a script writes it: in quotes where it is no word.
+  private func word(_ name: String) -> String {
+    let isWord =
+      !name.isEmpty
+      && name.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-.".unicodeScalars.contains($0)
+      }
+    return isWord ? name : name.contains("'") ? "\"\(shown(name))\"" : "'\(shown(name))'"
+  }
+
+  /// Three significant digits.
+  private func roughly(_ value: Double) -> String {
+    var power = 1.0
+    while value * power < 100, power < 1e30 { power *= 10 }
+    while value * power >= 1000, power > 1e-30 { power /= 10 }
+    return shortestText(Float((value * power).rounded() / power))
   }
 
   /// The path with an ending that nn knows; nil where quotes may stand around it.

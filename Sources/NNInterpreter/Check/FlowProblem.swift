@@ -1,3 +1,4 @@
+import NNData
 import NNReport
 
 /// Stages that cannot follow one another, shapes that cannot meet, and targets that do not suit the loss, E03xx.
@@ -40,7 +41,13 @@ enum FlowProblem: Problem {
   case needsCondition(String)
   case preparationTooLate
   case splitReplaced
-  case repeatedPreparation(String)
+  case repeatedPreparation(PreparationStep)
+  /// An option of another kind of the same stage.
+  case optionOfKind(String, stage: String, kind: String, found: String)
+  case quantileTarget(String)
+  case onlyTextsOfMany([String])
+  /// Values that the last layer cannot give.
+  case unreachable(activation: String, target: String, value: Float, isBelow: Bool, bound: Double)
   case metricDisagrees(String, reason: String)
   case metricName(String)
   case noDirection(String)
@@ -51,7 +58,7 @@ enum FlowProblem: Problem {
   case writtenTwice(String)
   case badPattern(reason: String)
   case noSuchPlace(String, known: [String], suggestion: String?)
-  case noClasses(String)
+  case noClasses(String, for: String = "class_weight")
   case noSuchClass(String, known: [String], suggestion: String?)
   case classTwice(String)
   case weightsForClasses(weights: Int, classes: [String])
@@ -77,13 +84,13 @@ enum FlowProblem: Problem {
     case .targetsDisagree, .classesDisagree, .unitsForBinary: "E0307"
     case .noLoss: "E0308"
     case .outputNotLast, .outputWithin: "E0309"
-    case .targetNeeded, .tooFewColumns, .noFeatures: "E0310"
+    case .targetNeeded, .tooFewColumns, .noFeatures, .onlyTextsOfMany: "E0310"
     case .textTarget, .mixedTargets, .tooManyClasses, .tooManyClassesToShow, .oneClass, .severalClassTargets:
       "E0311"
     case .severalValidations: "E0312"
     case .noSuchMonitor: "E0313"
     case .noDirection: "E0331"
-    case .stratifyNumeric, .optionsExclude, .needsClasses: "E0314"
+    case .stratifyNumeric, .optionsExclude, .needsClasses, .optionOfKind, .quantileTarget: "E0314"
     case .rowsForSplit: "E0316"
     case .predictToStandardOutput: "E0317"
     case .needsCondition: "E0318"
@@ -94,6 +101,7 @@ enum FlowProblem: Problem {
     case .logitsBehind: "W0305"
     case .expectsTraining: "W0306"
     case .compileUnused: "W0307"
+    case .unreachable: "W0310"
     case .repeatedPreparation: "E0319"
     case .metricDisagrees, .metricName: "E0320"
     case .lossChanged: "E0321"
@@ -167,7 +175,17 @@ enum FlowProblem: Problem {
     case .preparationTooLate:
       "preparation recorded after the model's first fit has no effect: the model keeps what it learned then"
     case .splitReplaced: "this `split` replaces the one before it"
-    case .repeatedPreparation(let stage): "there is already a `\(stage)` of these columns"
+    case .repeatedPreparation(.balance): "there is already a `balance`"
+    case .repeatedPreparation(let step):
+      "there is already \("aeiou".contains(step.name.first ?? "-") ? "an" : "a") `\(step.name)` of these columns"
+    case .optionOfKind(let option, let stage, let kind, let found):
+      "`\(option)` is for `\(stage) \(kind)`, and this is `\(stage) \(found)`"
+    case .quantileTarget(let name):
+      "`scale quantile` is for features: what it makes of the target `\(name)` cannot be undone exactly"
+    case .onlyTextsOfMany(let names):
+      "no feature is left: \(quoted(names)) \(names.count == 1 ? "has" : "have") too many different texts for a column each"
+    case .unreachable(let activation, let target, let value, let isBelow, let bound):
+      "the last layer's `\(activation)` gives no value \(isBelow ? "below" : "above") \(describeNumber(bound)), and `\(target)` goes \(isBelow ? "down" : "up") to \(shortestText(value))"
     case .metricDisagrees(let name, let reason): "`\(name)` cannot be measured here: \(reason)"
     case .metricName(let name):
       name.isEmpty
@@ -185,7 +203,8 @@ enum FlowProblem: Problem {
     case .writtenTwice(let path): "two callbacks would write `\(path)`"
     case .badPattern(let reason): reason
     case .noSuchPlace(let name, _, _): "there is no `\(name)` to name a file by"
-    case .noClasses(let target): "`class_weight` needs a target of classes, and `\(target)` holds numbers"
+    case .noClasses(let target, let what):
+      "`\(what)` needs a target of classes, and `\(target)` holds numbers"
     case .noSuchClass(let name, _, _): "there is no class `\(name)`"
     case .classTwice(let name): "the class `\(name)` has two weights"
     case .weightsForClasses(let weights, let classes):
@@ -223,6 +242,10 @@ enum FlowProblem: Problem {
     case .noLoss: "name one, `compile loss=mse`, or end the model in `output`, which brings its own"
     case .targetNeeded: "name it where the data is opened: `data FILE target=NAME`"
     case .tooFewColumns: "name the targets with `target=`"
+    case .optionOfKind(_, let stage, let kind, _): "leave it out, or write `\(stage) \(kind)`"
+    case .quantileTarget: "`scale standard`, `minmax` or `robust` can be undone"
+    case .onlyTextsOfMany: "`encode hash` keeps them"
+    case .unreachable: "end the model in `output` or in a layer without an activation"
     case .noFeatures: "leave at least one column besides the target"
     case .textTarget: "end the model in `output`, or compile with `loss=sparse_categorical_crossentropy`"
     case .mixedTargets: "several targets must all be numbers"

@@ -18,6 +18,8 @@ struct TargetPlan: Sendable {
   var classNote: String?
   /// Whether targets of numbers are 0 and 1 alone; nil if that is not known.
   var isZerosAndOnes: Bool?
+  /// Text columns that are no features, as they hold too many different texts.
+  var textsOfMany: [TextOfMany] = []
 }
 
 extension TargetPlan {
@@ -31,6 +33,27 @@ extension TargetPlan {
 
 /// The most distinct values that make an integer target a class for `output`.
 let mostIntegerClasses = 20
+
+extension TargetPlan {
+  /// The same without the text features that no `encode` covers and that have too many values for a column each, by the
+  /// training rows. Those that `features=` names stay.
+  func leavingOutTexts(
+    of table: Table, _ declared: DeclaredRoles, steps: [RecordedStep], rows: [Int]?
+  ) throws(Found) -> TargetPlan {
+    var result = self
+    do {
+      result.textsOfMany = try Preprocessor.textsOfMany(
+        steps: steps.map(\.step), table: table, rows: rows, roles: roles
+      ).filter { declared.features?.contains($0.column) != true }
+    } catch {
+      throw Found(error.problem)
+    }
+    let names = result.textsOfMany.map(\.column)
+    result.roles.features.removeAll(where: names.contains)
+    if result.roles.features.isEmpty { throw Found(FlowProblem.onlyTextsOfMany(names)) }
+    return result
+  }
+}
 
 struct TargetResolver {
   let table: Table

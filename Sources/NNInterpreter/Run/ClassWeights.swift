@@ -71,10 +71,7 @@ enum ClassWeights: Sendable {
   func weights(of classes: [String], counts: [Int]?) throws(Found) -> [Double] {
     switch self {
     case .balanced:
-      guard let counts else { return classes.map { _ in 1 } }
-      let rows = counts.reduce(0, +)
-      let present = counts.count { $0 > 0 }
-      return counts.map { $0 == 0 ? 1 : Double(rows) / (Double(present) * Double($0)) }
+      return counts.map(Preprocessor.balancedWeights) ?? classes.map { _ in 1 }
     case .ordered(let weights):
       guard weights.count == classes.count else {
         throw Found(FlowProblem.weightsForClasses(weights: weights.count, classes: classes))
@@ -144,8 +141,15 @@ extension TargetPlan {
 extension FitStage {
   /// Reports weights for classes that there are not.
   func checkClassWeights(_ experiment: Experiment, _ target: TargetPlan?, _ context: CheckContext) {
+    let isBalanced = experiment.steps.contains { $0.step == .balance }
+    if isBalanced, let target, target.kind == .numeric, experiment.model?.trained == nil {
+      context.report(
+        FlowProblem.noClasses(target.roles.targets.joined(separator: ", "), for: "balance"),
+        at: bound.nameSpan)
+    }
     guard bound.arguments.isSet("class_weight") else { return }
     let span = bound.arguments.span("class_weight")
+    if isBalanced { context.report(FlowProblem.optionsExclude("class_weight", "balance"), at: span) }
     guard
       let weights = context.attempt(
         at: span, { () throws(Found) in try ClassWeights(bound.arguments) }), let target
@@ -169,7 +173,10 @@ extension FitStage {
 
   /// The training rows as the loss counts them.
   func weighted(_ data: Dataset, _ target: TargetPlan, _ preparation: Preprocessor) throws(Found) -> Dataset {
-    guard bound.arguments.isSet("class_weight") else { return data }
+    guard bound.arguments.isSet("class_weight") else {
+      guard let learned = preparation.classWeights, let classes = preparation.classes else { return data }
+      return try ClassWeights.ordered(learned).applied(to: data, classes: classes)
+    }
     let weights = try ClassWeights(bound.arguments)
     guard let classes = target.classes(preparation.classes) else {
       throw Found(FlowProblem.noClasses(target.roles.targets.joined(separator: ", ")))

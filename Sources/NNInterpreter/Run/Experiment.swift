@@ -9,6 +9,8 @@ public struct Experiment: Sendable {
   var model: ModelSlot?
   /// Recorded `scale`, `impute` …, learned at the model's first fit.
   var steps: [RecordedStep] = []
+  /// The checker has reported something about a step: what depends on them is not reported again.
+  var hasBrokenSteps = false
   /// Steps were recorded since the last fit.
   var hasUnlearnedSteps = false
   public internal(set) var history: History?

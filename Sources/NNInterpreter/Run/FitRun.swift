@@ -14,28 +14,44 @@ extension FitStage {
     guard let data = experiment.data, let table = data.table else {
       throw Found(FlowProblem.needsData("fit"), at: bound.nameSpan)
     }
-    let target = try placed(at: bound.nameSpan) { () throws(Found) -> TargetPlan in
+    let chosen = try trainingRows(data, table)
+    var target = try placed(at: bound.nameSpan) { () throws(Found) -> TargetPlan in
       if let trained = model.trained { return trained.target }
       return try TargetResolver(table: table, declared: data.roles, plan: model.plan, compile: model.compile)
         .resolve()
     }
+    let rows = chosen.withTargets(target, table)
+    if let problem = chosen.hollowTargets(target, table) { context.warn(problem, at: bound.nameSpan) }
+    if rows.training?.isEmpty == true {
+      throw Found(RunProblem.noRows(stage: "fit", part: "the training part"), at: bound.nameSpan)
+    }
+    if model.trained == nil {
+      target = try placed(at: bound.nameSpan) { () throws(Found) in
+        try target.leavingOutTexts(of: table, data.roles, steps: experiment.steps, rows: rows.training)
+      }
+    }
     experiment.announceData(to: context, force: true, target: target)
     // The model learns them now, or has learned others.
     experiment.hasUnlearnedSteps = false
-    try placed(at: bound.nameSpan) { () throws(Found) -> Void in
+    let preparation = try placed(at: bound.nameSpan) { () throws(Found) in
       if model.trained == nil { try requireFilled(table, target.roles.features, steps: experiment.steps) }
+      return try prepare(experiment, model, table, rows, target)
     }
-    let rows = try trainingRows(data, table)
-    let preparation = try prepare(experiment, model, table, rows.training, target, context)
+    if model.trained == nil {
+      let forewarnings = Forewarnings(
+        table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
+        place: bound.nameSpan)
+      for (problem, span) in forewarnings.all { context.warn(problem, at: span) }
+    }
+    for (problem, span) in classProblems(data, table, rows, preparation) { context.warn(problem, at: span) }
     var session = try FitSession(
       self, model: model, target: target, preparation: preparation, table: table, rows: rows,
       validationTable: try validationTable(experiment, context))
-    session.warnOfMissingClasses(self, context)
     try session.run(self, &experiment, context)
   }
 
   /// The rows to train on and, if they come from the same table, those to watch; nil stands for all of them.
-  private func trainingRows(_ data: DataSlot, _ table: Table) throws -> FitRows {
+  func trainingRows(_ data: DataSlot, _ table: Table) throws(Found) -> FitRows {
     var training = data.split?.training
     var validation = data.split?.validation ?? []
     let fraction = bound.arguments.number("validation_split", or: 0)
@@ -59,28 +75,36 @@ extension FitStage {
     }
   }
 
+  /// Classes that the training rows, or those that measure, have none of.
+  func classProblems(
+    _ data: DataSlot, _ table: Table, _ rows: FitRows, _ preparation: Preprocessor
+  ) -> [(problem: RunProblem, span: Span)] {
+    let share = bound.arguments.span("validation_split")
+    return ClassCoverage(table: table, preparation: preparation, rows: rows, test: data.split?.test ?? [])
+      .problems(isOfLastRows: share != nil).map { ($0, share ?? bound.nameSpan) }
+  }
+
   /// The model's preparation: learned now at the first fit, kept at later ones.
-  private func prepare(
-    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: [Int]?, _ target: TargetPlan,
-    _ context: RunContext
-  ) throws -> Preprocessor {
+  func prepare(
+    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: FitRows, _ target: TargetPlan
+  ) throws(Found) -> Preprocessor {
     if let trained = model.trained { return trained.preprocessor }
     let preprocessor: Preprocessor
     do {
       preprocessor = try Preprocessor.fit(
-        steps: experiment.steps.map(\.step), table: table, rows: rows, roles: target.roles,
+        steps: experiment.steps.map(\.step), table: table, rows: rows.training, roles: target.roles,
         targetKind: target.kind)
     } catch {
-      throw Found(error.problem, at: bound.nameSpan)
-    }
-    for warning in preprocessor.scaleWarnings {
-      context.warn(DataProblem.scales(warning), at: bound.nameSpan)
+      let step = error.column.flatMap { column in
+        experiment.steps.first { $0.step.columns?.contains(column) == true }
+      }
+      throw Found(error.problem, at: step?.span)
     }
     if let width = model.plan.inputWidth, width != preprocessor.featureWidth {
       throw Found(
         FlowProblem.inputDisagrees(
           model: width, data: preprocessor.featureWidth, features: preprocessor.featureNames),
-        at: model.plan.inputSpan ?? bound.nameSpan)
+        at: model.plan.inputSpan)
     }
     return preprocessor
   }
@@ -91,4 +115,19 @@ struct FitRows {
   /// nil for all of them.
   var training: [Int]?
   var validation: [Int]
+
+  /// Those that have a target: without one, a row can neither train nor be measured.
+  func withTargets(_ target: TargetPlan, _ table: Table) -> FitRows {
+    FitRows(
+      training: table.rows(training, filledIn: target.roles.targets),
+      validation: table.rows(validation, filledIn: target.roles.targets) ?? validation)
+  }
+
+  /// Said of those that have none.
+  func hollowTargets(_ target: TargetPlan, _ table: Table) -> DataProblem? {
+    let kept = withTargets(target, table)
+    let all = (training?.count ?? table.rowCount) + validation.count
+    let missing = all - (kept.training?.count ?? table.rowCount) - kept.validation.count
+    return missing == 0 ? nil : .withoutTarget(target.roles.targets, rows: missing)
+  }
 }

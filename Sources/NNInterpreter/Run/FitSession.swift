@@ -28,7 +28,8 @@ struct FitSession {
     }
     unusual = trained.warnings
     if let validationTable {
-      let watched = try preparation.dataset(validationTable, rows: nil, target)
+      let watched = try preparation.dataset(
+        validationTable, rows: validationTable.rows(nil, filledIn: target.roles.targets), target)
       validation = watched.dataset
       unusual += watched.warnings
     } else if !rows.validation.isEmpty {
@@ -193,17 +194,6 @@ struct FitSession {
     }
   }
 
-  /// Classes of which the training rows have none: what comes of a table that is sorted by class.
-  func warnOfMissingClasses(_ stage: FitStage, _ context: RunContext) {
-    guard target.kind != .numeric, let classes = preparation.classes else { return }
-    let counts = training.rowsOfClasses(classes.count)
-    let missing = classes.indices.filter { counts[$0] == 0 }.map { classes[$0] }
-    guard !missing.isEmpty, missing.count < classes.count else { return }
-    let share = stage.bound.arguments.span("validation_split")
-    context.warn(
-      RunProblem.missingClasses(missing, isOfLastRows: share != nil), at: share ?? stage.bound.nameSpan)
-  }
-
   /// Tables that callbacks have written are read anew.
   private func forgetWritten(_ stage: FitStage, _ context: RunContext) {
     for (_, product, _) in stage.callbacks {
@@ -219,9 +209,7 @@ struct FitSession {
       notes.append("output: dense \(output.units) \(output.activation.name)")
       if let note = target.classNote { notes.append(note) }
     }
-    let encoded = preparation.oneHotColumns
-    if !encoded.isEmpty { notes.append("one-hot: \(encoded.joined(separator: ", "))") }
-    return notes
+    return notes + preparation.notes
   }
 
   private func keep(

@@ -67,7 +67,7 @@ public struct Interpreter: Sendable {
 
     let run = PlanRun(
       checked.plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
-      observer: observer, fitCount: fitCount)
+      observer: observer, fitCount: fitCount, told: checked.diagnostics)
     let result = run.run()
     // What was trained before a failure is kept.
     experiment = result.experiment

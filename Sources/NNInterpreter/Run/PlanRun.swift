@@ -31,6 +31,8 @@ final class PlanRun: Sendable {
   private let stop: StopSignal
   private let events: OrderedEvents?
   private let fitCount: Int
+  /// Warnings of the check, which are not said again.
+  private let told: [Diagnostic]
   /// Threads, for tasks and the engine together.
   private let threads: Int
   private let state: Mutex<State>
@@ -42,7 +44,7 @@ final class PlanRun: Sendable {
 
   init(
     _ plan: Plan, from start: Experiment, sources: SourceMap, options: RunOptions, tables: TableStore,
-    stop: StopSignal, observer: (any RunObserver)?, fitCount: Int
+    stop: StopSignal, observer: (any RunObserver)?, fitCount: Int, told: [Diagnostic] = []
   ) {
     self.plan = plan
     self.start = start
@@ -52,6 +54,7 @@ final class PlanRun: Sendable {
     self.stop = stop
     events = observer.map { OrderedEvents($0) }
     self.fitCount = fitCount
+    self.told = told
     threads = max(1, min(options.threads ?? machineThreads, machineThreads))
     var dependants = [[Int]](repeating: [], count: plan.tasks.count)
     var state = State(fitCount: fitCount)
@@ -130,7 +133,7 @@ final class PlanRun: Sendable {
     options.threads = threads
     let context = RunContext(
       sources: sources, options: options, tables: tables, stop: signal, observer: events?.observer(of: index),
-      fitCount: fitCount + task.fitsBefore)
+      fitCount: fitCount + task.fitsBefore, told: told)
     return task.run(on: start, context, isEnding: isEnding)
   }
 

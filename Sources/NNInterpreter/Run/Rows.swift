@@ -46,13 +46,16 @@ extension Experiment {
   }
 }
 
-/// Columns are bound by name; a missing one is an error.
+/// Columns are bound by name; missing ones are an error that names them all.
 func requireColumns(_ names: [String], of table: Table) throws(Found) {
-  for name in names where table[name] == nil {
+  let missing = names.filter { table[$0] == nil }
+  guard let first = missing.first else { return }
+  if missing.count == 1 {
     // Its name stands elsewhere, so that there is nothing to put another one in the place of.
     throw Found(
-      DataProblem.noSuchColumn(name, path: table.source, suggestion: nil, known: table.columns.map(\.name)))
+      DataProblem.noSuchColumn(first, path: table.source, suggestion: nil, known: table.columnNames))
   }
+  throw Found(DataProblem.noSuchColumns(missing, path: table.source, known: table.columnNames))
 }
 
 extension DeclaredRoles {
@@ -71,13 +74,6 @@ extension Preprocessor {
     guard classes == nil, outputs.contains(where: { $0.scaling != nil }) else { return nil }
     return TargetUnits(
       scales: outputs.map { $0.scaling?.scale ?? 1 }, offsets: outputs.map { $0.scaling?.offset ?? 0 })
-  }
-
-  /// The columns that became one feature a category.
-  var oneHotColumns: [String] {
-    inputs.compactMap { input in
-      if case .oneHot = input.encoding { input.name } else { nil }
-    }
   }
 
   /// The engine's view of some rows: features, targets in the loss's form, weights.

@@ -33,10 +33,12 @@ final class RunContext {
   let observer: (any RunObserver)?
   /// Fits so far, for numbering.
   var fitCount: Int
+  /// Warnings of the check, which are not said again.
+  private let told: [Diagnostic]
 
   init(
     sources: SourceMap, options: RunOptions, tables: TableStore, stop: StopSignal,
-    observer: (any RunObserver)?, fitCount: Int
+    observer: (any RunObserver)?, fitCount: Int, told: [Diagnostic] = []
   ) {
     self.sources = sources
     self.options = options
@@ -44,11 +46,16 @@ final class RunContext {
     self.stop = stop
     self.observer = observer
     self.fitCount = fitCount
+    self.told = told
   }
 
   func tell(_ event: RunEvent) { observer?.observe(event) }
 
   func warn(_ problem: any Problem, at span: Span?) {
-    tell(.warning(problem.diagnostic(in: sources, at: span)))
+    let diagnostic = problem.diagnostic(in: sources, at: span)
+    let isTold = told.contains {
+      $0.code == diagnostic.code && $0.message == diagnostic.message && $0.span == diagnostic.span
+    }
+    if !isTold { tell(.warning(diagnostic)) }
   }
 }

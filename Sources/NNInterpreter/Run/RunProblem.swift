@@ -23,6 +23,7 @@ enum RunProblem: Problem {
   case checkpointUncompared(String, epoch: Int)
   case shortEpochs(steps: Int, batches: Int)
   case missingClasses([String], isOfLastRows: Bool)
+  case unmeasuredClasses([String], part: String)
   case neverWatched
 
   var code: String {
@@ -39,7 +40,7 @@ enum RunProblem: Problem {
     case .terminated: "W1020"
     case .checkpointUnnamed, .checkpointUncompared: "W1021"
     case .shortEpochs: "W1022"
-    case .missingClasses: "W1023"
+    case .missingClasses, .unmeasuredClasses: "W1023"
     case .neverWatched: "W1024"
     }
   }
@@ -80,6 +81,9 @@ enum RunProblem: Problem {
     case .missingClasses(let classes, _):
       return
         "no training row is of the \(classes.count == 1 ? "class" : "classes") \(quoted(classes)), so nothing is learned of \(classes.count == 1 ? "it" : "them")"
+    case .unmeasuredClasses(let classes, let part):
+      return
+        "no \(part) row is of the \(classes.count == 1 ? "class" : "classes") \(quoted(classes)), so nothing tells how well \(classes.count == 1 ? "it is" : "they are") learned"
     case .neverWatched:
       return "`validation_freq` leaves out every epoch of this fit, so no validation row is looked at"
     }
@@ -98,6 +102,7 @@ enum RunProblem: Problem {
     case .backupDamaged: "remove the folder to start anew"
     case .missingClasses(_, true):
       "`validation_split` takes the last rows as they lie; `split val=20%` takes its share of every class"
+    case .missingClasses, .unmeasuredClasses: "`split` with `stratify` takes its share of every class"
     case .terminated: "the weights are those of the last whole epoch"
     default: nil
     }
@@ -114,8 +119,23 @@ extension DataError {
     case .unknownColumn(let source, let column, let available):
       DataProblem.noSuchColumn(
         column, path: source, suggestion: Spelling.nearest(to: column, in: available), known: available)
+    case .outsideOrder, .noDates, .notADate, .notANumber, .wrongKind, .noUsableValue, .repeatedStep,
+      .preparationMismatch:
+      DataProblem.unprepared(self)
     case .missingValues(_, let columns): DataProblem.missingValues(columns.map { ($0.column, $0.count) })
     default: RunProblem.content(self)
+    }
+  }
+}
+
+extension DataError {
+  /// The column that a step of preparation does not fit.
+  var column: String? {
+    switch self {
+    case .outsideOrder(_, let column, _), .noDates(_, let column, _), .notADate(_, let column),
+      .notANumber(_, let column), .wrongKind(_, let column, _, _), .noUsableValue(_, let column, _):
+      column
+    default: nil
     }
   }
 }

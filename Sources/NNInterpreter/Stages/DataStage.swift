@@ -82,7 +82,10 @@ struct DataStage: Stage {
   }
 
   private func install(_ slot: DataSlot, in experiment: inout Experiment) {
-    if experiment.data != nil { experiment.steps = [] }
+    if experiment.data != nil {
+      experiment.steps = []
+      experiment.hasBrokenSteps = false
+    }
     experiment.data = slot
     experiment.metrics = []
   }

@@ -62,30 +62,40 @@ struct ChosenRows {
   init(
     _ bound: BoundStage, of stage: String, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext
   ) throws(Found) {
+    let chosen = try Self.choose(bound, of: stage, needsTargets: needsTargets, experiment, context)
+    table = chosen.table
+    place = chosen.place
+    guard needsTargets, let targets = experiment.model?.trained?.target.roles.targets else {
+      indices = chosen.indices
+      return
+    }
+    indices = table.rows(chosen.indices, filledIn: targets)
+    let missing = (chosen.indices?.count ?? table.rowCount) - (indices?.count ?? table.rowCount)
+    guard missing > 0 else { return }
+    if indices?.isEmpty == true {
+      throw Found(RunProblem.noRows(stage: stage, part: "the target of \(place)"), at: bound.nameSpan)
+    }
+    context.warn(DataProblem.withoutTarget(targets, rows: missing), at: bound.nameSpan)
+  }
+
+  private static func choose(
+    _ bound: BoundStage, of stage: String, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext
+  ) throws(Found) -> (table: Table, indices: [Int]?, place: String) {
     if let path = bound.arguments.text("path") {
       let slot = try placed(at: bound.arguments.span("path")) { () throws(Found) in
         try experiment.dataLike(path, context.tables, needsTargets: needsTargets)
       }
       guard let table = slot.table else { throw Found(FlowProblem.needsData(stage), at: bound.nameSpan) }
-      self.table = table
-      indices = nil
-      place = path == "-" ? "standard input" : path
-      return
+      return (table, nil, path == "-" ? "standard input" : path)
     }
     guard let data = experiment.data, let table = data.table else {
       throw Found(FlowProblem.needsData(stage), at: bound.nameSpan)
     }
-    self.table = table
-    if let test = data.split?.test, !test.isEmpty {
-      indices = test
-      place = "the test part of \(data.path)"
-    } else if let validation = data.split?.validation, !validation.isEmpty {
-      indices = validation
-      place = "the validation part of \(data.path)"
-    } else {
-      indices = nil
-      place = "all of \(data.path), training rows included"
+    if let test = data.split?.test, !test.isEmpty { return (table, test, "the test part of \(data.path)") }
+    if let validation = data.split?.validation, !validation.isEmpty {
+      return (table, validation, "the validation part of \(data.path)")
     }
+    return (table, nil, "all of \(data.path), training rows included")
   }
 }
 

@@ -131,30 +131,50 @@ struct FitStage: Stage {
     guard let resolved else { return nil }
     context.checkMetrics(model.compile, resolved, model.plan, at: bound.nameSpan)
     checkOutput(model.plan, resolved, context)
-    _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
+    return checkPreparation(experiment, model, data, table, resolved, context)
+  }
+
+  /// Learns the preparation as the run will, and tells what it finds.
+  private func checkPreparation(
+    _ experiment: Experiment, _ model: ModelSlot, _ data: DataSlot, _ table: Table, _ resolved: TargetPlan,
+    _ context: CheckContext
+  ) -> TargetPlan {
+    // What is wrong with a step, a cell or the rows to train on is reported where it stands.
+    guard !experiment.hasBrokenSteps, firstBadCells(in: table, data.roles) == nil,
+      let chosen = try? trainingRows(data, table)
+    else { return resolved }
+    if let problem = chosen.hollowTargets(resolved, table) { context.report(problem, at: bound.nameSpan) }
+    let rows = chosen.withTargets(resolved, table)
+    if rows.training?.isEmpty == true {
+      context.report(RunProblem.noRows(stage: "fit", part: "the training part"), at: bound.nameSpan)
+      return resolved
+    }
+    if resolved.kind == .numeric, experiment.steps.contains(where: { $0.step == .balance }) {
+      return resolved
+    }
+    let prepared = context.attempt(at: bound.nameSpan) { () throws(Found) -> (TargetPlan, Preprocessor) in
       try requireFilled(table, resolved.roles.features, steps: experiment.steps)
+      let target = try resolved.leavingOutTexts(
+        of: table, data.roles, steps: experiment.steps, rows: rows.training)
+      return (target, try prepare(experiment, model, table, rows, target))
     }
-    let features = resolved.roles.features
-    // Categories learned from the training rows may widen the input: then only the run can tell.
-    let isPlain = features.allSatisfy { table[$0]?.isCategorical == false }
-    guard isPlain, !experiment.steps.contains(where: \.step.addsFeatures) else { return resolved }
-    if let width = model.plan.inputWidth, width != features.count {
-      context.report(
-        FlowProblem.inputDisagrees(model: width, data: features.count, features: features),
-        at: model.plan.inputSpan ?? bound.nameSpan)
-      return resolved
-    }
-    if let (problem, span) = model.plan.layers.disagreement(inputWidth: features.count) {
+    guard let (target, preparation) = prepared else { return resolved }
+    let forewarnings = Forewarnings(
+      table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
+      place: bound.nameSpan)
+    for (problem, span) in forewarnings.all { context.report(problem, at: span) }
+    for (problem, span) in classProblems(data, table, rows, preparation) { context.report(problem, at: span) }
+    if let (problem, span) = model.plan.layers.disagreement(inputWidth: preparation.featureWidth) {
       context.report(problem, at: span ?? bound.nameSpan)
-      return resolved
+      return target
     }
     do throws(EngineError) {
-      let output = resolved.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
-      _ = try model.plan.network(inputWidth: features.count, output: output)
+      let output = target.output.map { ($0.units, Catalog.makeActivation($0.activation)) }
+      _ = try model.plan.network(inputWidth: preparation.featureWidth, output: output)
     } catch {
       context.report(FlowProblem.shape(error.description), at: bound.nameSpan)
     }
-    return resolved
+    return target
   }
 
   /// Warns of a last layer whose values are not what the loss takes them for.
@@ -217,24 +237,20 @@ struct FitStage: Stage {
   }
 }
 
-/// Missing numbers without `impute` are an error that names columns and counts.
+/// Missing numbers without `impute` are an error that names columns and counts, in whatever rows they stand.
 func requireFilled(_ table: Table, _ features: [String], steps: [RecordedStep]) throws(Found) {
-  let imputed = steps.map(\.step).compactMap { step -> [String]?? in
-    if case .impute(_, _, let columns) = step { .some(columns) } else { nil }
+  var covered: Set<String> = []
+  for step in steps.map(\.step) {
+    switch step {
+    case .impute(_, _, columns: nil): return
+    case .impute(_, _, let columns?), .encode(_, let columns?): covered.formUnion(columns)
+    default: continue
+    }
   }
-  if imputed.contains(where: { $0 == nil }) { return }
-  let covered = Set(imputed.compactMap { $0 }.flatMap { $0 })
   let holes = features.compactMap { name -> (name: String, count: Int)? in
     guard let column = table[name], !column.isCategorical, column.missingCount > 0, !covered.contains(name)
     else { return nil }
     return (name, column.missingCount)
   }
   if !holes.isEmpty { throw Found(DataProblem.missingValues(holes)) }
-}
-
-extension PreparationStep {
-  /// Whether the step can change the number of features.
-  var addsFeatures: Bool {
-    if case .impute(_, let indicator, _) = self { indicator } else { false }
-  }
 }

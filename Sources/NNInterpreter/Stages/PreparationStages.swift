@@ -8,7 +8,7 @@ struct ScaleStage: Stage {
     options: [
       OptionDeclaration(
         "kind", .choice(ScaleKind.allCases.map(\.rawValue)), default: .text("standard"), positional: true,
-        "mean 0 and deviation 1; 0 to 1; or median 0 and quartiles' distance 1"),
+        "mean 0 and deviation 1; 0 to 1; median 0 and quartiles' distance 1; or the share of values below"),
       OptionDeclaration(
         "columns", .someOf(.text("a column's name")),
         "only these; a target is scaled only if it is named here"),
@@ -19,25 +19,31 @@ struct ScaleStage: Stage {
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
-    if let table = experiment.data?.table {
+    let before = context.diagnostics.count
+    if let data = experiment.data, let table = data.table {
       for (name, span) in bound.arguments.texts("columns") ?? [] {
-        if let column = table[name] {
-          if column.isCategorical {
-            context.report(DataProblem.notNumeric(stage: "scale", column: name), at: span)
-          }
-        } else {
-          context.report(noSuchColumn(name, in: table), at: span)
-        }
+        if let problem = mistake(name, table, data, experiment) { context.report(problem, at: span) }
       }
     }
-    if experiment.alreadyPrepares(like: step) {
-      context.report(FlowProblem.repeatedPreparation(Self.declaration.name), at: bound.span)
-    }
-    experiment.record(step, bound.span)
+    experiment.record(step, bound, context, since: before)
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     experiment.record(step, bound.span)
+  }
+
+  private func mistake(
+    _ name: String, _ table: Table, _ data: DataSlot, _ experiment: Experiment
+  ) -> (any Problem)? {
+    if let problem = data.mistake(naming: name, in: table, stage: "scale", allowsTarget: true) {
+      return problem
+    }
+    // Dates have numbers to scale, and an order's places are some.
+    if table[name]?.isCategorical == true, !experiment.encodes(name, as: ["date", "ordinal"]) {
+      return DataProblem.notNumeric(stage: "scale", column: name)
+    }
+    let isTarget = data.roles.targets?.contains(name) == true
+    return isTarget && bound.arguments.text("kind") == "quantile" ? FlowProblem.quantileTarget(name) : nil
   }
 
   private var step: PreparationStep {
@@ -64,15 +70,15 @@ struct ImputeStage: Stage {
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
-    if let table = experiment.data?.table {
-      for (name, span) in bound.arguments.texts("columns") ?? [] where table[name] == nil {
-        context.report(noSuchColumn(name, in: table), at: span)
+    let before = context.diagnostics.count
+    if let data = experiment.data, let table = data.table {
+      for (name, span) in bound.arguments.texts("columns") ?? [] {
+        if let problem = data.mistake(naming: name, in: table, stage: "impute") {
+          context.report(problem, at: span)
+        }
       }
     }
-    if experiment.alreadyPrepares(like: step) {
-      context.report(FlowProblem.repeatedPreparation(Self.declaration.name), at: bound.span)
-    }
-    experiment.record(step, bound.span)
+    experiment.record(step, bound, context, since: before)
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
@@ -95,19 +101,43 @@ struct ImputeStage: Stage {
 
 extension Experiment {
   /// Records a preparation step, to be learned at the model's first fit.
-  fileprivate mutating func record(_ step: PreparationStep, _ span: Span) {
+  mutating func record(_ step: PreparationStep, _ span: Span) {
     steps.append(RecordedStep(step: step, span: span))
     hasUnlearnedSteps = true
   }
 
-  /// Whether a step of the same kind, for the same columns, is recorded.
-  fileprivate func alreadyPrepares(like step: PreparationStep) -> Bool {
+  /// The same in a check, which reports a repeated one.
+  /// - Parameter before: how many problems there were before the stage's own.
+  mutating func record(
+    _ step: PreparationStep, _ bound: BoundStage, _ context: CheckContext, since before: Int
+  ) {
+    let isRepeated = steps.contains { $0.step.name == step.name && $0.step.columns == step.columns }
+    if isRepeated, !bound.isBroken { context.report(FlowProblem.repeatedPreparation(step), at: bound.span) }
+    if bound.isBroken || context.diagnostics.count > before { hasBrokenSteps = true }
+    record(step, bound.span)
+  }
+
+  /// Whether a step of that kind covers the column. `encode date` without columns may or may not.
+  func encodes(_ column: String, as kinds: [String]) -> Bool {
     steps.contains { recorded in
-      switch (recorded.step, step) {
-      case (.scale(_, let first), .scale(_, let second)): first == second
-      case (.impute(_, _, let first), .impute(_, _, let second)): first == second
-      default: false
+      guard case .encode(let kind, let columns) = recorded.step, kinds.contains(kind.name) else {
+        return false
       }
+      return columns?.contains(column) ?? true
     }
+  }
+}
+
+extension DataSlot {
+  /// What is wrong with a column that a step of preparation names: it is not there, or it is no feature.
+  func mistake(
+    naming name: String, in table: Table, stage: String, allowsTarget: Bool = false
+  ) -> (any Problem)? {
+    if table[name] == nil { return noSuchColumn(name, in: table) }
+    let role: String? =
+      roles.targets?.contains(name) == true
+      ? allowsTarget ? nil : "target"
+      : roles.weight == name ? "weight" : roles.ignored.contains(name) ? "ignored" : nil
+    return role.map { DataProblem.notAFeature(stage: stage, column: name, role: $0) }
   }
 }

@@ -4,7 +4,9 @@ import NNReport
 
 /// `describe`: the columns of the data at hand.
 struct DescribeStage: Stage {
-  static let declaration = StageDeclaration("describe", "shows the data's columns", needs: [.data])
+  static let declaration = StageDeclaration(
+    "describe", "shows the columns: type, role, missing and distinct values, range, mean, histogram",
+    needs: [.data])
 
   init(_ bound: BoundStage) {}
 
@@ -13,7 +15,7 @@ struct DescribeStage: Stage {
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     experiment.announceData(to: context, force: true)
     guard let data = experiment.data, let table = data.table else { return }
-    context.tell(.output(stage: "describe", text: describeColumns(table, data, context.options)))
+    context.tell(.output(stage: "describe", text: ColumnTable(table, data, context.options).render()))
   }
 }
 

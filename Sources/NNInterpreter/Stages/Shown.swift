@@ -2,39 +2,6 @@ import NNData
 import NNEngine
 import NNReport
 
-/// A table with a row for each column: type, role, missing, distinct, and range and mean of numbers.
-func describeColumns(_ table: Table, _ data: DataSlot, _ options: RunOptions) -> String {
-  let lastIsText = data.roles.targets == nil && data.candidates.last?.isCategorical == true
-  let targets = data.roles.targets ?? (lastIsText ? data.candidates.suffix(1).map(\.name) : [])
-  let rows = table.columns.map { column -> [String] in
-    let role =
-      targets.contains(column.name)
-      ? "target"
-      : column.name == data.roles.weight
-        ? "weight"
-        : data.roles.ignored.contains(column.name) || data.roles.features?.contains(column.name) == false
-          ? "ignored" : ""
-    let missing = column.missingCount == 0 ? "" : String(column.missingCount)
-    let distinct = column.distinctCount().map { String($0) } ?? ""
-    guard case .numeric(let values) = column.values else {
-      return [column.name, "categorical", role, missing, distinct, "", "", ""]
-    }
-    let filled = values.filter { !$0.isNaN }
-    let statistics = ColumnStatistics(filled)
-    let isEmpty = filled.isEmpty
-    return [
-      column.name, "numeric", role, missing, distinct, isEmpty ? "" : shortestText(statistics.minimum),
-      isEmpty ? "" : formatMetric(statistics.mean, trailingZeros: false),
-      isEmpty ? "" : shortestText(statistics.maximum),
-    ]
-  }
-  let text = TextTable(
-    headers: ["column", "type", "role", "missing", "distinct", "min", "mean", "max"], rows: rows,
-    alignments: [.left, .left, .left, .right, .right, .right, .right, .right], isColored: options.usesColor)
-  return "\(data.path): \(counted(table.rowCount, "row")), \(counted(table.columns.count, "column"))\n"
-    + text.render(maxWidth: options.width)
-}
-
 /// A table with a row for each layer, and what the model is trained for.
 func summarize(_ model: ModelSlot, _ options: RunOptions) -> String {
   let width = model.trained?.network.inputWidth ?? model.plan.inputWidth

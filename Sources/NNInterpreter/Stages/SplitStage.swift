@@ -15,6 +15,9 @@ struct SplitStage: Stage {
       OptionDeclaration("by", .text("a column's name"), "keep rows with the same value together"),
       OptionDeclaration(
         "order", .choice(["random", "tail"]), default: .text("random"), "which rows: drawn, or the last ones"),
+      OptionDeclaration(
+        "time", .text("a column's name"),
+        "a column of dates or numbers: the latest rows, whatever their order"),
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing rows"),
     ],
     needs: [.data], isSilent: true)
@@ -32,8 +35,13 @@ struct SplitStage: Stage {
           usage: "split test=20% val=10%"), at: bound.nameSpan)
       return
     }
-    if arguments.boolean("stratify"), arguments.text("order") == "tail" {
-      context.report(FlowProblem.optionsExclude("stratify", "order=tail"), at: arguments.span("stratify"))
+    if arguments.boolean("stratify"), isTail {
+      let other = arguments.isGiven("time") ? "time" : "order=tail"
+      context.report(FlowProblem.optionsExclude("stratify", other), at: arguments.span("stratify"))
+      return
+    }
+    if arguments.isGiven("time"), arguments.isGiven("order"), arguments.text("order") == "random" {
+      context.report(FlowProblem.optionsExclude("order=random", "time"), at: arguments.span("order"))
       return
     }
     if arguments.boolean("stratify"), arguments.isGiven("by") {
@@ -59,23 +67,28 @@ struct SplitStage: Stage {
 
   private func rows(of table: Table, _ data: DataSlot, _ target: TargetPlan?) throws(Found) -> SplitRows {
     let arguments = bound.arguments
-    var groups: Column?
-    if let name = arguments.text("by") {
-      guard let column = table[name] else {
-        throw Found(noSuchColumn(name, in: table), at: arguments.span("by"))
-      }
-      groups = column
-    }
+    let (groups, time) = (try column("by", of: table), try column("time", of: table))
     let request = SplitRequest(
       test: share("test"), validation: share("val"),
-      order: arguments.text("order") == "tail" ? .tail : .random,
-      stratify: try stratification(table, data, target), by: groups,
+      order: isTail ? .tail : .random,
+      stratify: try stratification(table, data, target), by: groups, time: time,
       seed: UInt64(arguments.integer("seed", or: 0)))
     do {
       return try NNData.split(rowCount: table.rowCount, request: request)
     } catch {
       throw Found(FlowProblem.rowsForSplit(error.description))
     }
+  }
+
+  /// The last rows are taken, not drawn ones.
+  private var isTail: Bool { bound.arguments.text("order") == "tail" || bound.arguments.isGiven("time") }
+
+  private func column(_ option: String, of table: Table) throws(Found) -> Column? {
+    guard let name = bound.arguments.text(option) else { return nil }
+    guard let column = table[name] else {
+      throw Found(noSuchColumn(name, in: table), at: bound.arguments.span(option))
+    }
+    return column
   }
 
   private func share(_ option: String) -> Share {
@@ -93,7 +106,7 @@ struct SplitStage: Stage {
     let arguments = bound.arguments
     let isAsked = arguments.boolean("stratify")
     if arguments.isGiven("stratify"), !isAsked { return nil }
-    if arguments.text("order") == "tail" || arguments.isGiven("by") { return nil }
+    if isTail || arguments.isGiven("by") { return nil }
     let named = target?.roles.targets ?? data.roles.targets
     guard named == nil || named?.count == 1 else {
       if isAsked { throw Found(FlowProblem.optionsExclude("stratify", "several targets")) }
