@@ -33,7 +33,8 @@ let package = Package(
     .target(name: "NNDiagnostics"),
     .target(name: "NNReport", dependencies: ["NNEngine", "NNData"]),
     .target(name: "NNModelIO", dependencies: ["NNEngine", "NNData"]),
-    .target(name: "NNData", dependencies: ["NNEngine"]),
+    .target(name: "NNData", dependencies: ["NNEngine", "CZlib"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "NNEngine", dependencies: ["CKernels"]),
     .target(name: "CKernels"),
 

@@ -15,7 +15,9 @@ enum DataProblem: Problem {
   case handled(PreparationWarning)
   case noValidationForPatience
   case overwritesData(String)
-  case severalFiles(String)
+  case noMatch(String)
+  case signs(DataError)
+  case noticed(ReadNotice)
   case digestDiffers(String)
 
   var code: String {
@@ -33,7 +35,13 @@ enum DataProblem: Problem {
     case .handled: "W0402"
     case .noValidationForPatience: "W0403"
     case .overwritesData: "E0410"
-    case .severalFiles: "E0411"
+    case .noMatch: "E0411"
+    case .signs: "E0412"
+    case .noticed(.renamed): "W0420"
+    case .noticed(.nameless): "W0421"
+    case .noticed(.emptyColumn): "W0422"
+    case .noticed(.titleLines): "W0423"
+    case .noticed(.otherSpelling): "W0424"
     case .digestDiffers: "W0404"
     }
   }
@@ -59,7 +67,9 @@ enum DataProblem: Problem {
     case .scales(let text): text
     case .handled(let warning): "\(warning), handled as trained"
     case .overwritesData(let path): "this would write over `\(path)`, which the script reads"
-    case .severalFiles(let path): "`\(path)` is a pattern, and this version of nn reads one file at a time"
+    case .noMatch(let pattern): "no file matches `\(pattern)`"
+    case .signs(let error): error.description
+    case .noticed(let notice): notice.description
     case .digestDiffers(let path):
       "the weights in \(path) are not those that were saved: their digest is another"
     case .noValidationForPatience: "there are no validation rows, so `patience` watches the training loss"
@@ -75,6 +85,9 @@ enum DataProblem: Problem {
     case .remote: "copy the file here first"
     case .badTypes: "write `NAME:numeric` or `NAME:categorical`"
     case .scales: "put `scale standard` before the fit"
+    case .unreadable(.isDirectory(let path)):
+      "its files are one table as `\"\(path.hasSuffix("/") ? path : path + "/")*.csv\"`, if they have one header"
+    case .noticed(let notice): notice.advice
     case .noValidationForPatience: "keep some rows for it: `split val=20%`, or `validation_split=20%`"
     default: nil
     }

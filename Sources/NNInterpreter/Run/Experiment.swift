@@ -61,7 +61,7 @@ extension [ModelPlan.PlannedLayer] {
 
 /// The table at hand, with what was said about it.
 struct DataSlot: Sendable {
-  /// The path as written.
+  /// The path as written, or several of them.
   var path: String
   var options: ReadOptions
   /// nil while checking, if the file is not there yet or is standard input.

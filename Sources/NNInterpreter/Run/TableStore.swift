@@ -1,0 +1,42 @@
+import NNData
+import NNEngine
+
+/// Reads each table once for check and run.
+final class TableStore {
+  private var read: [Key: Table] = [:]
+  private let memory: [String: Table]
+  /// At most so many for reading; the machine's cores if nil.
+  private let threads: Int?
+
+  private struct Key: Hashable {
+    var paths: [String]
+    var options: ReadOptions
+  }
+
+  init(memory: [String: Table] = [:], threads: Int? = nil) {
+    self.memory = memory
+    self.threads = threads
+  }
+
+  /// The prefix of a path that names a table in memory.
+  static let memoryPrefix = "table:"
+
+  /// - Parameters:
+  ///   - paths: a file, or several with the same columns.
+  ///   - name: stands for several in messages.
+  func table(paths: [String], name: String, options: ReadOptions) throws(DataError) -> Table {
+    if let path = paths.first, paths.count == 1, path.hasPrefix(Self.memoryPrefix) {
+      let name = String(path.dropFirst(Self.memoryPrefix.count))
+      guard let table = memory[name] else { throw DataError.fileMissing(path: path) }
+      return table
+    }
+    let key = Key(paths: paths, options: options)
+    if let table = read[key] { return table }
+    let table = try readTable(paths: paths, name: name, options: options, threads: threads)
+    read[key] = table
+    return table
+  }
+
+  /// A file was written: what was read from it before no longer holds.
+  func forget(path: String) { read = read.filter { !$0.key.paths.contains(path) } }
+}
