@@ -1,0 +1,14 @@
+// swift-tools-version: 6.1
+// Coverage-guided fuzzing with libFuzzer: a target a folder, `make fuzz SECONDS=600` runs each. docs/how-to-add.md says more.
+
+import PackageDescription
+
+let package = Package(
+  name: "nn-fuzz",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "nn", path: "..")],
+  targets: [
+    .executableTarget(name: "fuzz-csv", dependencies: [.product(name: "NN", package: "nn")])
+  ],
+  swiftLanguageModes: [.v6]
+)
