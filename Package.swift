@@ -9,6 +9,8 @@ let package = Package(
   products: [
     .executable(name: "nn", targets: ["nn"]),
     .library(name: "NN", targets: ["NN"]),
+    // For Fuzz/, which so need not build the rest.
+    .library(name: "NNData", targets: ["NNData"]),
   ],
   dependencies: [
     // Package.resolved is not committed, so the version is pinned here.

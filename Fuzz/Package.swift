@@ -8,7 +8,9 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "nn", path: "..")],
   targets: [
-    .executableTarget(name: "fuzz-csv", dependencies: [.product(name: "NN", package: "nn")])
+    // Where each target begins.
+    .target(name: "Driver"),
+    .executableTarget(name: "fuzz-csv", dependencies: ["Driver", .product(name: "NNData", package: "nn")])
   ],
   swiftLanguageModes: [.v6]
 )

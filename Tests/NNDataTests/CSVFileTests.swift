@@ -1,4 +1,5 @@
 import CZlib
+import Foundation
 import Testing
 
 @testable import NNData
@@ -239,5 +240,47 @@ struct ParallelScanTests {
         .read()
       }
     }
+  }
+}
+
+@Suite("CSV, standard input and pipes")
+struct StreamTests {
+  @Test("a stream longer than what is kept in memory is read twice, from memory and from the disk")
+  func spooled() throws {
+    let count = ByteSource.keptInMemory + 3_000_000
+    // A file is no stream; what a pipe gives is written by a thread of its own.
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    let (reading, writing) = (ends[0], ends[1])
+    let thread = Thread {
+      var written = 0
+      while written < count {
+        let part = [UInt8](
+          (written..<min(written + 65_536, count)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+        try? writeAll(part, to: writing, path: "pipe")
+        written += part.count
+      }
+      close(writing)
+    }
+    thread.start()
+    let source = try ByteSource(path: "/dev/fd/\(reading)")
+    defer { close(reading) }
+    var buffer = [UInt8](repeating: 0, count: 100_000)
+    func readAll() throws -> (count: Int, sum: UInt64) {
+      var total = 0
+      var sum: UInt64 = 0
+      while true {
+        var read = 0
+        try buffer.withUnsafeMutableBytes { read = try source.read(into: $0) }
+        if read == 0 { return (total, sum) }
+        for byte in buffer[..<read] { sum = sum &* 31 &+ UInt64(byte) }
+        total += read
+      }
+    }
+    let first = try readAll()
+    #expect(first.count == count)
+    try source.rewind()
+    let second = try readAll()
+    #expect(second.count == count && second.sum == first.sum)
   }
 }

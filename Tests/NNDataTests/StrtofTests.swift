@@ -20,7 +20,9 @@ struct StrtofTests {
   private struct Spellings {
     var generator = SeededGenerator(seed: 20)
 
-    private mutating func below(_ bound: Int) -> Int { Int(truncatingIfNeeded: generator.next() % UInt64(bound)) }
+    private mutating func below(_ bound: Int) -> Int {
+      Int(truncatingIfNeeded: generator.next() % UInt64(bound))
+    }
 
     private mutating func digits(_ count: Int, into text: inout [UInt8]) {
       for _ in 0..<count { text.append(UInt8(48 + below(10))) }
@@ -104,7 +106,8 @@ struct StrtofTests {
           ? numbers[row].bitPattern == expected.bitPattern && general?.bitPattern == expected.bitPattern
           : numbers[row].isNaN && general == nil
         if !isRight, differences.count < 10 {
-          let spelling = String(decoding: UnsafeBufferPointer(start: base + start, count: length), as: UTF8.self)
+          let spelling = String(
+            decoding: UnsafeBufferPointer(start: base + start, count: length), as: UTF8.self)
           differences.append("\(spelling): \(numbers[row]), \(expected)")
         }
       }

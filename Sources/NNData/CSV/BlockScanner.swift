@@ -66,7 +66,8 @@ struct BlockScanner: Sendable {
     let stride = block.stride
     let values = block.values
     let separator = cells.separator
-    let point = style.decimal
+    // Where it separates cells, too, only quoted ones hold decimals; no text holds a zero.
+    let point = style.decimal == separator ? 0 : style.decimal
     let isPlain = !missing.holdsNumbers
     let tables = NumberParsing.tables
     var position = 0

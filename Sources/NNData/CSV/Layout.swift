@@ -186,7 +186,14 @@ struct LayoutReader {
     var line = firstLine
     var position = window.start
     let style = options.style
-    while rows.count < Self.sampleRows, position < window.end {
+    while rows.count < Self.sampleRows {
+      if position >= window.end {
+        // Nothing but empty lines so far.
+        guard rows.isEmpty, !window.isFinal else { break }
+        try window.refill(line: line)
+        position = window.start
+        continue
+      }
       var row = Row(start: position, line: line)
       var cursor = position
       var lineEnds = 0

@@ -15,6 +15,9 @@ final class ByteSource: ByteReading {
     case memory
   }
 
+  /// Of a stream; the rest goes to the disk.
+  static let keptInMemory = 16 << 20
+
   let name: String
   /// The number of bytes, where it is known.
   let size: Int?
@@ -23,6 +26,8 @@ final class ByteSource: ByteReading {
   /// Where in a file the first byte stands.
   private let start: Int
   private var kept: [UInt8]
+  /// Where what is kept of a stream goes on, if it is much: a file without a name.
+  private var spool: SpoolFile?
   private var position = 0
 
   /// - Parameter path: `-` is standard input.
@@ -103,8 +108,13 @@ final class ByteSource: ByteReading {
       return try readDescriptor(descriptor, into: base, count: buffer.count)
     case .stream(let descriptor):
       if position < kept.count { return copyKept(into: buffer) }
+      if let spool, position - kept.count < spool.count {
+        let count = try spool.read(at: position - kept.count, into: buffer)
+        position += count
+        return count
+      }
       let count = try readDescriptor(descriptor, into: base, count: buffer.count)
-      kept.append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+      try keep(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
       position += count
       return count
     case .memory:
@@ -122,6 +132,16 @@ final class ByteSource: ByteReading {
     case .stream, .memory:
       break
     }
+  }
+
+  /// Keeps bytes of a stream: the first in memory, the rest in a file, so that memory stays bounded.
+  private func keep(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+    if spool == nil, kept.count + bytes.count <= Self.keptInMemory {
+      kept.append(contentsOf: bytes)
+      return
+    }
+    if spool == nil { spool = try SpoolFile(of: name) }
+    try spool?.append(bytes)
   }
 
   private func copyKept(into buffer: UnsafeMutableRawBufferPointer) -> Int {

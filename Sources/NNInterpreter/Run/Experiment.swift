@@ -135,6 +135,8 @@ public struct TrainedModel: Sendable {
   var digest: String
   /// The number of the fit that left it so; nil if it was read from a file.
   var fit: Int?
+  /// How the rows of its first table were written.
+  var reading: ReadOptions?
 }
 
 /// `compile`'s options.
