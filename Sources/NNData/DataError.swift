@@ -34,6 +34,8 @@ public enum DataError: Error, Sendable, Hashable {
   case duplicateColumn(source: String, column: String)
   case unequalColumns(source: String, column: String, found: Int, expected: Int)
   case unknownColumn(source: String, column: String, available: [String])
+  /// More than the machine's memory holds; how many of the rows it does.
+  case tooManyRows(source: String, rows: Int, columns: Int)
   /// One of several files has other columns than the first one.
   case otherColumns(source: String, first: String, missing: [String], extra: [String])
 
@@ -112,6 +114,8 @@ extension DataError: CustomStringConvertible {
       "\(quoted(String(UnicodeScalar(byte)))) cannot separate cells; take a comma, a semicolon, a tab or a like sign"
     case .sameMarks(let byte):
       "\(quoted(String(UnicodeScalar(byte)))) cannot stand before decimals and between thousands"
+    case .tooManyRows(let source, let rows, let columns):
+      "\(shown(source)) has more rows than this machine's memory holds: \(rows) of them, \(counted(columns, "column")), fill it"
     case .otherColumns(let source, let first, let missing, let extra):
       "\(shown(source)) has other columns than \(shown(first)): "
         + [

@@ -112,6 +112,20 @@ struct CSVErrorTests {
     }
   }
 
+  @Test("an endless row is refused, the first and a later one, by whatever threads")
+  func endlessRow() {
+    let limit = InputWindow.recordLimit
+    let row = [UInt8](repeating: UInt8(ascii: ","), count: limit + 1000)
+    let options = ReadOptions(separator: UInt8(ascii: ","))
+    #expect(throws: DataError.recordTooLong(source: "t.csv", line: 1, limit: limit)) {
+      _ = try readTable(bytes: row, name: "t.csv", options: options)
+    }
+    #expect(throws: DataError.recordTooLong(source: "t.csv", line: 3, limit: limit)) {
+      _ = try readTable(
+        bytes: Array("a,b\n1,2\n".utf8) + row + row, name: "t.csv", options: options, threads: 3)
+    }
+  }
+
   @Test("a cell at the limit is read")
   func longCell() throws {
     let text = String(repeating: "x", count: CellScanner.fieldLimit)

@@ -14,7 +14,7 @@ final class InputWindow {
   /// Behind the last byte: the line feed, and room for the first bytes of other formats.
   private static let padding = 32
   /// No row may be longer.
-  static let recordLimit = 64 << 20
+  static let recordLimit = 16 << 20
 
   let source: any ByteReading
   private(set) var base: UnsafeMutablePointer<UInt8>
