@@ -164,7 +164,8 @@ struct TableReader {
       }
       guard let assembler, let first = layout else { continue }
       let places = try places(of: found, in: first, source: source.name, firstSource: firstSource)
-      assembler.beginFile(places: places, source: inputs.count > 1 ? source.name : nil, size: source.size)
+      assembler.beginFile(
+        places: places, name: source.name, isOneOfSeveral: inputs.count > 1, size: source.size)
       let scanner = BlockScanner(
         source: source.name, cells: CellScanner(separator: first.separator, quote: options.quote),
         style: style, missing: missing,

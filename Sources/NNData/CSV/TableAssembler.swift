@@ -4,6 +4,8 @@
 final class TableAssembler: BlockScan.Receiver, @unchecked Sendable {
   let builders: [ColumnBuilder]
   private(set) var rowCount = 0
+  /// As many as three quarters of the memory hold.
+  private let mostRows: Int
   /// The file at hand.
   private var file = File()
 
@@ -14,19 +16,23 @@ final class TableAssembler: BlockScan.Receiver, @unchecked Sendable {
     var size: Int?
     /// Rows of the files before.
     var firstRow = 0
+    var name = ""
     var bytes = 0
     var hasReserved = false
   }
 
   init(names: [String], plans: [ColumnPlan]) {
     builders = zip(names, plans).map { ColumnBuilder(name: $0, plan: $1) }
+    mostRows = Int(clamping: physicalMemory()) / 4 * 3 / (4 * max(names.count, 1))
   }
 
   /// - Parameters:
-  ///   - source: the file's name for its bad cells, where there are several files.
+  ///   - name: the file's name.
+  ///   - isOneOfSeveral: whether its bad cells are to have its name.
   ///   - size: its bytes, where they are known.
-  func beginFile(places: [Int], source: String?, size: Int?) {
-    file = File(places: places, source: source, size: size, firstRow: rowCount)
+  func beginFile(places: [Int], name: String, isOneOfSeveral: Bool, size: Int?) {
+    file = File(
+      places: places, source: isOneOfSeveral ? name : nil, size: size, firstRow: rowCount, name: name)
   }
 
   func take(_ block: Block, line: Int) throws(DataError) {
@@ -39,11 +45,14 @@ final class TableAssembler: BlockScan.Receiver, @unchecked Sendable {
       let isTaken = builders[place].append(
         block, column: column, row: rowCount - file.firstRow, line: line, source: file.source)
       if !isTaken {
-        throw .unreadable(
-          path: file.source ?? "the file", reason: "more than two thousand million categories")
+        throw .unreadable(path: file.name, reason: "more than two thousand million categories")
       }
     }
     rowCount += block.rowCount
+    // An endless stream must end in an error, not in that of the machine.
+    if rowCount > mostRows {
+      throw .tooManyRows(source: file.name, rows: mostRows, columns: builders.count)
+    }
   }
 
   /// Makes room for the rows to come, by the length of those in the first block.
