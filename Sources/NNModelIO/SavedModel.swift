@@ -108,7 +108,8 @@ public struct SavedModel: Sendable, Equatable {
 
   public init(
     version: String, inputWidth: Int, layers: [LayerRecord], compile: CompileRecord? = nil,
-    preprocessor: Preprocessor? = nil, reading: ReadOptions? = nil, seed: UInt64? = nil, digest: String? = nil,
+    preprocessor: Preprocessor? = nil, reading: ReadOptions? = nil, seed: UInt64? = nil,
+    digest: String? = nil,
     progress: ProgressRecord = ProgressRecord(), history: [HistoryEntry] = [], parameters: [Tensor] = [],
     optimizerState: [Tensor] = []
   ) {

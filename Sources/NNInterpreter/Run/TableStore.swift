@@ -1,14 +1,14 @@
 import NNData
-import NNEngine
+import Synchronization
 
 /// Reads each table once for check and run.
-final class TableStore {
-  private var read: [Key: Table] = [:]
+final class TableStore: Sendable {
+  private let read = Mutex<[Key: Table]>([:])
   private let memory: [String: Table]
   /// At most so many for reading; the machine's cores if nil.
   private let threads: Int?
 
-  private struct Key: Hashable {
+  private struct Key: Hashable, Sendable {
     var paths: [String]
     var options: ReadOptions
   }
@@ -31,12 +31,14 @@ final class TableStore {
       return table
     }
     let key = Key(paths: paths, options: options)
-    if let table = read[key] { return table }
+    if let table = read.withLock({ $0[key] }) { return table }
     let table = try readTable(paths: paths, name: name, options: options, threads: threads)
-    read[key] = table
+    read.withLock { $0[key] = table }
     return table
   }
 
   /// A file was written: what was read from it before no longer holds.
-  func forget(path: String) { read = read.filter { !$0.key.paths.contains(path) } }
+  func forget(path: String) {
+    read.withLock { tables in tables = tables.filter { !$0.key.paths.contains(path) } }
+  }
 }
