@@ -22,7 +22,8 @@ public struct ReadOptions: Sendable, Hashable {
   public var quote: UInt8
   /// Lines at the file's start that are not looked at.
   public var skippedLines: Int
-  /// The cells that count as missing, without the blanks around them; letter case matters.
+  /// The cells that count as missing, without the blanks around them; letter case matters. In a numeric column the empty
+  /// cell always does.
   public var missing: [String]
   /// Kinds that are not to be inferred. In a numeric one every cell that is not a number is a bad cell; but where all
   /// filled cells are words for yes and no (`true`, `false`, `yes`, `no`, `t`, `f`, `y`, `n`, in any letter case) or 1 and 0,

@@ -211,6 +211,9 @@ private let habits: [HabitCase] = [
     "missing cells as programs write them",
     "a\n1\n\"\"\nNA\nN/A\n#N/A\nNULL\nnull\nNaN\nnan\n-NaN\n<NA>\n1.#IND\n",
     ["a: 1" + String(repeating: " -", count: 11)]),
+  .reads(
+    "an empty cell among numbers is missing, whatever the others are", "a,b,s\n1,,x\n?,2,\n,3,?\n",
+    ["a: 1 - -", "b: - 2 3", "s: 'x' '' -"], ReadOptions(missing: ["?"])),
   .reads("None is a category", "a\nNone\nx\n", ["a: 'None' 'x'"]),
   .reads("true and false are categories", "a\ntrue\nfalse\n", ["a: 'true' 'false'"]),
   .reads(

@@ -234,6 +234,7 @@ struct BlockScanner: Sendable {
         return plan == .numeric ? CellBits.missing : UInt32(bitPattern: -1)
       }
       if plan == .numeric {
+        if content.isEmpty { return CellBits.missing }
         if let value = style.number(in: content) { return value.bitPattern }
         progress.pending.append((column, line, token))
         if takesTruths[column], let truth = Truth(content) { return CellBits.truth(truth.isTrue) }

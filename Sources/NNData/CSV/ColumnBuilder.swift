@@ -147,13 +147,18 @@ final class ColumnBuilder {
   /// A column guessed to be categorical that is numeric, if it is.
   private func asNumbers(_ style: NumberStyle) -> Verdict? {
     let values = (0..<dictionary.count).map { dictionary.withBytes($0) { style.number(in: $0) } }
-    let filled = codes.count - unfilled
+    // An empty cell is no number and no bad one, even where it does not count as missing.
+    let empty = (0..<dictionary.count).first { dictionary.withBytes($0) { $0.isEmpty } } ?? -1
+    var empties = 0
     var bad = 0
-    for code in codes where code >= 0 && values[Int(code)] == nil { bad += 1 }
-    guard bad * 20 <= filled else { return nil }
+    for code in codes where code >= 0 && values[Int(code)] == nil {
+      if Int(code) == empty { empties += 1 } else { bad += 1 }
+    }
+    let filled = codes.count - unfilled - empties
+    guard bad * 20 <= filled, filled > 0 || unfilled == codes.count else { return nil }
     // Where bad cells stand in the file is not known here.
     guard bad == 0 else { return .readAgain(as: .numeric) }
     let numbers = codes.map { $0 >= 0 ? values[Int($0)] ?? .nan : .nan }
-    return .settled(Column(name: name, values: .numeric(numbers), missingCount: unfilled))
+    return .settled(Column(name: name, values: .numeric(numbers), missingCount: unfilled + empties))
   }
 }

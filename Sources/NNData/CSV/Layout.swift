@@ -222,7 +222,8 @@ struct LayoutReader {
           let (kind, text) = withContent(of: token, in: window.base, scratch: &scratch) {
             (content) -> (Cell, String?) in
             let kind: Cell =
-              missing.contains(content) ? .missing : style.number(in: content) != nil ? .number : .text
+              content.isEmpty || missing.contains(content)
+              ? .missing : style.number(in: content) != nil ? .number : .text
             // Texts are of use in what may be a header only, and have to be right in what most likely is.
             if rows.isEmpty { return (kind, String(validating: content, as: UTF8.self)) }
             return (kind, rows.count <= Self.titleRows ? String(decoding: content, as: UTF8.self) : "")
