@@ -19,7 +19,10 @@ N ?= 500
 SEED ?= 0
 PYTHON ?= python3
 
-.PHONY: demo build test cross sanitize parity install bench format lint docs-check setup clean
+# For `make fuzz`: how long each target runs.
+SECONDS ?= 60
+
+.PHONY: demo build test cross sanitize parity fuzz install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -49,6 +52,10 @@ sanitize: setup
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build
 	cd Tests/KerasTests && $(PYTHON) -m reference.parity --nn ../../$(BINARY) --count $(N) --seed $(SEED)
+
+## fuzz: any bytes to every reader of text, for SECONDS each, guided by what they reach
+fuzz: setup
+	Fuzz/run $(SECONDS)
 
 ## install: copy nn to $(PREFIX)/bin
 install: build

@@ -9,6 +9,8 @@ let package = Package(
   products: [
     .executable(name: "nn", targets: ["nn"]),
     .library(name: "NN", targets: ["NN"]),
+    // For Fuzz/, which so need not build the rest.
+    .library(name: "NNData", targets: ["NNData"]),
   ],
   dependencies: [
     // Package.resolved is not committed, so the version is pinned here.
@@ -33,7 +35,8 @@ let package = Package(
     .target(name: "NNDiagnostics"),
     .target(name: "NNReport", dependencies: ["NNEngine", "NNData"]),
     .target(name: "NNModelIO", dependencies: ["NNEngine", "NNData"]),
-    .target(name: "NNData", dependencies: ["NNEngine"]),
+    .target(name: "NNData", dependencies: ["NNEngine", "CZlib"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "NNEngine", dependencies: ["CKernels"]),
     .target(name: "CKernels"),
 

@@ -155,7 +155,7 @@ def csv_table(options):
     folder = Path(tempfile.mkdtemp())
     draw = random.Random(1)
     header = ",".join(f"x{column}" for column in range(20))
-    line = lambda: ",".join(f"{draw.uniform(-1000, 1000):.4f}" for _ in range(20))
+    line = lambda: ",".join(f"{draw.uniform(-1000, 1000):.5f}" for _ in range(20))
     block = "".join(line() + "\n" for _ in range(10_000))
     with open(folder / "f.csv", "w") as file:
         file.write(header + "\n")

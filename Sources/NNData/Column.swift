@@ -12,12 +12,15 @@ public struct BadCell: Sendable, Hashable {
   public var column: String
   /// What stands there, as it stands there.
   public var text: String
+  /// Its file, where the table is of several; rows and lines are of that file.
+  public var source: String?
 
-  public init(row: Int, line: Int, column: String, text: String) {
+  public init(row: Int, line: Int, column: String, text: String, source: String? = nil) {
     self.row = row
     self.line = line
     self.column = column
     self.text = text
+    self.source = source
   }
 }
 

@@ -13,6 +13,8 @@ public enum DataError: Error, Sendable, Hashable {
   case binary(source: String, line: Int)
   /// Starts as a file of another kind does: `what` is `gzip`, `UTF-16` …
   case otherFormat(source: String, what: String, advice: String)
+  /// What is packed cannot be unpacked: `reason` is a clause of its own.
+  case damagedArchive(source: String, reason: String)
   case empty(source: String)
   case noRows(source: String)
   case changedWhileReading(source: String)
@@ -24,12 +26,18 @@ public enum DataError: Error, Sendable, Hashable {
   case textAfterQuote(source: String, line: Int, column: String)
   case invalidUTF8(source: String, line: Int, column: String)
   case badSeparator(UInt8)
+  /// One sign for decimals and for thousands.
+  case sameMarks(UInt8)
   /// `limit` in bytes. `quotedFrom` is the line of the quote that opened the cell, if one did.
   case fieldTooLong(source: String, line: Int, limit: Int, quotedFrom: Int?)
   case recordTooLong(source: String, line: Int, limit: Int)
   case duplicateColumn(source: String, column: String)
   case unequalColumns(source: String, column: String, found: Int, expected: Int)
   case unknownColumn(source: String, column: String, available: [String])
+  /// More than the machine's memory holds; how many of the rows it does.
+  case tooManyRows(source: String, rows: Int, columns: Int)
+  /// One of several files has other columns than the first one.
+  case otherColumns(source: String, first: String, missing: [String], extra: [String])
 
   // Their values.
   /// The first of the bad cells of one column, and how many there are.
@@ -90,6 +98,8 @@ extension DataError: CustomStringConvertible {
       "\(shown(source)), line \(line): a NUL byte, so this is not a text file"
     case .otherFormat(let source, let what, let advice):
       "\(shown(source)) is \(what), not CSV text; \(advice)"
+    case .damagedArchive(let source, let reason):
+      "cannot read \(shown(source)): \(reason)"
     case .empty(let source):
       "\(shown(source)) is empty"
     case .noRows(let source):
@@ -107,6 +117,17 @@ extension DataError: CustomStringConvertible {
       "\(shown(source)), line \(line), column \(shown(column)): not UTF-8 text; save the file as UTF-8"
     case .badSeparator(let byte):
       "\(quoted(String(UnicodeScalar(byte)))) cannot separate cells; take a comma, a semicolon, a tab or a like sign"
+    case .sameMarks(let byte):
+      "\(quoted(String(UnicodeScalar(byte)))) cannot stand before decimals and between thousands"
+    case .tooManyRows(let source, let rows, let columns):
+      "\(shown(source)) has more rows than this machine's memory holds: \(rows) of them, \(counted(columns, "column")), fill it"
+    case .otherColumns(let source, let first, let missing, let extra):
+      "\(shown(source)) has other columns than \(shown(first)): "
+        + [
+          missing.isEmpty ? nil : "\(listed(missing)) \(missing.count == 1 ? "is" : "are") not there",
+          extra.isEmpty ? nil : "\(listed(extra)) \(extra.count == 1 ? "is" : "are") there too",
+        ]
+        .compactMap { $0 }.joined(separator: ", and ")
     case .fieldTooLong(let source, let line, let limit, let quotedFrom):
       if let quotedFrom {
         "\(shown(source)), line \(quotedFrom): the quoted cell that opens here is longer than \(limit) bytes; "

@@ -4,6 +4,8 @@ public struct Table: Sendable, Equatable {
   public var source: String
   public var columns: [Column]
   public var rowCount: Int
+  /// What was odd about the file.
+  public var notices: [ReadNotice] = []
 
   /// - Throws: ``DataError/unequalColumns(source:column:found:expected:)`` where the columns differ in length,
   ///   ``DataError/duplicateColumn(source:column:)`` where two have one name.
@@ -23,10 +25,11 @@ public struct Table: Sendable, Equatable {
     self.rowCount = rowCount
   }
 
-  init(source: String, trusted columns: [Column], rowCount: Int) {
+  init(source: String, trusted columns: [Column], rowCount: Int, notices: [ReadNotice] = []) {
     self.source = source
     self.columns = columns
     self.rowCount = rowCount
+    self.notices = notices
   }
 
   public var columnNames: [String] { columns.map(\.name) }

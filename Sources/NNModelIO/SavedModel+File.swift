@@ -57,6 +57,7 @@ extension SavedModel {
       "layers": .array(layers.map(\.json)),
       "compile": compile?.json,
       "preprocessing": preprocessor?.json,
+      "reading": reading?.json,
       "seed": seed.map { .integer($0) },
       "digest": digest.map { .string($0) },
       "progress": progress.json,
@@ -73,6 +74,8 @@ extension SavedModel {
     }
     var preprocessor: Preprocessor?
     if let value = json["preprocessing"], !value.isNull { preprocessor = try Preprocessor(json: value) }
+    var reading: ReadOptions?
+    if let value = json["reading"], !value.isNull { reading = try ReadOptions(json: value) }
     let progress = try json.need("progress", "", "an object") { $0.members == nil ? nil : $0 }
     var history: [HistoryEntry] = []
     for (index, value) in try json.need("history", "", "an array", \.array).enumerated() {
@@ -81,7 +84,7 @@ extension SavedModel {
     self.init(
       version: version, inputWidth: try json.need("input_width", "", "a whole number", \.count),
       layers: layers,
-      compile: compile, preprocessor: preprocessor,
+      compile: compile, preprocessor: preprocessor, reading: reading,
       seed: try json.take("seed", "", "a whole number", \.uint64),
       digest: try json.take("digest", "", "a string", \.string),
       progress: try ProgressRecord(json: progress, path: "progress"),

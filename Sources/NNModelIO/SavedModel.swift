@@ -94,6 +94,8 @@ public struct SavedModel: Sendable, Equatable {
   public var layers: [LayerRecord]
   public var compile: CompileRecord?
   public var preprocessor: Preprocessor?
+  /// How the rows of its first table were written; `nil` where that is nothing unusual.
+  public var reading: ReadOptions?
   public var seed: UInt64?
   /// The weights' digest, as printed.
   public var digest: String?
@@ -106,7 +108,8 @@ public struct SavedModel: Sendable, Equatable {
 
   public init(
     version: String, inputWidth: Int, layers: [LayerRecord], compile: CompileRecord? = nil,
-    preprocessor: Preprocessor? = nil, seed: UInt64? = nil, digest: String? = nil,
+    preprocessor: Preprocessor? = nil, reading: ReadOptions? = nil, seed: UInt64? = nil,
+    digest: String? = nil,
     progress: ProgressRecord = ProgressRecord(), history: [HistoryEntry] = [], parameters: [Tensor] = [],
     optimizerState: [Tensor] = []
   ) {
@@ -115,6 +118,7 @@ public struct SavedModel: Sendable, Equatable {
     self.layers = layers
     self.compile = compile
     self.preprocessor = preprocessor
+    self.reading = reading
     self.seed = seed
     self.digest = digest
     self.progress = progress

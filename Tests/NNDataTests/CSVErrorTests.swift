@@ -47,7 +47,6 @@ struct CSVErrorTests {
     Case("quote never closed", "a,b\n1,\"x\n2,y\n", .unclosedQuote(source: "t.csv", line: 2)),
     Case("quote never closed in the header", "a,\"b\n1,2\n", .unclosedQuote(source: "t.csv", line: 1)),
     Case("text behind a quote", "a,b\n1,\"x\"y\n", .textAfterQuote(source: "t.csv", line: 2, column: "b")),
-    Case("twice a name", "a,b,a\n1,2,3\n", .duplicateColumn(source: "t.csv", column: "a")),
     Case(
       "NUL", bytes: Array("a,b\n1,2\n3,".utf8) + [0] + Array("\n".utf8), .binary(source: "t.csv", line: 3)),
     Case(
@@ -64,9 +63,6 @@ struct CSVErrorTests {
     Case(
       "UTF-16", bytes: [0xFF, 0xFE, 0x61, 0, 0x0A, 0],
       .otherFormat(source: "t.csv", what: "UTF-16 text", advice: "save it as CSV in UTF-8")),
-    Case(
-      "gzip", bytes: [0x1F, 0x8B, 8, 0, 0, 0],
-      .otherFormat(source: "t.csv", what: "a gzip file", advice: "unpack it first")),
     Case(
       "Excel", bytes: Array("PK\u{3}\u{4}".utf8) + [0, 0],
       .otherFormat(
@@ -87,7 +83,8 @@ struct CSVErrorTests {
       options.header = .present
       #expect(throws: example.expected, "chunk of \(chunk) bytes") {
         let source = ByteSource(bytes: example.bytes, name: "t.csv")
-        _ = try TableReader(source: source, options: options, chunk: chunk).read()
+        _ = try TableReader(inputs: [InputFile(source)], options: options, threads: 2, blockSize: chunk)
+          .read()
       }
     }
   }
@@ -112,6 +109,20 @@ struct CSVErrorTests {
     let row = String(repeating: String(repeating: "x", count: 1_000) + ",", count: cells - 1) + "y"
     #expect(throws: DataError.raggedRow(source: "t.csv", line: 3, found: cells, expected: 2)) {
       _ = try read("a,b\n1,2\n" + row + "\n")
+    }
+  }
+
+  @Test("an endless row is refused, the first and a later one, by whatever threads")
+  func endlessRow() {
+    let limit = InputWindow.recordLimit
+    let row = [UInt8](repeating: UInt8(ascii: ","), count: limit + 1000)
+    let options = ReadOptions(separator: UInt8(ascii: ","))
+    #expect(throws: DataError.recordTooLong(source: "t.csv", line: 1, limit: limit)) {
+      _ = try readTable(bytes: row, name: "t.csv", options: options)
+    }
+    #expect(throws: DataError.recordTooLong(source: "t.csv", line: 3, limit: limit)) {
+      _ = try readTable(
+        bytes: Array("a,b\n1,2\n".utf8) + row + row, name: "t.csv", options: options, threads: 3)
     }
   }
 

@@ -8,7 +8,9 @@ struct CSVFuzzTests {
   private func outcome(_ bytes: [UInt8], _ options: ReadOptions, chunk: Int) -> Result<[String], DataError> {
     Result { () throws(DataError) in
       let source = ByteSource(bytes: bytes, name: "t.csv")
-      let table = try TableReader(source: source, options: options, chunk: chunk).read()
+      let table = try TableReader(
+        inputs: [InputFile(source)], options: options, threads: chunk % 2 + 1, blockSize: chunk
+      ).read()
       // Each column is as long as the table, and its counts are those of its values.
       for column in table.columns {
         #expect(column.count == table.rowCount)
@@ -21,10 +23,10 @@ struct CSVFuzzTests {
   }
 
   private func check(_ bytes: [UInt8], separator: UInt8 = UInt8(ascii: ",")) {
-    _ = outcome(bytes, ReadOptions(), chunk: InputWindow.chunk)
+    _ = outcome(bytes, ReadOptions(), chunk: BlockReader.blockSize)
     for header in [HeaderMode.present, .absent] {
       let options = ReadOptions(header: header, separator: separator)
-      let whole = outcome(bytes, options, chunk: InputWindow.chunk)
+      let whole = outcome(bytes, options, chunk: BlockReader.blockSize)
       for chunk in [16, 29] {
         // How a byte that is no text is called may depend on what was read before it.
         let part = outcome(bytes, options, chunk: chunk)

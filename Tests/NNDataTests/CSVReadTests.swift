@@ -86,7 +86,8 @@ struct CSVReadTests {
       whole.columns.first?.name == "column1" && example.expected[1] != "a: 1 2" ? .absent : .present
     for chunk in [16, 17, 19, 23, 64] {
       let source = ByteSource(bytes: Array(example.text.utf8), name: "t.csv")
-      let table = try TableReader(source: source, options: options, chunk: chunk).read()
+      let table = try TableReader(inputs: [InputFile(source)], options: options, threads: 3, blockSize: chunk)
+        .read()
       #expect(summary(table) == example.expected, "chunk of \(chunk) bytes")
     }
   }

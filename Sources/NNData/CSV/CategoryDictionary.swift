@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The different texts of a column, numbered in the order of their first appearance.
 ///
 /// An open-addressing table over one arena of bytes: no string is made for a cell, only for a category at the
@@ -14,14 +22,24 @@ struct CategoryDictionary {
 
   var count: Int { ends.count }
 
+  /// Forgets all entries, and keeps the room.
+  mutating func removeAll() {
+    guard count > 0 else { return }
+    arena.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    hashes.removeAll(keepingCapacity: true)
+    for slot in slots.indices { slots[slot] = -1 }
+  }
+
   /// The number of the entry with these bytes, and whether it is new; `nil` where there are too many.
-  mutating func code(for bytes: UnsafeBufferPointer<UInt8>) -> (code: Int32, isNew: Bool)? {
+  mutating func code(for bytes: UnsafeBufferPointer<UInt8>, isNew: inout Bool) -> Int32? {
+    isNew = false
     let hash = hash(of: bytes)
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] >= 0 {
       let entry = Int(slots[slot])
-      if hashes[entry] == hash, equals(entry, bytes) { return (slots[slot], false) }
+      if hashes[entry] == hash, equals(entry, bytes) { return slots[slot] }
       slot = (slot + 1) & mask
     }
     guard let code = Int32(exactly: ends.count), code < Int32.max else { return nil }
@@ -30,7 +48,8 @@ struct CategoryDictionary {
     hashes.append(hash)
     slots[slot] = code
     if ends.count * 2 > slots.count { grow() }
-    return (code, true)
+    isNew = true
+    return code
   }
 
   /// The bytes of an entry.
@@ -50,20 +69,40 @@ struct CategoryDictionary {
   mutating func code(for text: String) -> Int32? {
     var text = text
     // SAFETY: the bytes are read within the call only.
-    return text.withUTF8 { code(for: $0)?.code }
+    var isNew = false
+    return text.withUTF8 { code(for: $0, isNew: &isNew) }
   }
 
   private func equals(_ entry: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    withBytes(entry) { $0.count == bytes.count && $0.elementsEqual(bytes) }
+    withBytes(entry) { entry in
+      guard entry.count == bytes.count else { return false }
+      guard let first = entry.baseAddress, let second = bytes.baseAddress else { return true }
+      // SAFETY: both hold `count` bytes.
+      return memcmp(first, second, bytes.count) == 0
+    }
   }
 
   private func hash(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash = seed
-    for byte in bytes {
-      hash = (hash ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 29
+    var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+    var index = 0
+    while index + 8 <= bytes.count {
+      // SAFETY: eight bytes lie behind `index`.
+      let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      hash = mixed(hash, word)
+      index += 8
     }
-    return hash
+    var rest: UInt64 = 0
+    while index < bytes.count {
+      rest = rest << 8 | UInt64(bytes[index])
+      index += 1
+    }
+    return mixed(hash, rest)
+  }
+
+  /// Both halves of the product count, so that no bit of what comes in is lost.
+  private func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.low ^ product.high &+ seed
   }
 
   private mutating func grow() {

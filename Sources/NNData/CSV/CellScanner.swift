@@ -21,7 +21,9 @@ struct CellToken {
   /// Where the next cell, or the next row, begins.
   var next: Int
   var ending: Ending
-  var isQuoted = false
+  var isQuoted: Bool { quote != 0 }
+  /// What it is quoted with; 0 where it is not.
+  var quote: UInt8 = 0
   /// Whether the content holds doubled quotes.
   var hasDoubledQuotes = false
   /// Line ends inside quotes.
@@ -30,8 +32,10 @@ struct CellToken {
 
 /// Finds the ends of cells, by RFC 4180 with what files in the wild add: LF, CRLF or a lone CR ends a row,
 /// blanks around a cell do not belong to it unless quoted, and a quote inside an unquoted cell is a character.
-struct CellScanner {
+struct CellScanner: Sendable {
   let separator: UInt8
+  /// What a quoted cell begins and ends with; 0, which no text holds, where no cell is quoted.
+  let quote: UInt8
   /// No cell may be longer.
   static let fieldLimit = 1 << 20
 
@@ -47,7 +51,7 @@ struct CellScanner {
     // neither a blank nor a separator.
     var first = start
     while isBlank(base[first]) { first &+= 1 }
-    if base[first] == UInt8(ascii: "\""), first < end {
+    if base[first] == quote, first < end {
       return quotedCell(in: base, from: first, to: end, isFinal: isFinal)
     }
     var index = first
@@ -90,19 +94,19 @@ struct CellScanner {
   }
 
   private func quotedCell(
-    in base: UnsafePointer<UInt8>, from quote: Int, to end: Int, isFinal: Bool
+    in base: UnsafePointer<UInt8>, from opening: Int, to end: Int, isFinal: Bool
   ) -> CellToken {
-    var token = CellToken(start: quote + 1, end: end, next: end, ending: .needMore, isQuoted: true)
-    var index = quote + 1
+    var token = CellToken(start: opening + 1, end: end, next: end, ending: .needMore, quote: quote)
+    var index = opening + 1
     while true {
       // SAFETY: `index` is at most `end`, and the search stays below it.
-      guard index < end, let found = memchr(base + index, 0x22, end - index) else {
+      guard index < end, let found = memchr(base + index, Int32(quote), end - index) else {
         token.ending = isFinal ? .unclosedQuote : .needMore
         return token
       }
       let closing = UnsafeRawPointer(found) - UnsafeRawPointer(base)
       if closing + 1 >= end, !isFinal { return token }
-      if closing + 1 < end, base[closing + 1] == 0x22 {
+      if closing + 1 < end, base[closing + 1] == quote {
         token.hasDoubledQuotes = true
         index = closing + 2
         continue
@@ -165,7 +169,7 @@ func withContent<Result>(
   var index = 0
   while index < raw.count {
     scratch.append(raw[index])
-    index += raw[index] == 0x22 ? 2 : 1
+    index += raw[index] == token.quote ? 2 : 1
   }
   return scratch.withUnsafeBufferPointer(body)
 }

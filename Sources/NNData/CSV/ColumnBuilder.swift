@@ -5,17 +5,16 @@ enum ColumnPlan: Sendable {
   case skip
 }
 
-/// Gathers one column's values over a pass. Values arrive in blocks of rows, as the bits of a float32 or a code.
+/// Gathers one column's values over a pass, block by block.
 final class ColumnBuilder {
   let name: String
   let plan: ColumnPlan
   private(set) var numbers: [Float] = []
   private(set) var codes: [Int32] = []
-  var dictionary = CategoryDictionary()
+  private var dictionary = CategoryDictionary()
   /// The number of missing cells; in a numeric column, of those that are no number, bad ones included.
   private(set) var unfilled = 0
-  private(set) var badCells: [BadCell] = []
-  private(set) var badCellCount = 0
+  private var bad = Block.BadCells()
 
   init(name: String, plan: ColumnPlan) {
     self.name = name
@@ -31,33 +30,59 @@ final class ColumnBuilder {
     }
   }
 
-  func append(_ block: UnsafeBufferPointer<UInt32>) {
+  /// Takes over what a block holds of the column.
+  ///
+  /// - Parameters:
+  ///   - row: the rows of the file before the block.
+  ///   - line: the line that the block starts on.
+  /// - Returns: false where there are too many categories.
+  func append(_ block: Block, column: Int, row: Int, line: Int, source: String?) -> Bool {
+    let count = block.rowCount
+    // SAFETY: `stride` values stand for each column, and rows are fewer; Float, Int32 and UInt32 have one size and
+    // alignment, and every bit pattern is a value of each.
+    let values = UnsafeBufferPointer(start: block.values + column * block.stride, count: count)
+    unfilled += block.unfilled[column]
     switch plan {
     case .numeric:
-      makeRoom(in: &numbers, for: block.count)
-      // SAFETY: Float and UInt32 have one size and alignment, and every bit pattern is a Float.
-      block.withMemoryRebound(to: Float.self) { floats in
-        var missing = 0
-        for value in floats { missing &+= value.isNaN ? 1 : 0 }
-        unfilled += missing
-        numbers.append(contentsOf: floats)
-      }
+      makeRoom(in: &numbers, for: count)
+      values.withMemoryRebound(to: Float.self) { numbers.append(contentsOf: $0) }
+      note(block.badCells[column], row: row, line: line, source: source)
     case .categorical:
-      makeRoom(in: &codes, for: block.count)
-      // SAFETY: as above, for Int32.
-      block.withMemoryRebound(to: Int32.self) { block in
-        var missing = 0
-        for code in block { missing &+= code < 0 ? 1 : 0 }
-        unfilled += missing
-        codes.append(contentsOf: block)
+      guard let map = merge(block.dictionaries[column]) else { return false }
+      makeRoom(in: &codes, for: count)
+      map.withUnsafeBufferPointer { map in
+        for value in values {
+          let code = Int32(bitPattern: value)
+          codes.append(code < 0 ? -1 : map[Int(code)])
+        }
       }
     case .skip: break
     }
+    return true
   }
 
-  func note(_ cell: BadCell) {
-    badCellCount += 1
-    if badCells.count < Column.keptBadCells { badCells.append(cell) }
+  /// The column's own number for each entry of a block's dictionary.
+  private func merge(_ other: CategoryDictionary) -> [Int32]? {
+    var map: [Int32] = []
+    map.reserveCapacity(other.count)
+    var isNew = false
+    for entry in 0..<other.count {
+      guard let code = other.withBytes(entry, { dictionary.code(for: $0, isNew: &isNew) }) else { return nil }
+      map.append(code)
+    }
+    return map
+  }
+
+  private func note(_ cells: Block.BadCells, row: Int, line: Int, source: String?) {
+    guard cells.count > 0 else { return }
+    bad.count += cells.count
+    bad.truths += cells.truths
+    for var cell in cells.first where bad.first.count < Column.keptBadCells {
+      cell.row += row
+      cell.line += line
+      cell.source = source
+      bad.first.append(cell)
+    }
   }
 
   /// The rest of a file is seldom much longer than was estimated, so a quarter is added, not the whole again.
@@ -77,21 +102,22 @@ final class ColumnBuilder {
   /// The column, if this pass read it as what it is: numeric if at least 95 % of its filled cells are numbers.
   ///
   /// - Parameter isFixed: whether the kind was given, not guessed.
-  func finish(isFixed: Bool) -> Verdict {
+  func finish(isFixed: Bool, style: NumberStyle) -> Verdict {
     switch plan {
     case .skip:
       return .readAgain(as: .skip)
     case .numeric:
-      let missing = unfilled - badCellCount
+      readTruths()
+      let missing = unfilled - bad.count
       let filled = numbers.count - missing
-      if !isFixed, badCellCount * 20 > filled { return .readAgain(as: .categorical) }
+      if !isFixed, bad.count * 20 > filled { return .readAgain(as: .categorical) }
       let column = Column(
-        name: name, values: .numeric(numbers), missingCount: missing, badCells: badCells,
-        badCellCount: badCellCount)
+        name: name, values: .numeric(numbers), missingCount: missing, badCells: bad.first,
+        badCellCount: bad.count)
       numbers = []
       return .settled(column)
     case .categorical:
-      if !isFixed, let verdict = asNumbers() { return verdict }
+      if !isFixed, let verdict = asNumbers(style) { return verdict }
       let column = Column(
         name: name, values: dictionary.values(codes: codes),
         missingCount: unfilled)
@@ -101,16 +127,38 @@ final class ColumnBuilder {
     }
   }
 
+  /// Makes 1 and 0 of words for yes and no, if all filled cells are these or 1 and 0; else the words stay bad cells.
+  private func readTruths() {
+    guard bad.count > 0 else { return }
+    let isTrue =
+      bad.truths == bad.count && numbers.allSatisfy { $0.isNaN || $0 == 0 || $0 == 1 }
+    for row in numbers.indices where numbers[row].isNaN {
+      switch numbers[row].bitPattern {
+      case CellBits.truth(true) where isTrue: numbers[row] = 1
+      case CellBits.truth(false) where isTrue: numbers[row] = 0
+      default: numbers[row] = Float(bitPattern: CellBits.missing)
+      }
+    }
+    guard isTrue else { return }
+    unfilled -= bad.count
+    bad = Block.BadCells()
+  }
+
   /// A column guessed to be categorical that is numeric, if it is.
-  private func asNumbers() -> Verdict? {
-    let values = (0..<dictionary.count).map { dictionary.withBytes($0) { parseCell($0) } }
-    let filled = codes.count - unfilled
+  private func asNumbers(_ style: NumberStyle) -> Verdict? {
+    let values = (0..<dictionary.count).map { dictionary.withBytes($0) { style.number(in: $0) } }
+    // An empty cell is no number and no bad one, even where it does not count as missing.
+    let empty = (0..<dictionary.count).first { dictionary.withBytes($0) { $0.isEmpty } } ?? -1
+    var empties = 0
     var bad = 0
-    for code in codes where code >= 0 && values[Int(code)] == nil { bad += 1 }
-    guard bad * 20 <= filled else { return nil }
+    for code in codes where code >= 0 && values[Int(code)] == nil {
+      if Int(code) == empty { empties += 1 } else { bad += 1 }
+    }
+    let filled = codes.count - unfilled - empties
+    guard bad * 20 <= filled, filled > 0 || unfilled == codes.count else { return nil }
     // Where bad cells stand in the file is not known here.
     guard bad == 0 else { return .readAgain(as: .numeric) }
     let numbers = codes.map { $0 >= 0 ? values[Int($0)] ?? .nan : .nan }
-    return .settled(Column(name: name, values: .numeric(numbers), missingCount: unfilled))
+    return .settled(Column(name: name, values: .numeric(numbers), missingCount: unfilled + empties))
   }
 }

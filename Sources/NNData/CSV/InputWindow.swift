@@ -6,17 +6,17 @@
   import Darwin
 #endif
 
-/// The part of a file that is in memory: the bytes `start ..< end` of a buffer, with a line feed behind them, so
-/// that a scan for the end of a cell needs no bound.
+/// The beginning of a file, from which its layout is told: the bytes `start ..< end` of a buffer, with a line feed behind
+/// them, so that a scan for the end of a cell needs no bound.
 final class InputWindow {
   /// How much is read at a time.
   static let chunk = 1 << 20
-  /// Behind the last byte: the line feed, and room to read eight bytes at once.
-  private static let padding = 8
+  /// Behind the last byte: the line feed, and room for the first bytes of other formats.
+  private static let padding = 32
   /// No row may be longer.
-  static let recordLimit = 64 << 20
+  static let recordLimit = 16 << 20
 
-  let source: ByteSource
+  let source: any ByteReading
   private(set) var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   /// Where in the file the buffer's first byte stands.
@@ -29,7 +29,7 @@ final class InputWindow {
   private(set) var isFinal = false
 
   /// - Parameter chunk: how much to read at a time, at least 16 bytes.
-  init(_ source: ByteSource, chunk: Int = InputWindow.chunk) {
+  init(_ source: any ByteReading, chunk: Int = InputWindow.chunk) {
     self.source = source
     // Small files need no megabyte. (Some that the kernel makes up say that they are empty.)
     capacity = max(16, min(chunk, max(4096, source.size ?? chunk) + 1))
@@ -71,47 +71,35 @@ final class InputWindow {
       try refill(line: 1)
     } catch {
       // UTF-16 and archives hold NUL bytes, and have better names than `binary`.
-      if case .binary = error { try refuseOtherFormats() }
+      if case .binary = error { try refuseOtherFormats(hasZeros: true) }
       throw error
     }
-    try refuseOtherFormats()
+    try refuseOtherFormats(hasZeros: false)
     if hasPrefix([0xEF, 0xBB, 0xBF]) {
       start = 3
     }
   }
 
-  /// Goes back to a place in the file.
-  func restart(at place: Int) throws(DataError) {
-    try source.rewind()
-    isFinal = false
-    offset = 0
-    end = 0
-    while true {
-      start = end
-      try refill(line: 1)
-      if place - offset <= end || isFinal { break }
-    }
-    start = min(max(place - offset, 0), end)
-  }
+  /// What has been read and not yet scanned.
+  var rest: [UInt8] { Array(UnsafeBufferPointer(start: base + start, count: end - start)) }
 
-  private func refuseOtherFormats() throws(DataError) {
-    let advice = "save it as CSV in UTF-8"
-    if hasPrefix([0xFF, 0xFE]) || hasPrefix([0xFE, 0xFF]) {
-      throw .otherFormat(source: source.name, what: "UTF-16 text", advice: advice)
+  private func refuseOtherFormats(hasZeros: Bool) throws(DataError) {
+    for format in OtherFormat.all where hasPrefix(format.prefix) && (hasZeros || !format.couldBeText) {
+      throw .otherFormat(source: source.name, what: format.what, advice: format.advice)
     }
-    if hasPrefix([0x1F, 0x8B]) {
-      throw .otherFormat(source: source.name, what: "a gzip file", advice: "unpack it first")
-    }
-    if hasPrefix([0x50, 0x4B, 0x03, 0x04]) {
-      throw .otherFormat(source: source.name, what: "a zip archive or an Excel workbook", advice: advice)
-    }
-    if hasPrefix(Array("PAR1".utf8)) {
-      throw .otherFormat(source: source.name, what: "a Parquet file", advice: advice)
+    // Letters of UTF-16 without a mark: every other byte is zero.
+    let isWide =
+      hasZeros
+      && (0..<2).contains { odd in
+        (0..<4).allSatisfy { (base[2 * $0 + odd] == 0) && base[2 * $0 + 1 - odd] != 0 }
+      }
+    if isWide {
+      throw .otherFormat(source: source.name, what: "UTF-16 text", advice: OtherFormat.saveAsCSV)
     }
   }
 
   private func hasPrefix(_ prefix: [UInt8]) -> Bool {
-    // The read that found a NUL byte has not moved `end`; the buffer holds 16 bytes at least.
+    // The read that found a NUL byte has not moved `end`; the padding makes every buffer long enough.
     UnsafeBufferPointer(start: base, count: prefix.count).elementsEqual(prefix)
   }
 

@@ -1,18 +1,25 @@
 /// How a file is laid out, as its first rows tell.
 struct Layout {
   var separator: UInt8
+  var hasHeader: Bool
+  /// The columns' names: the header's, or `column1`, `column2` …
   var names: [String]
+  /// Columns whose name the header leaves empty.
+  var nameless: [Int] = []
   /// Where the first data row starts in the window, and on which line.
   var dataStart: Int
   var dataLine: Int
   /// The kind that each column seems to have.
   var guesses: [ColumnPlan]
+  var notices: [ReadNotice] = []
 }
 
 /// Looks at the rows at the start of a file.
 struct LayoutReader {
   /// How many rows are looked at.
   static let sampleRows = 256
+  /// How many lines above a header may be taken for a title.
+  private static let titleRows = 20
 
   private enum Cell: Equatable {
     case number, missing, text
@@ -31,44 +38,89 @@ struct LayoutReader {
       self.start = start
       self.line = line
     }
+
+    var isFilled: Bool { cells.allSatisfy { $0 == .text } }
+    /// Like `Sales 2024,,,`: one cell at most says something.
+    var isTitle: Bool { cells.count { $0 != .missing } <= 1 }
   }
 
   let window: InputWindow
   let options: ReadOptions
   let missing: MissingCells
+  /// The first file's, where this is one of several.
+  var given: Layout?
 
   /// - Throws: ``DataError`` where there is no row, or the first one cannot be read.
   func read() throws(DataError) -> Layout {
-    let separator = options.separator ?? detectSeparator()
+    let firstLine = try skipLines()
+    let separator = given?.separator ?? options.separator ?? guessSeparator()
     guard CellScanner.canSeparate(separator) else { throw .badSeparator(separator) }
-    let rows = try sample(separator: separator)
-    guard let first = rows.first else { throw .empty(source: window.source.name) }
+    var rows = try sample(separator: separator, firstLine: firstLine)
+    guard !rows.isEmpty else { throw .empty(source: window.source.name) }
+    var notices: [ReadNotice] = []
+    let titles = titleCount(rows)
+    if titles > 0 {
+      let text = rows[0].texts.first { !$0.isEmpty } ?? ""
+      notices.append(.titleLines(source: window.source.name, count: rows[titles].line - 1, text: text))
+      rows.removeFirst(titles)
+    }
+    let first = rows[0]
     let below = rows.dropFirst().filter { $0.cells.count == first.cells.count }
     let hasHeader =
       switch options.header {
       case .present: true
       case .absent: false
-      case .auto: looksLikeHeader(first, below: Array(below))
+      case .auto: given?.hasHeader ?? looksLikeHeader(first, below: Array(below))
       }
-    var names: [String] = []
-    var seen: Set<String> = []
-    for index in first.cells.indices {
-      let text = hasHeader ? first.texts[index] : ""
-      let name = text.isEmpty ? "column\(index + 1)" : text
-      guard seen.insert(name).inserted else {
-        throw .duplicateColumn(source: window.source.name, column: name)
-      }
-      names.append(name)
-    }
     let data = hasHeader ? Array(below) : [first] + below
     var layout = Layout(
-      separator: separator, names: names, dataStart: first.start, dataLine: first.line,
-      guesses: names.indices.map { guess(data, column: $0) })
+      separator: separator, hasHeader: hasHeader, names: [], dataStart: first.start, dataLine: first.line,
+      guesses: first.cells.indices.map { guess(data, column: $0) }, notices: notices)
+    name(&layout, hasHeader ? first.texts : first.texts.map { _ in "" })
     if hasHeader {
       layout.dataStart = first.next
       layout.dataLine = first.nextLine
     }
     return layout
+  }
+
+  /// Gives columns without a name `column3`, and to later ones of the same name `name.1`, `name.2` as pandas does.
+  private func name(_ layout: inout Layout, _ texts: [String]) {
+    var taken = Set(texts)
+    var seen: Set<String> = []
+    var renamed: [ReadNotice.Renaming] = []
+    for (index, text) in texts.enumerated() {
+      var name = text.isEmpty ? "column\(index + 1)" : text
+      if text.isEmpty, layout.hasHeader { layout.nameless.append(index) }
+      if seen.contains(name) || (text.isEmpty && taken.contains(name)) {
+        var number = 1
+        while taken.contains("\(name).\(number)") { number += 1 }
+        if !text.isEmpty { renamed.append(ReadNotice.Renaming(from: name, to: "\(name).\(number)")) }
+        name += ".\(number)"
+      }
+      seen.insert(name)
+      taken.insert(name)
+      layout.names.append(name)
+    }
+    if !renamed.isEmpty { layout.notices.append(.renamed(source: window.source.name, names: renamed)) }
+  }
+
+  /// How many rows at the start are no rows of the table but a title above it: such as hold one text at most or are shorter
+  /// than the table, above a row of different words that is its header.
+  private func titleCount(_ rows: [Row]) -> Int {
+    guard options.header == .auto, given == nil, options.skippedLines == 0, rows[0].cells.contains(.text)
+    else { return 0 }
+    for top in 1..<max(1, min(rows.count - 1, Self.titleRows)) {
+      let header = rows[top]
+      let below = Array(rows.dropFirst(top + 1))
+      let width = header.cells.count
+      guard width > 1, header.isFilled, Set(header.texts).count == width,
+        rows[..<top].allSatisfy({ $0.isTitle || $0.cells.count < width }),
+        below.allSatisfy({ $0.cells.count == width })
+      else { continue }
+      return top
+    }
+    return 0
   }
 
   private func looksLikeHeader(_ first: Row, below: [Row]) -> Bool {
@@ -77,8 +129,7 @@ struct LayoutReader {
       first.cells[column] == .text && below.contains { $0.cells[column] == .number }
         && guess(below, column: column) == .numeric
     }
-    let isFilled = first.cells.allSatisfy { $0 == .text }
-    return overNumbers || (isFilled && Set(first.texts).count == first.texts.count)
+    return overNumbers || (first.isFilled && Set(first.texts).count == first.texts.count)
   }
 
   /// Numeric unless more than one in twenty filled cells is no number.
@@ -95,52 +146,54 @@ struct LayoutReader {
     return texts * 20 > numbers + texts ? .categorical : .numeric
   }
 
-  // MARK: The separator
+  // MARK: Before the first row
 
-  /// A tab for a `.tsv` file; else a tab or a semicolon, where each of the first lines has the same number of
-  /// them outside quotes, at least one; else a comma.
-  private func detectSeparator() -> UInt8 {
-    let name = window.source.name.lowercased()
+  private func guessSeparator() -> UInt8 {
+    var name = window.source.name.lowercased()
+    if name.hasSuffix(".gz") { name.removeLast(3) }
     if name.hasSuffix(".tsv") || name.hasSuffix(".tab") { return UInt8(ascii: "\t") }
-    for candidate in [UInt8(ascii: "\t"), UInt8(ascii: ";")] {
-      let counts = countPerLine(of: candidate)
-      if let first = counts.first, first > 0, counts.allSatisfy({ $0 == first }) { return candidate }
-    }
-    return UInt8(ascii: ",")
+    return SeparatorGuess.separator(
+      of: UnsafeBufferPointer(start: window.base + window.start, count: window.end - window.start),
+      isWhole: window.isFinal, excluded: options.decimal, quote: options.quote)
   }
 
-  /// How often a byte stands outside quotes in each of the first whole lines that are not empty.
-  private func countPerLine(of byte: UInt8) -> [Int] {
-    var counts: [Int] = []
-    var count = 0
-    var isQuoted = false
-    var isEmpty = true
-    for index in window.start..<window.end {
-      let next = window.base[index]
-      if next == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r"), !isQuoted {
-        if !isEmpty { counts.append(count) }
-        if counts.count == 32 { return counts }
-        count = 0
-        isEmpty = true
-      } else {
-        isEmpty = false
-        if next == byte, !isQuoted { count += 1 }
+  /// Moves the window behind the lines that are to be skipped.
+  /// - Returns: the first line that is not.
+  private func skipLines() throws(DataError) -> Int {
+    var line = 1
+    while line <= options.skippedLines {
+      var index = window.start
+      while index < window.end, window.base[index] != 0x0A, window.base[index] != 0x0D { index += 1 }
+      // A line feed that belongs to a CR may come with the next bytes.
+      if index + 1 >= window.end, !window.isFinal {
+        try window.refill(line: line)
+        continue
       }
+      guard index < window.end else { throw .empty(source: window.source.name) }
+      let isPair = window.base[index] == 0x0D && index + 1 < window.end && window.base[index + 1] == 0x0A
+      window.start = index + (isPair ? 2 : 1)
+      line += 1
     }
-    if !isEmpty, window.isFinal || counts.isEmpty { counts.append(count) }
-    return counts
+    return line
   }
 
   // MARK: The first rows
 
-  private func sample(separator: UInt8) throws(DataError) -> [Row] {
-    let cells = CellScanner(separator: separator)
+  private func sample(separator: UInt8, firstLine: Int) throws(DataError) -> [Row] {
+    let cells = CellScanner(separator: separator, quote: options.quote)
     var rows: [Row] = []
     var scratch: [UInt8] = []
-    var line = 1
+    var line = firstLine
     var position = window.start
-    while rows.count < Self.sampleRows, position < window.end {
+    let style = options.style
+    while rows.count < Self.sampleRows {
+      if position >= window.end {
+        // Nothing but empty lines so far.
+        guard rows.isEmpty, !window.isFinal else { break }
+        try window.refill(line: line)
+        position = window.start
+        continue
+      }
       var row = Row(start: position, line: line)
       var cursor = position
       var lineEnds = 0
@@ -169,9 +222,11 @@ struct LayoutReader {
           let (kind, text) = withContent(of: token, in: window.base, scratch: &scratch) {
             (content) -> (Cell, String?) in
             let kind: Cell =
-              missing.contains(content) ? .missing : parseCell(content) != nil ? .number : .text
-            // Texts are of use in the first row only.
-            return (kind, rows.isEmpty ? String(validating: content, as: UTF8.self) : "")
+              content.isEmpty || missing.contains(content)
+              ? .missing : style.number(in: content) != nil ? .number : .text
+            // Texts are of use in what may be a header only, and have to be right in what most likely is.
+            if rows.isEmpty { return (kind, String(validating: content, as: UTF8.self)) }
+            return (kind, rows.count <= Self.titleRows ? String(decoding: content, as: UTF8.self) : "")
           }
           guard let text else {
             throw .invalidUTF8(

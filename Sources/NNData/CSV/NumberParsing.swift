@@ -34,14 +34,14 @@ enum NumberParsing {
     return UnsafePointer(copy)
   }
 
-  /// The number of a cell in the commonest form: perhaps a blank and a minus, up to nineteen digits, perhaps a point
+  /// The number of a cell in the commonest form: perhaps a blank and a minus, up to nineteen digits, perhaps a `point`
   /// among or before them. `end` is behind it; whether the cell ends there is for the caller to see. `nil` is no
   /// verdict.
   ///
   /// - Parameter base: text with a line feed and seven bytes behind its end.
   @inline(__always)
   static func plain(
-    _ base: UnsafePointer<UInt8>, from start: Int, separator: UInt8, tables: Tables
+    _ base: UnsafePointer<UInt8>, from start: Int, separator: UInt8, point: UInt8, tables: Tables
   ) -> (value: Float, end: Int)? {
     // SAFETY: nothing is read beyond the line feed, at which every test below stops, but by DigitRun.
     var index = start
@@ -54,7 +54,7 @@ enum NumberParsing {
     DigitRun.take(base, &index, into: &mantissa, tens: tables.tens)
     var digits = index &- digitsStart
     var exponent = 0
-    if base[index] == UInt8(ascii: ".") {
+    if base[index] == point {
       index &+= 1
       let fractionStart = index
       DigitRun.take(base, &index, into: &mantissa, tens: tables.tens)

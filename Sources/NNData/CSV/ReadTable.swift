@@ -1,59 +1,92 @@
-/// Reads a CSV or TSV file into typed columns, in memory that holds the columns and a megabyte of text.
+import NNEngine
+
+/// Reads CSV or TSV files into typed columns, in memory that holds the columns and a few blocks of text.
 ///
-/// Cells are separated by commas, semicolons or tabs, quoted as RFC 4180 says (line ends and doubled quotes
+/// Cells are separated by commas, semicolons, tabs or bars, quoted as RFC 4180 says (line ends and doubled quotes
 /// inside); LF, CRLF or CR ends a row; a byte order mark, lines with nothing but spaces, and blanks around
 /// unquoted cells are skipped. A column is numeric if at least 95 % of its filled cells are numbers, and
-/// the others are then its ``Column/badCells``; else it is categorical.
+/// the others are then its ``Column/badCells``; else it is categorical. Files packed with gzip are unpacked.
 ///
-/// - Parameter path: a file, or `-` for standard input.
+/// - Parameters:
+///   - path: a file, or `-` for standard input.
+///   - threads: at most so many; the table does not depend on it. The machine's cores if nil.
 /// - Throws: ``DataError``, with the file and line where there is one.
-public func readTable(path: String, options: ReadOptions = ReadOptions()) throws(DataError) -> Table {
-  try TableReader(source: try ByteSource(path: path), options: options).read()
+public func readTable(
+  path: String, options: ReadOptions = ReadOptions(), threads: Int? = nil
+) throws(DataError) -> Table {
+  try readTable(paths: [path], name: path, options: options, threads: threads)
+}
+
+/// Reads files of the same columns, one below the other; their order may differ where they have headers.
+///
+/// - Parameter name: stands for all of them in messages.
+public func readTable(
+  paths: [String], name: String, options: ReadOptions = ReadOptions(), threads: Int? = nil
+) throws(DataError) -> Table {
+  try TableReader(
+    inputs: paths.map { InputFile(path: $0) }, name: paths.count == 1 ? nil : name, options: options,
+    threads: threads
+  ).read()
 }
 
 /// The same for a text in memory; `name` stands for the file in messages.
 public func readTable(
-  bytes: [UInt8], name: String, options: ReadOptions = ReadOptions()
+  bytes: [UInt8], name: String, options: ReadOptions = ReadOptions(), threads: Int? = nil
 ) throws(DataError) -> Table {
-  try TableReader(source: ByteSource(bytes: bytes, name: name), options: options).read()
+  let source = try unpacking(ByteSource(bytes: bytes, name: name))
+  return try TableReader(inputs: [InputFile(source)], options: options, threads: threads).read()
+}
+
+/// A file that may be read more than once, and is open only while it is read.
+final class InputFile {
+  private let path: String
+  /// Kept open where it could not be opened again.
+  private var kept: (any ByteReading)?
+
+  init(path: String) { self.path = path }
+
+  init(_ source: any ByteReading) {
+    path = source.name
+    kept = source
+  }
+
+  /// The source at its first byte.
+  func open() throws(DataError) -> any ByteReading {
+    if let kept {
+      try kept.rewind()
+      return kept
+    }
+    let source = try ByteSource(path: path)
+    let opened = try unpacking(source)
+    if !source.canBeOpenedAgain { kept = opened }
+    return opened
+  }
 }
 
 struct TableReader {
-  let source: ByteSource
+  let inputs: [InputFile]
+  /// The name of several files together.
+  var name: String?
   let options: ReadOptions
-  let missing: MissingCells
-  let window: InputWindow
+  var threads: Int?
+  /// How much text a block holds.
+  var blockSize = BlockReader.blockSize
 
-  init(source: ByteSource, options: ReadOptions, chunk: Int = InputWindow.chunk) {
-    self.source = source
-    self.options = options
-    missing = MissingCells(options.missing)
-    window = InputWindow(source, chunk: chunk)
-  }
+  private var style: NumberStyle { options.style }
 
   func read() throws(DataError) -> Table {
-    try window.begin()
-    let layout = try LayoutReader(window: window, options: options, missing: missing).read()
-    for name in options.types.keys.sorted(by: bytewiseLess) where !layout.names.contains(name) {
-      throw .unknownColumn(source: source.name, column: name, available: layout.names)
-    }
-    var plans = layout.guesses
-    for (index, name) in layout.names.enumerated() {
-      switch options.kind(of: name) {
-      case .numeric: plans[index] = .numeric
-      case .categorical: plans[index] = .categorical
-      case nil: break
-      }
-    }
-    let dataOffset = window.offset + layout.dataStart
-    window.start = layout.dataStart
-    let first = try pass(plans: plans, layout: layout)
-    guard first.rowCount > 0 else { throw .noRows(source: source.name) }
+    if options.decimal == options.thousands { throw .sameMarks(options.decimal) }
+    var layout: Layout?
+    var plans: [ColumnPlan] = []
+    let first = try pass(&layout, &plans)
+    guard let layout else { throw .empty(source: name ?? "") }
+    let source = self.name ?? first.source
+    guard first.assembler.rowCount > 0 else { throw .noRows(source: source) }
 
     var columns = [Column?](repeating: nil, count: plans.count)
     var isAgainNeeded = false
-    for (index, builder) in first.builders.enumerated() {
-      switch builder.finish(isFixed: options.kind(of: builder.name) != nil) {
+    for (index, builder) in first.assembler.builders.enumerated() {
+      switch builder.finish(isFixed: options.kind(of: builder.name) != nil, style: style) {
       case .settled(let column):
         columns[index] = column
         plans[index] = .skip
@@ -63,40 +96,122 @@ struct TableReader {
       }
     }
     if isAgainNeeded {
-      try window.restart(at: dataOffset)
-      let second = try pass(plans: plans, layout: layout)
-      guard second.rowCount == first.rowCount else { throw .changedWhileReading(source: source.name) }
-      for (index, builder) in second.builders.enumerated() where columns[index] == nil {
-        guard case .settled(let column) = builder.finish(isFixed: true) else { continue }
+      var layout: Layout? = layout
+      let second = try pass(&layout, &plans)
+      guard second.assembler.rowCount == first.assembler.rowCount else {
+        throw .changedWhileReading(source: source)
+      }
+      for (index, builder) in second.assembler.builders.enumerated() where columns[index] == nil {
+        guard case .settled(let column) = builder.finish(isFixed: true, style: style) else { continue }
         columns[index] = column
       }
     }
-    return Table(source: source.name, trusted: columns.compactMap { $0 }, rowCount: first.rowCount)
+    return table(columns, layout, source: source, rowCount: first.assembler.rowCount)
   }
 
-  /// Scans from the window's start to the file's end.
+  /// The table without columns that a separator at each row's end has made.
+  private func table(_ columns: [Column?], _ layout: Layout, source: String, rowCount: Int) -> Table {
+    var notices = layout.notices
+    var dropped: Set<Int> = []
+    var named: [String] = []
+    for place in layout.nameless {
+      if columns[place]?.missingCount == rowCount, dropped.count + 1 < columns.count,
+        options.kind(of: layout.names[place]) == nil
+      {
+        dropped.insert(place)
+        notices.append(.emptyColumn(source: source, place: place + 1))
+      } else {
+        named.append(layout.names[place])
+      }
+    }
+    if !named.isEmpty { notices.append(.nameless(source: source, names: named)) }
+    let kept = columns.enumerated().compactMap { dropped.contains($0) ? nil : $1 }
+    for column in kept where options.kind(of: column.name) == nil {
+      guard case .categorical(_, let categories) = column.values,
+        let spelling = OtherSpelling(of: categories),
+        let text = categories.first(where: { parseFloat($0) == nil })
+      else { continue }
+      notices.append(.otherSpelling(source: source, column: column.name, text: text, spelling: spelling))
+    }
+    return Table(source: source, trusted: kept, rowCount: rowCount, notices: notices)
+  }
+
+  /// Scans all files from their start.
+  ///
+  /// - Parameters:
+  ///   - layout: the first file's, once it is known.
+  ///   - plans: the same; guessed where there are none.
   private func pass(
-    plans: [ColumnPlan], layout: Layout
-  ) throws(DataError) -> (builders: [ColumnBuilder], rowCount: Int) {
-    let builders = zip(layout.names, plans).map { ColumnBuilder(name: $0, plan: $1) }
-    var scanner = TableScanner(
-      source: source.name, separator: layout.separator, builders: builders, missing: missing,
-      firstLine: layout.dataLine)
-    let firstStart = window.start
-    try scanner.scan(window)
-    if let size = source.size, !window.isFinal || scanner.rowCount > 0 {
-      // Rows to come, by the length of those in the first window.
-      let scanned = max(window.start - firstStart, 1)
-      let expected = Double(size) / Double(scanned) * Double(scanner.rowCount) * 1.02 + 64
-      let room = Double(physicalMemory()) / Double(4 * builders.count)
-      let rows = Int(min(expected, Double(size), room))
-      for builder in builders { builder.reserve(rows) }
+    _ layout: inout Layout?, _ plans: inout [ColumnPlan]
+  ) throws(DataError) -> (assembler: TableAssembler, source: String) {
+    let missing = MissingCells(options.missing, style: style)
+    var assembler: TableAssembler?
+    var firstSource = ""
+    for input in inputs {
+      let source = try input.open()
+      let window = InputWindow(source, chunk: max(blockSize, 16))
+      try window.begin()
+      var reader = LayoutReader(window: window, options: options, missing: missing)
+      if assembler != nil { reader.given = layout }
+      let found = try reader.read()
+      if assembler == nil {
+        firstSource = source.name
+        if layout == nil {
+          layout = found
+          plans = try firstPlans(found, source: source.name)
+        }
+        assembler = TableAssembler(names: found.names, plans: plans)
+      }
+      guard let assembler, let first = layout else { continue }
+      let places = try places(of: found, in: first, source: source.name, firstSource: firstSource)
+      assembler.beginFile(
+        places: places, name: source.name, isOneOfSeveral: inputs.count > 1, size: source.size)
+      let scanner = BlockScanner(
+        source: source.name, cells: CellScanner(separator: first.separator, quote: options.quote),
+        style: style, missing: missing,
+        names: found.names, plans: places.map { plans[$0] },
+        takesTruths: found.names.map { options.kind(of: $0) == .numeric })
+      window.start = found.dataStart
+      let blocks = BlockReader(
+        source, quote: options.quote, size: blockSize, carry: window.rest, isAtEnd: window.isFinal)
+      // Waking threads takes longer than a small file.
+      let isSmall = (source.size ?? .max) < 2 * blockSize && blockSize == BlockReader.blockSize
+      try BlockScan(
+        blocks, scanner, firstLine: found.dataLine, threads: isSmall ? 1 : threads ?? coreCount,
+        receiver: assembler
+      ).run(blockSize: min(blockSize, max(source.size ?? blockSize, 16)))
     }
-    while !window.isFinal {
-      try window.refill(line: scanner.line)
-      try scanner.scan(window)
+    guard let assembler else { throw .empty(source: name ?? "") }
+    return (assembler, firstSource)
+  }
+
+  private func firstPlans(_ layout: Layout, source: String) throws(DataError) -> [ColumnPlan] {
+    for name in options.types.keys.sorted(by: bytewiseLess) where !layout.names.contains(name) {
+      throw .unknownColumn(source: self.name ?? source, column: name, available: layout.names)
     }
-    scanner.flush()
-    return (builders, scanner.rowCount)
+    var plans = layout.guesses
+    for (index, name) in layout.names.enumerated() {
+      switch options.kind(of: name) {
+      case .numeric: plans[index] = .numeric
+      case .categorical: plans[index] = .categorical
+      case nil: break
+      }
+    }
+    return plans
+  }
+
+  /// The table's column for each of a file's: by name if there are names, else by place.
+  private func places(
+    of layout: Layout, in first: Layout, source: String, firstSource: String
+  ) throws(DataError) -> [Int] {
+    if layout.names == first.names { return Array(layout.names.indices) }
+    var placeOf: [String: Int] = [:]
+    for (place, name) in first.names.enumerated() { placeOf[name] = place }
+    let extra = layout.names.filter { placeOf[$0] == nil }
+    let missing = first.names.filter { !layout.names.contains($0) }
+    guard extra.isEmpty, missing.isEmpty else {
+      throw .otherColumns(source: source, first: firstSource, missing: missing, extra: extra)
+    }
+    return layout.names.compactMap { placeOf[$0] }
   }
 }

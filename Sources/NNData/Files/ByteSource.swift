@@ -6,14 +6,17 @@
   import Darwin
 #endif
 
-/// Bytes in order, and from the start again: a file, which is read anew, or a stream or an array, which is kept.
-final class ByteSource {
+/// Bytes as they lie: a file, which is read anew, or a stream or an array, which is kept.
+final class ByteSource: ByteReading {
   private enum Kind {
     case file(descriptor: Int32)
-    /// What has been read is kept in `kept`, since it comes only once.
+    /// What has been read is kept, since it comes only once.
     case stream(descriptor: Int32)
     case memory
   }
+
+  /// Of a stream; the rest goes to the disk.
+  static let keptInMemory = 16 << 20
 
   let name: String
   /// The number of bytes, where it is known.
@@ -23,8 +26,9 @@ final class ByteSource {
   /// Where in a file the first byte stands.
   private let start: Int
   private var kept: [UInt8]
+  /// Where what is kept of a stream goes on, if it is much: a file without a name.
+  private var spool: SpoolFile?
   private var position = 0
-  private var isReplaying = false
 
   /// - Parameter path: `-` is standard input.
   init(path: String) throws(DataError) {
@@ -84,6 +88,11 @@ final class ByteSource {
     start = 0
   }
 
+  /// Whether it is a file that its path leads to again.
+  var canBeOpenedAgain: Bool {
+    if case .file = kind { closes } else { false }
+  }
+
   deinit {
     switch kind {
     case .file(let descriptor), .stream(let descriptor):
@@ -92,23 +101,27 @@ final class ByteSource {
     }
   }
 
-  /// Fills the front of `buffer` with the next bytes, and tells how many; 0 at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     guard let base = buffer.baseAddress, buffer.count > 0 else { return 0 }
     switch kind {
     case .file(let descriptor):
       return try readDescriptor(descriptor, into: base, count: buffer.count)
     case .stream(let descriptor):
-      if isReplaying { return copyKept(into: buffer) }
+      if position < kept.count { return copyKept(into: buffer) }
+      if let spool, position - kept.count < spool.count {
+        let count = try spool.read(at: position - kept.count, into: buffer)
+        position += count
+        return count
+      }
       let count = try readDescriptor(descriptor, into: base, count: buffer.count)
-      kept.append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+      try keep(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+      position += count
       return count
     case .memory:
       return copyKept(into: buffer)
     }
   }
 
-  /// Goes back to the first byte. A stream must have been read to its end.
   func rewind() throws(DataError) {
     position = 0
     switch kind {
@@ -116,11 +129,19 @@ final class ByteSource {
       guard lseek(descriptor, off_t(start), SEEK_SET) >= 0 else {
         throw .unreadable(path: name, reason: systemMessage(errno))
       }
-    case .stream:
-      isReplaying = true
-    case .memory:
+    case .stream, .memory:
       break
     }
+  }
+
+  /// Keeps bytes of a stream: the first in memory, the rest in a file, so that memory stays bounded.
+  private func keep(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+    if spool == nil, kept.count + bytes.count <= Self.keptInMemory {
+      kept.append(contentsOf: bytes)
+      return
+    }
+    if spool == nil { spool = try SpoolFile(of: name) }
+    try spool?.append(bytes)
   }
 
   private func copyKept(into buffer: UnsafeMutableRawBufferPointer) -> Int {

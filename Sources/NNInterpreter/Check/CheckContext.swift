@@ -75,10 +75,16 @@ final class CheckContext {
     }
   }
 
+  /// Tells what was odd about a file.
+  func reportNotices(of table: Table?, at span: Span?) {
+    for notice in table?.notices ?? [] { report(DataProblem.noticed(notice), at: span) }
+  }
+
   /// Whether a path can only be looked at when a run reaches it.
   func isDeferred(_ path: String) -> Bool {
     isAside || path == "-" || writtenPaths.contains(path)
       || writtenPatterns.contains { $0.matches(path) }
+      || isPattern(path) && writtenPaths.contains { isMatch($0, path) }
   }
 
   /// Gives a callback a path of its own.

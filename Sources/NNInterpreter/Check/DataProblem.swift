@@ -28,7 +28,9 @@ enum DataProblem: Problem {
   case handled(PreparationWarning)
   case noValidationForPatience
   case overwritesData(String)
-  case severalFiles(String)
+  case noMatch(String)
+  case signs(DataError)
+  case noticed(ReadNotice)
   case digestDiffers(String)
   case noRowLeft(path: String, condition: String, suggestion: String?, known: [String])
   case dropsRole(String, role: String)
@@ -56,7 +58,13 @@ enum DataProblem: Problem {
     case .handled: "W0402"
     case .noValidationForPatience: "W0403"
     case .overwritesData: "E0410"
-    case .severalFiles: "E0411"
+    case .noMatch: "E0411"
+    case .signs: "E0412"
+    case .noticed(.renamed): "W0420"
+    case .noticed(.nameless): "W0421"
+    case .noticed(.emptyColumn): "W0422"
+    case .noticed(.titleLines): "W0423"
+    case .noticed(.otherSpelling): "W0424"
     case .digestDiffers: "W0404"
     case .noRowLeft: "E0450"
     case .dropsRole: "E0451"
@@ -102,7 +110,9 @@ enum DataProblem: Problem {
     case .givesAway(let feature, let target, let how): "`\(feature)` gives `\(target)` away: \(how)"
     case .handled(let warning): "\(warning), handled as trained"
     case .overwritesData(let path): "this would write over `\(path)`, which the script reads"
-    case .severalFiles(let path): "`\(path)` is a pattern, and this version of nn reads one file at a time"
+    case .noMatch(let pattern): "no file matches `\(pattern)`"
+    case .signs(let error): error.description
+    case .noticed(let notice): notice.description
     case .digestDiffers(let path):
       "the weights in \(path) are not those that were saved: their digest is another"
     case .noRowLeft(let path, let condition, _, _): "no row of \(path) is left: none has \(condition)"
@@ -136,6 +146,9 @@ enum DataProblem: Problem {
         : "`encode hash columns=\(word(text.column))` keeps it; `ignore=\(word(text.column))` says that it is meant"
     case .givesAway(let feature, _, _):
       "if it is not known when the model is used, leave it out with `ignore=\(word(feature))`"
+    case .unreadable(.isDirectory(let path), _):
+      "its files are one table as `\"\(path.hasSuffix("/") ? path : path + "/")*.csv\"`, if they have one header"
+    case .noticed(let notice): notice.advice
     case .noValidationForPatience: "keep some rows for it: `split val=20%`, or `validation_split=20%`"
     default: nil
     }

@@ -39,7 +39,7 @@ public struct Experiment: Sendable {
 
 /// The table at hand, with what was said about it.
 struct DataSlot: Sendable {
-  /// The path as written.
+  /// The path as written, or several of them.
   var path: String
   var options: ReadOptions
   /// nil while checking, if the file is not there yet or is standard input.
@@ -113,6 +113,8 @@ public struct TrainedModel: Sendable {
   var digest: String
   /// The number of the fit that left it so; nil if it was read from a file.
   var fit: Int?
+  /// How the rows of its first table were written.
+  var reading: ReadOptions?
 }
 
 /// `compile`'s options.

@@ -219,7 +219,8 @@ struct FitSession {
     experiment.keep(
       TrainedModel(
         network: network, preprocessor: preparation, target: target, state: state, seed: seed,
-        digest: network.digest, fit: fit), records: outcome.records, keptEpoch: outcome.keptEpoch)
+        digest: network.digest, fit: fit, reading: model.trained?.reading ?? experiment.data?.options),
+      records: outcome.records, keptEpoch: outcome.keptEpoch)
     let kept = outcome.records.first { $0.epoch == outcome.keptEpoch } ?? outcome.records.last
     experiment.metrics = []
     experiment.setMetrics(prefix: nil, kept?.values.map { ($0.name, $0.value) } ?? [])

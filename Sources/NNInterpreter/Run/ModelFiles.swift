@@ -55,7 +55,7 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
     compile: CompileRecord(
       loss: trained.target.loss.record, optimizer: optimizer,
       metrics: compile.metrics.filter { !$0.isWeighted }.map(\.component.record), options: options),
-    preprocessor: trained.preprocessor, seed: trained.seed, digest: trained.digest,
+    preprocessor: trained.preprocessor, reading: trained.reading, seed: trained.seed, digest: trained.digest,
     progress: progress,
     history: (experiment.history ?? History()).map { HistoryEntry($0) },
     parameters: SavedModel.tensors(of: trained.network).map(names.inFile),
@@ -152,7 +152,7 @@ private struct ModelRebuilder {
     }
     let trained = TrainedModel(
       network: network, preprocessor: preprocessor, target: target, state: state, seed: saved.seed ?? 0,
-      digest: network.digest)
+      digest: network.digest, reading: saved.reading)
     return OpenedModel(
       isAsSaved: saved.digest == nil || saved.digest == network.digest,
       model: ModelSlot(plan: plan, compile: compile, training: .ready(trained)), history: history)

@@ -24,7 +24,7 @@ extension Experiment {
   func dataLike(_ path: String, _ tables: TableStore, needsTargets: Bool) throws(Found) -> DataSlot {
     let target = model?.target
     var roles = data?.roles ?? DeclaredRoles()
-    var options = data?.options ?? ReadOptions()
+    var options = data?.options ?? model?.trained?.reading ?? ReadOptions()
     // Types are known from the data before; of columns that this file lacks, only those that are used are missed.
     options.hints = options.types
     options.types = [:]

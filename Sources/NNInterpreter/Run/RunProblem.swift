@@ -52,7 +52,7 @@ enum RunProblem: Problem {
       guard let first = cells.first else { return "\(path) has cells that are not numbers" }
       let others = total > 1 ? ", nor are \(total - 1) other cells" : ""
       return
-        "\(path), row \(first.row) (line \(first.line)), column `\(first.column)`: `\(first.text)` is not a number\(others)"
+        "\(first.source ?? path), row \(first.row) (line \(first.line)), column `\(first.column)`: `\(first.text)` \(first.fault)\(others)"
     case .diverged(let epoch, let step, let layer, let measure):
       let place = layer.map { ", first in layer \($0)" } ?? ""
       return "the \(measure) is no longer a finite number, at epoch \(epoch), step \(step)\(place)"
@@ -93,8 +93,8 @@ enum RunProblem: Problem {
     switch self {
     case .content(.missingTargets):
       "rows without it cannot train: take them out of the file (`impute` fills features)"
-    case .badCells(_, let cells, _):
-      "correct the file; or say what it means: `missing=[\(cells.first?.text ?? "?")]` for a hole, `types=[\(cells.first?.column ?? "NAME"):categorical]` for a column of words, `ignore=` to leave it out"
+    case .content(let error): error.advice
+    case .badCells(_, let cells, _): cells.first?.advice
     case .diverged:
       "try a smaller `lr=`, or `scale standard` before the fit; a shell still has the weights of the last whole epoch"
     case .callback: "what was trained until then is kept, and what stands behind saves it"
@@ -122,6 +122,7 @@ extension DataError {
     case .outsideOrder, .noDates, .notADate, .notANumber, .wrongKind, .noUsableValue, .repeatedStep,
       .preparationMismatch:
       DataProblem.unprepared(self)
+    case .badSeparator, .sameMarks: DataProblem.signs(self)
     case .missingValues(_, let columns): DataProblem.missingValues(columns.map { ($0.column, $0.count) })
     default: RunProblem.content(self)
     }

@@ -3,29 +3,42 @@ import Synchronization
 
 /// Reads each table once for check and run.
 final class TableStore: Sendable {
-  private let read = Mutex<[String: Table]>([:])
+  private let read = Mutex<[Key: Table]>([:])
   private let memory: [String: Table]
+  /// At most so many for reading; the machine's cores if nil.
+  private let threads: Int?
 
-  init(memory: [String: Table] = [:]) { self.memory = memory }
+  private struct Key: Hashable, Sendable {
+    var paths: [String]
+    var options: ReadOptions
+  }
+
+  init(memory: [String: Table] = [:], threads: Int? = nil) {
+    self.memory = memory
+    self.threads = threads
+  }
 
   /// The prefix of a path that names a table in memory.
   static let memoryPrefix = "table:"
 
-  func table(path: String, options: ReadOptions) throws(DataError) -> Table {
-    if path.hasPrefix(Self.memoryPrefix) {
+  /// - Parameters:
+  ///   - paths: a file, or several with the same columns.
+  ///   - name: stands for several in messages.
+  func table(paths: [String], name: String, options: ReadOptions) throws(DataError) -> Table {
+    if let path = paths.first, paths.count == 1, path.hasPrefix(Self.memoryPrefix) {
       let name = String(path.dropFirst(Self.memoryPrefix.count))
       guard let table = memory[name] else { throw DataError.fileMissing(path: path) }
       return table
     }
-    let key = "\(path)\u{0}\(options)"
+    let key = Key(paths: paths, options: options)
     if let table = read.withLock({ $0[key] }) { return table }
-    let table = try readTable(path: path, options: options)
+    let table = try readTable(paths: paths, name: name, options: options, threads: threads)
     read.withLock { $0[key] = table }
     return table
   }
 
   /// A file was written: what was read from it before no longer holds.
   func forget(path: String) {
-    read.withLock { tables in tables = tables.filter { !$0.key.hasPrefix(path + "\u{0}") } }
+    read.withLock { tables in tables = tables.filter { !$0.key.paths.contains(path) } }
   }
 }

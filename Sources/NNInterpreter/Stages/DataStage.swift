@@ -7,24 +7,15 @@ struct DataStage: Stage {
     "data", "opens a table",
     options: [
       OptionDeclaration(
-        "path", .text("a file"), positional: true, required: true,
-        "the file: .csv or .tsv, or `-` for standard input"),
+        "path", .someOf(.text("a file, or a pattern such as `*.csv`")), positional: true, required: true,
+        "the file: .csv or .tsv, also with .gz, or `-` for standard input; several with one header are one table"
+      ),
       OptionDeclaration(
         "target", aliases: ["targets"], .someOf(.text("a column's name")), "the columns to predict"),
       OptionDeclaration("features", .someOf(.text("a column's name")), "the columns to predict from"),
       OptionDeclaration("ignore", .list(.text("a column's name")), "columns to leave out"),
       OptionDeclaration("weight", .text("a column's name"), "a column with each row's weight in the loss"),
-      OptionDeclaration(
-        "header", .choice(["auto", "true", "false"]), default: .text("auto"),
-        "whether the first line names the columns"),
-      OptionDeclaration(
-        "sep", .either(.choice(["auto", "tab", "comma", "semicolon"]), .text("one character")),
-        default: .text("auto"), "what stands between cells"),
-      OptionDeclaration("missing", .list(.text("a text")), "the texts that stand for a missing value"),
-      OptionDeclaration(
-        "types", .list(.text("`NAME:numeric` or `NAME:categorical`")),
-        "columns whose type is not to be inferred"),
-    ], isSilent: true)
+    ] + readingOptions, isSilent: true)
 
   private let bound: BoundStage
 
@@ -33,41 +24,50 @@ struct DataStage: Stage {
   init(_ bound: BoundStage) { self.bound = bound }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
-    guard let path = bound.arguments.text("path") else {
+    let paths = self.paths
+    guard !paths.isEmpty else {
       experiment.data = DataSlot(path: "", options: ReadOptions(), roles: DeclaredRoles())
       return
     }
     let (roles, options) = declared(context)
-    var slot = DataSlot(path: path, options: options, roles: roles)
+    var slot = DataSlot(path: paths.joined(separator: ", "), options: options, roles: roles)
     let span = bound.arguments.span("path")
-    if !context.isDeferred(path), !bound.isBroken {
-      slot.table = open(path, options, context)
+    if !paths.contains(where: { context.isDeferred($0) }), !bound.isBroken {
+      slot.table = open(paths, options, context)
       if let table = slot.table {
         slot.hasBrokenRoles = !checkColumns(of: table, context)
         if let found = firstBadCells(in: table, roles) { context.report(found, at: span) }
+        context.reportNotices(of: table, at: span)
       }
     }
     install(slot, in: &experiment)
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
-    let path = bound.arguments.text("path") ?? ""
+    let paths = self.paths
     let (roles, options) = declared(nil)
     let table = try placed(at: bound.arguments.span("path")) { () throws(Found) in
-      try openTable(path, options, context.tables)
+      try openTable(paths, options, context.tables)
     }
     if let found = firstBadCells(in: table, roles) { throw Found(found, at: bound.arguments.span("path")) }
     try requireColumns(of: table)
+    // The checker has told of other files.
+    if paths.contains("-") {
+      for notice in table.notices {
+        context.warn(DataProblem.noticed(notice), at: bound.arguments.span("path"))
+      }
+    }
+    let path = paths.joined(separator: ", ")
     install(DataSlot(path: path, options: options, table: table, roles: roles), in: &experiment)
     experiment.announceData(to: context, force: false)
   }
 
   /// Reads the table; columns that only `types=` names and that are not there are reported at their own place.
-  private func open(_ path: String, _ options: ReadOptions, _ context: CheckContext) -> Table? {
+  private func open(_ paths: [String], _ options: ReadOptions, _ context: CheckContext) -> Table? {
     var options = options
     while true {
       do throws(Found) {
-        return try openTable(path, options, context.tables)
+        return try openTable(paths, options, context.tables)
       } catch {
         guard case .noSuchColumn(let name, _, _, _)? = error.problem as? DataProblem,
           options.types.removeValue(forKey: name) != nil
@@ -90,6 +90,8 @@ struct DataStage: Stage {
     experiment.metrics = []
   }
 
+  private var paths: [String] { (bound.arguments.texts("path") ?? []).map(\.text) }
+
   /// The roles and reading options that the arguments name.
   private func declared(_ context: CheckContext?) -> (DeclaredRoles, ReadOptions) {
     let arguments = bound.arguments
@@ -98,31 +100,7 @@ struct DataStage: Stage {
     roles.features = arguments.texts("features")?.map(\.text)
     roles.ignored = arguments.texts("ignore")?.map(\.text) ?? []
     roles.weight = arguments.text("weight")
-    var options = ReadOptions()
-    switch arguments.text("header") {
-    case "true"?: options.header = .present
-    case "false"?: options.header = .absent
-    default: options.header = .auto
-    }
-    switch arguments.text("sep") {
-    case "tab"?: options.separator = UInt8(ascii: "\t")
-    case "comma"?: options.separator = UInt8(ascii: ",")
-    case "semicolon"?: options.separator = UInt8(ascii: ";")
-    case "auto"?, nil: break
-    case let text?:
-      if let byte = text.utf8.first, text.utf8.count == 1, byte != UInt8(ascii: "\""),
-        byte >= 0x20 || byte == 9
-      {
-        options.separator = byte
-      } else {
-        context?.report(
-          NameProblem.wrongType(
-            option: "sep", expectation: "one character, such as `;`, or `tab`", found: "`\(text)`",
-            suggestion: nil),
-          at: arguments.span("sep"))
-      }
-    }
-    if let missing = arguments.texts("missing") { options.missing = missing.map(\.text) }
+    var options = readingOptions(of: arguments, context)
     for (text, span) in arguments.texts("types") ?? [] {
       guard let colon = text.lastIndex(of: ":"),
         let kind = ColumnKind(rawValue: String(text[text.index(after: colon)...]))
@@ -173,19 +151,6 @@ struct DataStage: Stage {
     for (name, _, span) in namedColumns where table[name] == nil {
       throw Found(noSuchColumn(name, in: table), at: span)
     }
-  }
-}
-
-/// Opens a file, or a table in memory, with the texts of the language for what can go wrong.
-func openTable(_ path: String, _ options: ReadOptions, _ tables: TableStore) throws(Found) -> Table {
-  if path.contains("://") { throw Found(DataProblem.remote(path)) }
-  do {
-    return try tables.table(path: expandingTilde(path), options: options)
-  } catch {
-    if case .fileMissing = error, path.contains(where: { "*?".contains($0) }) {
-      throw Found(DataProblem.severalFiles(path))
-    }
-    throw Found(error.problem)
   }
 }
 

@@ -98,6 +98,7 @@ struct FitStage: Stage {
         })
       {
         experiment.data = slot
+        context.reportNotices(of: slot.table, at: span)
       } else {
         experiment.data = DataSlot(path: path, options: ReadOptions(), roles: DeclaredRoles())
       }

@@ -1,0 +1,1 @@
+../../../Tests/NNDataTests/CSVProperty.swift
