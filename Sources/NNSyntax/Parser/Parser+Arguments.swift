@@ -220,17 +220,23 @@ extension Parser {
   /// `class_weight={0: 1, 1: 5}`: reads the list that was meant.
   private mutating func parseBraces(until closer: Int) -> Value {
     let start = current.span.start
-    let inner = source.text(Span(current.span.end, tokens[closer].span.start))
+    let inner = Span(current.span.end, tokens[closer].span.start)
     let place = current.span
     skipBracket()
     let span = span(from: start)
-    let entries = inner.split(separator: ",").map { entry in
-      entry.filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
-    }.filter { !$0.isEmpty }
-    let text = "[\(entries.joined(separator: ", "))]"
+    var entries: [(text: String, span: Span)] = []
+    var from = inner.start
+    for entry in source.text(inner).split(separator: ",", omittingEmptySubsequences: false) {
+      let end = min(from + entry.utf8.count, inner.end)
+      let text = entry.filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
+      if !text.isEmpty { entries.append((text, Span(from, end))) }
+      // What is not UTF-8 is longer as text than it is in bytes.
+      from = min(end + 1, inner.end)
+    }
+    let text = "[\(entries.map(\.text).joined(separator: ", "))]"
     report(.bracesForList(place, fix: Mistake.Rewrite(span: span, text: text)))
     lastProblemIndex = -1
-    return .list(entries.map { .word($0, span) }, span)
+    return .list(entries.map { .word($0.text, $0.span) }, span)
   }
 
   private func isString(_ token: Token) -> Bool {

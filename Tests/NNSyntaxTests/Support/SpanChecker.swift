@@ -116,7 +116,11 @@ struct SpanChecker {
     check(value.span, within: parent, "a value")
     switch value {
     case .word(let word, let span):
-      if relexed(span) != .word(word), !source.text(span).hasPrefix(String(word.prefix { $0 != ":" })) {
+      // An entry of braces that were meant as a list is a word without blanks and quotes.
+      let mended = source.text(span).filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
+      if relexed(span) != .word(word), mended != word,
+        !source.text(span).hasPrefix(String(word.prefix { $0 != ":" }))
+      {
         fail("the word \(word) stands over another text", span)
       }
     case .string(let literal):
