@@ -4,7 +4,8 @@ import NNDiagnostics
 /// `balance`: rows of rare classes count more in the training loss, by the training rows of the model's first fit.
 struct BalanceStage: Stage {
   static let declaration = StageDeclaration(
-    "balance", "makes every class count alike in the training loss, learned from the training rows")
+    "balance", "makes every class count alike in the training loss, learned from the training rows",
+    isSilent: true)
 
   private let bound: BoundStage
 

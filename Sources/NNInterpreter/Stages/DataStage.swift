@@ -19,7 +19,7 @@ struct DataStage: Stage {
 
   private let bound: BoundStage
 
-  var files: StageFiles { StageFiles(reads: [bound.arguments.text("path")]) }
+  var files: StageFiles { StageFiles(reads: paths) }
 
   init(_ bound: BoundStage) { self.bound = bound }
 
