@@ -19,7 +19,7 @@ let package = Package(
     .target(
       name: "NNCommand",
       dependencies: [
-        "NN", "NNShell", "CReadline",
+        "NN", "NNShell", "NNSyntax", "CReadline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "NNShell", dependencies: ["NN"]),

@@ -67,7 +67,8 @@ struct NNCommand: ParsableCommand {
       """,
     version: "nn \(version) (\(instructionSetName))",
     subcommands: [
-      RunCommand.self, CheckCommand.self, PredictCommand.self, EvaluateCommand.self, SummaryCommand.self,
+      RunCommand.self, CheckCommand.self, FormatCommand.self, PredictCommand.self, EvaluateCommand.self,
+      SummaryCommand.self,
       ReplCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
