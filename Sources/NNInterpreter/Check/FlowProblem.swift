@@ -34,7 +34,6 @@ enum FlowProblem: Problem {
   case noSuchMonitor(String, known: [String], suggestion: String?, advice: String?)
   case stratifyNumeric(String)
   case optionsExclude(String, of: String? = nil, String)
-  case architectureFixed
   case unknownWidth
   case rowsForSplit(String)
   case predictToStandardOutput
@@ -82,7 +81,6 @@ enum FlowProblem: Problem {
     case .noSuchMonitor: "E0313"
     case .noDirection: "E0331"
     case .stratifyNumeric, .optionsExclude, .needsClasses: "E0314"
-    case .architectureFixed: "E0315"
     case .rowsForSplit: "E0316"
     case .predictToStandardOutput: "E0317"
     case .needsCondition: "E0318"
@@ -148,7 +146,6 @@ enum FlowProblem: Problem {
     case .stratifyNumeric(let name): "`stratify` needs a target of classes, and `\(name)` holds numbers"
     case .optionsExclude(let first, let owner, let second):
       "`\(first)`\(owner.map { " of `\($0)`" } ?? "") and `\(second)` cannot be used together"
-    case .architectureFixed: "this model is trained, and its input and output no longer suit this data"
     case .unknownWidth: "the number of inputs is not known here"
     case .rowsForSplit(let what): "\(what)"
     case .alwaysOne: "`softmax` over one value is always 1"
@@ -236,7 +233,6 @@ enum FlowProblem: Problem {
     case .metricName(let name):
       name.hasPrefix("val_") || name.hasPrefix("test_")
         ? "`val_` and `test_` are put before a metric's name by `fit` and `evaluate`" : nil
-    case .architectureFixed: "start with a new `model < … >`"
     case .unknownWidth: "give the first layer `input N`, or open the data before"
     case .predictToStandardOutput: "write `predict … to=FILE`"
     case .stratifyNumeric: "leave `stratify` out, or say `types=[NAME:categorical]` where the data is opened"
