@@ -19,10 +19,11 @@ let package = Package(
     .target(
       name: "NNCommand",
       dependencies: [
-        "NN", "NNShell", "NNSyntax", "CReadline",
+        "NN", "NNShell", "NNSyntax", "NNLanguageServer", "CReadline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "NNShell", dependencies: ["NN"]),
+    .target(name: "NNLanguageServer", dependencies: ["NN", "NNSyntax"]),
     .systemLibrary(
       name: "CReadline", providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
     .target(name: "NN", dependencies: ["NNInterpreter"]),
@@ -56,6 +57,7 @@ let package = Package(
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
+    .testTarget(name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"]),
     .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),
     .testTarget(
       name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "Support", "nn"],

@@ -73,7 +73,7 @@ struct NNCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, FormatCommand.self, PredictCommand.self, EvaluateCommand.self,
       SummaryCommand.self,
-      ExplainCommand.self, HelpCommand.self, ReplCommand.self,
+      ExplainCommand.self, HelpCommand.self, LanguageServerCommand.self, ReplCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

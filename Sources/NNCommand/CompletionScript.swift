@@ -28,8 +28,8 @@ enum CompletionScript {
         result.append(line.dropLast("|help)".count) + ")")
         continue
       }
-      if shell == .bash, line.contains("compgen -W '"), line.contains(" help repl help'") {
-        result.append(Substring(line.replacing(" help repl help'", with: " help repl'")))
+      if shell == .bash, line.contains("compgen -W '"), line.contains(" repl help'") {
+        result.append(Substring(line.replacing(" repl help'", with: " repl'")))
         result.append("        __nn_add_completions -o plusdirs -fX '!*.@(nn)'")
         continue
       }

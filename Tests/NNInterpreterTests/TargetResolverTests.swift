@@ -20,7 +20,7 @@ import Testing
     var options = RunOptions()
     options.tables = ["t": table]
     let source = SourceFile(name: "test", text: script)
-    let context = CheckContext(source: source, options: options, tables: TableStore(memory: options.tables))
+    let context = CheckContext(source: source, options: options, tables: TableStore(options))
     var found: Experiment?
     var checker = Checker(context: context, scope: Scope(), experiment: Experiment())
     let plan = checker.check(parse(source).script)

@@ -41,6 +41,7 @@ final class CheckContext {
   /// Whether a path can only be looked at when a run reaches it.
   func isDeferred(_ path: String) -> Bool {
     path == "-" || writtenPaths.contains(path) || writtenPatterns.contains { $0.matches(path) }
+      || tables.isTooLarge(path)
   }
 
   /// Gives a callback a path of its own.

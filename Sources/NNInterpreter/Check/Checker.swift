@@ -19,8 +19,10 @@ struct Plan: Sendable {
 /// Checks a script as a whole before anything runs: names, arguments, slots, shapes, columns, files. All problems come at once.
 struct Checker {
   private let context: CheckContext
-  private var scope: Scope<Experiment>
+  private(set) var scope: Scope<Experiment>
   private let experiment: Experiment
+  /// The experiment as the script checked last leaves it, as far as it can be known.
+  private(set) var reached: Experiment
   private var settings: [String: String]
   private var declaredParameters: [String] = []
 
@@ -28,6 +30,7 @@ struct Checker {
     self.context = context
     self.scope = scope
     self.experiment = experiment
+    reached = experiment
     settings = Dictionary(context.options.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
@@ -54,6 +57,7 @@ struct Checker {
       case .include(let include): context.report(NameProblem.notYet("include"), at: include.span)
       }
     }
+    reached = current
     return plan
   }
 

@@ -23,7 +23,7 @@ public struct Interpreter: Sendable {
 
   /// The experiment as the last run left it.
   public internal(set) var experiment = Experiment()
-  private var scope = Scope<Experiment>()
+  private(set) var scope = Scope<Experiment>()
   private var fitCount = 0
 
   public init() {}
@@ -33,7 +33,7 @@ public struct Interpreter: Sendable {
 
   /// Checks a script as a whole; nothing runs.
   public func check(_ source: SourceFile, options: RunOptions = RunOptions()) -> Result {
-    let (_, diagnostics) = plan(source, options, TableStore(memory: options.tables))
+    let (_, diagnostics) = plan(source, options, TableStore(options))
     return Result(status: Self.status(of: diagnostics), diagnostics: diagnostics)
   }
 
@@ -45,7 +45,7 @@ public struct Interpreter: Sendable {
     _ source: SourceFile, options: RunOptions = RunOptions(), stop: StopSignal = StopSignal(),
     observer: (any RunObserver)? = nil
   ) -> Result {
-    let tables = TableStore(memory: options.tables)
+    let tables = TableStore(options)
     let (plan, diagnostics) = plan(source, options, tables)
     let status = Self.status(of: diagnostics)
     guard status == .done else { return Result(status: status, diagnostics: diagnostics) }

@@ -10,6 +10,10 @@ public struct RunOptions: Sendable {
   public var settings: [(name: String, value: String)] = []
   /// Tables in memory, read as `data table:NAME`.
   public var tables: [String: Table] = [:]
+  /// Where relative paths of what a check reads begin; nil for the working folder. An editor's server has no other.
+  public var folder: String?
+  /// Keeps tables from one check to the next, for an editor that checks at every key.
+  public var tableCache: TableCache?
   /// Callbacks of the program's own, by the names that scripts use: `fit callbacks=[log_to_db]`.
   public var callbacks: [String: any Callback] = [:]
   /// Standard output carries something else, so `predict` must name a file.
@@ -55,8 +59,25 @@ final class RunContext {
 final class TableStore {
   private var read: [String: Table] = [:]
   private let memory: [String: Table]
+  private let cache: TableCache?
+  private let folder: String?
 
-  init(memory: [String: Table] = [:]) { self.memory = memory }
+  init(_ options: RunOptions = RunOptions()) {
+    memory = options.tables
+    cache = options.tableCache
+    folder = options.folder
+  }
+
+  /// The path from the folder that relative ones begin in.
+  func resolved(_ path: String) -> String {
+    guard let folder, !path.hasPrefix("/"), !path.hasPrefix("~"), !path.isEmpty, path != "-" else {
+      return path
+    }
+    return folder + "/" + path
+  }
+
+  /// Whether a file is too large to be read while somebody types.
+  func isTooLarge(_ path: String) -> Bool { cache?.isTooLarge(resolved(path)) ?? false }
 
   /// The prefix of a path that names a table in memory.
   static let memoryPrefix = "table:"
@@ -68,8 +89,10 @@ final class TableStore {
       return table
     }
     let key = "\(path)\u{0}\(options)"
+    let path = resolved(path)
     if let table = read[key] { return table }
-    let table = try readTable(path: path, options: options)
+    let kept = try cache?.table(path: path, options: options)
+    let table = if let kept { kept } else { try readTable(path: path, options: options) }
     read[key] = table
     return table
   }
