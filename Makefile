@@ -32,6 +32,7 @@ build: setup
 
 ## test: every test, then every program in scripts/ with the release binary
 test: setup
+	@.ci/setup tests
 	$(SWIFT) test
 	$(MAKE) --no-print-directory build
 	.ci/run-scripts $(BINARY)

@@ -57,7 +57,9 @@ let package = Package(
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
-    .testTarget(name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"]),
+    .testTarget(
+      name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"],
+      exclude: ["neovim.lua"]),
     .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),
     .testTarget(
       name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "Support", "nn"],

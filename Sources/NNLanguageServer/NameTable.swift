@@ -28,7 +28,7 @@ struct NameTable {
 
   init(_ script: Script, in source: SourceFile) {
     self.source = source
-    script.statements.forEach { visit($0) }
+    for statement in script.statements { visit(statement) }
   }
 
   /// The definition that is given or used at an offset.
@@ -82,7 +82,7 @@ struct NameTable {
         if let value = formal.defaultValue { visit(value) }
         define(formal.name, .formal, formal.span)
       }
-      node.body.statements.forEach { visit($0) }
+      for statement in node.body.statements { visit(statement) }
       scopes.removeLast()
     case .parameter(let node):
       if let value = node.defaultValue { visit(value) }
@@ -96,7 +96,7 @@ struct NameTable {
     if let start = flow.start { use(start.text, start.span) }
     for stage in flow.stages {
       use(stage.name.text, stage.name.span, isDefinition: true)
-      stage.arguments.forEach { visit($0.value) }
+      for argument in stage.arguments { visit(argument.value) }
       switch stage.tail {
       case .none: break
       case .condition(let condition):
@@ -107,11 +107,11 @@ struct NameTable {
         scopes.append([:])
         // The variables of `sweep lr=[…]` are options to the parser.
         for argument in stage.arguments {
-          if let name = argument.name, ["sweep"].contains(stage.name.text) {
+          if let name = argument.name, stage.name.text == "sweep" {
             define(name, .value, argument.span)
           }
         }
-        script.statements.forEach { visit($0) }
+        for statement in script.statements { visit(statement) }
         scopes.removeLast()
       }
     }
@@ -120,7 +120,7 @@ struct NameTable {
   private mutating func visit(_ block: Block) {
     for layer in block.layers {
       if let name = layer.name { use(name.text, name.span, isDefinition: true) }
-      layer.arguments.forEach { visit($0.value) }
+      for argument in layer.arguments { visit(argument.value) }
       if let block = layer.block { visit(block) }
     }
   }
@@ -131,8 +131,8 @@ struct NameTable {
     case .string(let literal):
       for case .variable(let name, let span) in literal.pieces { use(name, span) }
     case .variable(let name, let span): use(name, span)
-    case .list(let values, _): values.forEach { visit($0) }
-    case .call(let call): call.arguments.forEach { visit($0.value) }
+    case .list(let values, _): for value in values { visit(value) }
+    case .call(let call): for argument in call.arguments { visit(argument.value) }
     case .arithmetic(let expression, _): visit(expression)
     }
   }
