@@ -19,7 +19,10 @@ N ?= 500
 SEED ?= 0
 PYTHON ?= python3
 
-.PHONY: demo build test cross sanitize parity install bench format lint docs-check setup clean
+# For `make fuzz`: how long, over all targets.
+SECONDS ?= 60
+
+.PHONY: demo build test cross sanitize fuzz parity install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -46,6 +49,10 @@ cross: setup
 sanitize: setup
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter NNEngineTests
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-address --filter NNEngineTests
+
+## fuzz: coverage-guided fuzzing of lexer, parser, formatter and checker, for SECONDS in all (Fuzz/run)
+fuzz: setup
+	Fuzz/run $$(($(SECONDS) / 4 + 1))
 
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build

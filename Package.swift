@@ -9,6 +9,8 @@ let package = Package(
   products: [
     .executable(name: "nn", targets: ["nn"]),
     .library(name: "NN", targets: ["NN"]),
+    // For Fuzz/, which looks at the lexer, the parser and the formatter alone.
+    .library(name: "NNSyntax", targets: ["NNSyntax"]),
   ],
   dependencies: [
     // Package.resolved is not committed, so the version is pinned here.

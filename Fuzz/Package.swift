@@ -1,0 +1,19 @@
+// swift-tools-version: 6.1
+// Coverage-guided fuzzing with libFuzzer: `make fuzz SECONDS=600`. A file a target; Fuzz/run builds and links them.
+
+import PackageDescription
+
+let package = Package(
+  name: "nn-fuzz",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "SyntaxTargets", type: .static, targets: ["SyntaxTargets"]),
+    .library(name: "InterpreterTargets", type: .static, targets: ["InterpreterTargets"]),
+  ],
+  dependencies: [.package(name: "nn", path: "..")],
+  targets: [
+    .target(name: "SyntaxTargets", dependencies: [.product(name: "NNSyntax", package: "nn")]),
+    .target(name: "InterpreterTargets", dependencies: [.product(name: "NN", package: "nn")]),
+  ],
+  swiftLanguageModes: [.v6]
+)
