@@ -14,8 +14,9 @@ extension HelpPage {
     } else if let only = positional.first {
       parts.append(.paragraph("\(only) may stand without its name."))
     }
-    for names in entry.exclusive {
-      parts.append(.paragraph("Only one of \(OptionType.list(of: names.map { "`\($0)`" })) can be given."))
+    if !entry.exclusive.isEmpty {
+      let groups = entry.exclusive.map { OptionType.list(of: $0.map { "`\($0)`" }) }
+      parts.append(.paragraph("At most one can be given of \(groups.joined(separator: "; of "))."))
     }
     let examples = Catalog.examples(of: entry, in: group)
     if !examples.isEmpty {
