@@ -15,17 +15,21 @@ import Testing
       "t": try Table(
         source: "t",
         columns: [
-          Column(name: "a", numbers: (0..<8).map { Float($0) }), Column(name: "b", numbers: (0..<8).map { Float($0 * $0) }),
+          Column(name: "a", numbers: (0..<8).map { Float($0) }),
+          Column(name: "b", numbers: (0..<8).map { Float($0 * $0) }),
           Column(name: "c", texts: (0..<8).map { $0 % 3 == 0 ? "x" : "y" }),
         ])
     ]
     var count = 0
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-      let source = SourceFile(name: name, bytes: Array(try Data(contentsOf: folder.appendingPathComponent(name))))
+      let source = SourceFile(
+        name: name, bytes: Array(try Data(contentsOf: folder.appendingPathComponent(name))))
       for diagnostic in Interpreter().check(source, options: options).diagnostics {
         #expect(!diagnostic.code.isEmpty && !diagnostic.message.isEmpty, "\(name)")
         for span in [diagnostic.span].compactMap({ $0 }) + diagnostic.fixIts.map(\.span) {
-          #expect(0 <= span.start && span.start <= span.end && span.end <= source.bytes.count, "\(name): \(diagnostic.code)")
+          #expect(
+            0 <= span.start && span.start <= span.end && span.end <= source.bytes.count,
+            "\(name): \(diagnostic.code)")
         }
       }
       for offset in [0, source.bytes.count / 2, source.bytes.count] {
