@@ -19,10 +19,10 @@ N ?= 500
 SEED ?= 0
 PYTHON ?= python3
 
-# For `make fuzz`: how long each target runs.
+# For `make fuzz`: how long, over all targets.
 SECONDS ?= 60
 
-.PHONY: demo build test cross sanitize parity fuzz install bench format lint docs-check setup clean
+.PHONY: demo build test cross sanitize fuzz parity install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -35,6 +35,7 @@ build: setup
 
 ## test: every test, then every program in scripts/ with the release binary
 test: setup
+	@.ci/setup tests
 	$(SWIFT) test
 	$(MAKE) --no-print-directory build
 	.ci/run-scripts $(BINARY)
@@ -49,13 +50,13 @@ sanitize: setup
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter NNEngineTests
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-address --filter NNEngineTests
 
+## fuzz: coverage-guided fuzzing of lexer, parser, formatter, checker and CSV reader, for SECONDS in all
+fuzz: setup
+	Fuzz/run $$(($(SECONDS) / 5 + 1))
+
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build
 	cd Tests/KerasTests && $(PYTHON) -m reference.parity --nn ../../$(BINARY) --count $(N) --seed $(SEED)
-
-## fuzz: any bytes to every reader of text, for SECONDS each, guided by what they reach
-fuzz: setup
-	Fuzz/run $(SECONDS)
 
 ## install: copy nn to $(PREFIX)/bin
 install: build

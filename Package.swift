@@ -9,7 +9,8 @@ let package = Package(
   products: [
     .executable(name: "nn", targets: ["nn"]),
     .library(name: "NN", targets: ["NN"]),
-    // For Fuzz/, which so need not build the rest.
+    // For Fuzz/, which looks at these alone.
+    .library(name: "NNSyntax", targets: ["NNSyntax"]),
     .library(name: "NNData", targets: ["NNData"]),
   ],
   dependencies: [
@@ -21,10 +22,11 @@ let package = Package(
     .target(
       name: "NNCommand",
       dependencies: [
-        "NN", "NNShell", "CReadline",
+        "NN", "NNShell", "NNSyntax", "NNLanguageServer", "CReadline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "NNShell", dependencies: ["NN"]),
+    .target(name: "NNLanguageServer", dependencies: ["NN", "NNSyntax"]),
     .systemLibrary(
       name: "CReadline", providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
     .target(name: "NN", dependencies: ["NNInterpreter"]),
@@ -59,6 +61,9 @@ let package = Package(
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
     .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
+    .testTarget(
+      name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"],
+      exclude: ["neovim.lua"]),
     .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),
     .testTarget(
       name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "Support", "nn"],

@@ -1,16 +1,21 @@
 // swift-tools-version: 6.1
-// Coverage-guided fuzzing with libFuzzer: a target a folder, `make fuzz SECONDS=600` runs each. docs/how-to-add.md says more.
+// Coverage-guided fuzzing with libFuzzer: `make fuzz SECONDS=600`. A file a target; Fuzz/run builds and links them.
 
 import PackageDescription
 
 let package = Package(
   name: "nn-fuzz",
   platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "DataTargets", type: .static, targets: ["DataTargets"]),
+    .library(name: "SyntaxTargets", type: .static, targets: ["SyntaxTargets"]),
+    .library(name: "InterpreterTargets", type: .static, targets: ["InterpreterTargets"]),
+  ],
   dependencies: [.package(name: "nn", path: "..")],
   targets: [
-    // Where each target begins.
-    .target(name: "Driver"),
-    .executableTarget(name: "fuzz-csv", dependencies: ["Driver", .product(name: "NNData", package: "nn")])
+    .target(name: "DataTargets", dependencies: [.product(name: "NNData", package: "nn")]),
+    .target(name: "SyntaxTargets", dependencies: [.product(name: "NNSyntax", package: "nn")]),
+    .target(name: "InterpreterTargets", dependencies: [.product(name: "NN", package: "nn")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Shows every mistake of a script; nothing runs.")
 
-  @Argument(help: "Scripts, or - for standard input.")
+  @Argument(help: "Scripts, or - for standard input.", completion: .file(extensions: ["nn"]))
   var files: [String]
 
   @Option(

@@ -11,6 +11,10 @@ import NN
 
 /// The program: what `nn` does with its arguments, up to the exit status.
 public func runCommandLine(_ arguments: [String]) -> ExitStatus {
+  if let script = CompletionScript.requested(by: arguments) {
+    Output.standard.write(script)
+    return .done
+  }
   do {
     var command = try NNCommand.parseAsRoot(arguments)
     try command.run()
@@ -67,8 +71,9 @@ struct NNCommand: ParsableCommand {
       """,
     version: "nn \(version) (\(instructionSetName))",
     subcommands: [
-      RunCommand.self, CheckCommand.self, PredictCommand.self, EvaluateCommand.self, SummaryCommand.self,
-      ReplCommand.self,
+      RunCommand.self, CheckCommand.self, FormatCommand.self, PredictCommand.self, EvaluateCommand.self,
+      SummaryCommand.self,
+      ExplainCommand.self, HelpCommand.self, LanguageServerCommand.self, ReplCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

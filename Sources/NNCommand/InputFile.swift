@@ -40,6 +40,18 @@ enum InputFile {
     }
   }
 
+  /// What has come on standard input, as soon as there is something; nil at its end.
+  static func readSome() -> [UInt8]? {
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      // SAFETY: `block` is alive for the call and as long as the count says.
+      let count = block.withUnsafeMutableBytes { systemRead(STDIN_FILENO, $0.baseAddress, $0.count) }
+      if count > 0 { return Array(block[..<count]) }
+      if count < 0, errno == EINTR { continue }
+      return nil
+    }
+  }
+
   enum ReadingError: Error {
     case system(Int32)
     case tooLong

@@ -6,11 +6,13 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Writes a saved model's answer for each row of a table, as CSV.")
 
-  @Argument(help: "A model that `save` wrote.")
+  @Argument(help: "A model that `save` wrote.", completion: .file(extensions: ["safetensors"]))
   var model: String
-  @Argument(help: "A table, or - for standard input.")
+  @Argument(help: "A table, or - for standard input.", completion: .file(extensions: ["csv", "tsv", "gz"]))
   var data: String
-  @Option(help: ArgumentHelp("Where to write; standard output if absent.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Where to write; standard output if absent.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
   var to: String?
   @Flag(help: "Add each class's probability.")
   var proba = false
@@ -29,9 +31,9 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measures a saved model on a table.")
 
-  @Argument(help: "A model that `save` wrote.")
+  @Argument(help: "A model that `save` wrote.", completion: .file(extensions: ["safetensors"]))
   var model: String
-  @Argument(help: "A table, or - for standard input.")
+  @Argument(help: "A table, or - for standard input.", completion: .file(extensions: ["csv", "tsv", "gz"]))
   var data: String
   @OptionGroup var options: RunningOptions
 
@@ -47,7 +49,7 @@ struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary", abstract: "Shows a saved model's layers and how it was trained.")
 
-  @Argument(help: "A model that `save` wrote.")
+  @Argument(help: "A model that `save` wrote.", completion: .file(extensions: ["safetensors"]))
   var model: String
   @OptionGroup var options: RunningOptions
 

@@ -32,7 +32,10 @@ struct ReplCommand: ParsableCommand {
         if let status = signals.status, status != .signal(2) { ending = status }
         return ending == nil
       },
-      say: { Output.standard.write($0 + "\n") })
+      say: { Output.standard.write($0 + "\n") },
+      setPage: {
+        $0.text(width: Output.standard.width, usesColor: options.color.isOn(for: .standard))
+      })
     shell.loop()
     reader.close()
     if let ending { throw ending }

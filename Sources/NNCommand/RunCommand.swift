@@ -9,7 +9,7 @@ struct RunCommand: ParsableCommand {
   @Option(name: [.customShort("e"), .long], help: ArgumentHelp("Run this text.", valueName: "source"))
   var expression: String?
 
-  @Argument(help: "A script, or - for standard input.")
+  @Argument(help: "A script, or - for standard input.", completion: .file(extensions: ["nn"]))
   var script: String?
 
   @OptionGroup var options: RunningOptions

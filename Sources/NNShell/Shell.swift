@@ -7,16 +7,20 @@ public struct Shell<Reader: LineReader> {
   private var interpreter = Interpreter()
   private let run: (inout Interpreter, SourceFile) -> Bool
   private let say: (String) -> Void
+  private let setPage: (HelpPage) -> String
 
   /// - Parameters:
   ///   - run: runs one source on the interpreter and shows what comes of it; whether to go on.
   ///   - say: shows a text of the shell's own.
+  ///   - setPage: sets a page of help for the terminal.
   public init(
-    reader: Reader, run: @escaping (inout Interpreter, SourceFile) -> Bool, say: @escaping (String) -> Void
+    reader: Reader, run: @escaping (inout Interpreter, SourceFile) -> Bool, say: @escaping (String) -> Void,
+    setPage: @escaping (HelpPage) -> String = { $0.text(width: 80, usesColor: false) }
   ) {
     self.reader = reader
     self.run = run
     self.say = say
+    self.setPage = setPage
   }
 
   /// Reads and runs until the input ends or `:quit`.
@@ -73,8 +77,9 @@ public struct Shell<Reader: LineReader> {
   }
 
   /// A line that is for the shell itself; the words that other shells take stand for its commands.
-  private static func command(_ line: Substring) -> Substring? {
-    if line.hasPrefix(":") { return line }
+  private static func command(_ line: Substring) -> String? {
+    if line.hasPrefix(":") { return String(line) }
+    for word in ["help ", "? "] where line.hasPrefix(word) { return ":help " + line.dropFirst(word.count) }
     var word = line
     while word.last == " " { word.removeLast() }
     switch word {
@@ -85,15 +90,29 @@ public struct Shell<Reader: LineReader> {
   }
 
   /// - Returns: whether to leave.
-  private func obey(_ line: Substring) -> Bool {
-    switch line.split(separator: " ").first {
+  private func obey(_ line: String) -> Bool {
+    let words = line.split(separator: " ")
+    switch words.first {
     case ":quit", ":q", ":exit": return true
     case ":help":
-      say("Type statements of the language, such as `data iris.csv | describe`. Leave with :quit or Ctrl-D.")
+      help(words.count > 1 ? String(words[1]) : nil)
       return false
     default:
       say("There is no command `\(line)`; there are :help and :quit.")
       return false
+    }
+  }
+
+  private func help(_ topic: String?) {
+    guard let topic else {
+      say(
+        "Type statements of the language, such as `data iris.csv | describe`. Leave with :quit or Ctrl-D.\n")
+      return say(setPage(Help.overview))
+    }
+    do {
+      say(try Help.pages(for: topic).map(setPage).joined(separator: "\n\n"))
+    } catch {
+      say("\(error.message); \(error.advice)")
     }
   }
 }

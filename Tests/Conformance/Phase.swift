@@ -24,6 +24,7 @@ struct Phase: Sendable {
       },
       Phase(heading: "FIXED") { _, source in source.applyingFixes(of: parse(source).problems) },
       Phase(heading: "PRINTED") { _, source in Printer.text(of: parse(source).script) },
+      Phase(heading: "FORMATTED") { _, source in try Formatter.text(of: source) },
       Phase(heading: "INCOMPLETE") { _, source in parse(source, mode: .shell).isIncomplete ? "yes" : "no" },
     ] + programPhases
 

@@ -21,7 +21,7 @@ import Testing
     options.tables = ["t": table]
     let source = SourceFile(name: "test", text: script)
     let context = CheckContext(
-      sources: SourceMap(source), options: options, tables: TableStore(memory: options.tables))
+      sources: SourceMap(source), options: options, tables: TableStore(options))
     var found: Experiment?
     var checker = Checker(context: context, scope: Scope(), experiment: Experiment(), fileName: "<script>")
     let plan = checker.check(parse(source).script)

@@ -51,10 +51,20 @@ import Testing
       #expect(result.run == ["data iris.csv"], "\(word)")
     }
     let help = feed([.line("help"), .line("describe")])
-    #expect(help.said.count == 1)
+    #expect(help.said.last?.contains("Stages") == true)
     #expect(help.run == ["describe"])
+  }
+
+  @Test func helpTellsOfATopic() {
+    for line in ["help dense", ":help dense", "? dense", " help dense "] {
+      let result = feed([.line(line)])
+      #expect(result.run == [])
+      #expect(result.said.count == 1)
+      #expect(result.said.first?.hasPrefix("`dense`, a layer") == true, "\(line)")
+    }
+    #expect(feed([.line("help dens")]).said == ["there is no help on `dens`; did you mean `dense`?"])
     // A statement that only begins so is one.
-    #expect(feed([.line("help fit")]).run == ["help fit"])
+    #expect(feed([.line("helpless 3")]).run == ["helpless 3"])
   }
 
   @Test func asksForMoreWhileABracketIsOpen() {

@@ -16,6 +16,47 @@ func checkName(_ path: String) throws(DataError) {
   }
 }
 
+/// What is known of a file without reading it; a file whose stamp is the same has not been written since.
+public struct FileStamp: Sendable, Hashable {
+  public let size: Int
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  /// Nil if there is no file.
+  public init?(path: String) {
+    var status = stat()
+    guard !path.utf8.contains(0), stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    size = Int(status.st_size)
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    seconds = Int(time.tv_sec)
+    nanoseconds = Int(time.tv_nsec)
+  }
+}
+
+/// The names in a folder with what they are, sorted, without those that begin with a dot; none if it cannot be read.
+public func folderEntries(_ path: String) -> [(name: String, isFolder: Bool)] {
+  guard !path.utf8.contains(0), let folder = opendir(path) else { return [] }
+  defer { closedir(folder) }
+  var result: [(name: String, isFolder: Bool)] = []
+  while let entry = readdir(folder) {
+    // SAFETY: readdir gives an entry with a NUL-terminated name, which is ours until the next call.
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    guard !name.hasPrefix(".") else { continue }
+    var status = stat()
+    let isFolder = stat(path + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    result.append((name, isFolder))
+  }
+  return result.sorted { $0.name < $1.name }
+}
+
 /// Makes a folder and those above it, where they are not there.
 public func makeFolders(_ path: String) throws(DataError) {
   try checkName(path)

@@ -84,7 +84,7 @@ final class CheckContext {
   func isDeferred(_ path: String) -> Bool {
     isAside || path == "-" || writtenPaths.contains(path)
       || writtenPatterns.contains { $0.matches(path) }
-      || isPattern(path) && writtenPaths.contains { isMatch($0, path) }
+      || isPattern(path) && writtenPaths.contains { isMatch($0, path) } || tables.isTooLarge(path)
   }
 
   /// Gives a callback a path of its own.

@@ -17,6 +17,8 @@ struct Checker {
   var includes: IncludedFiles
   var parameters: Parameters
   private let experiment: Experiment
+  /// The experiment as the script checked last leaves it, as far as it can be known.
+  private(set) var reached: Experiment
 
   /// - Parameter keepsExperiments: the plan is to be shown, with the experiment behind every stage.
   init(
@@ -26,6 +28,7 @@ struct Checker {
     self.context = context
     self.scope = scope
     self.experiment = experiment
+    reached = experiment
     builder = PlanBuilder(keepsExperiments: keepsExperiments)
     includes = IncludedFiles(script: fileName)
     parameters = Parameters(settings: context.options.settings)
@@ -36,6 +39,7 @@ struct Checker {
     var current = experiment
     var cursor = PlanBuilder.Cursor(start: .given, isOfScript: true, name: nil)
     check(script.statements, on: &current, &cursor, in: .script)
+    reached = current
     parameters.reportUnknown(to: context)
     let hasErrors = hasSyntaxErrors || context.diagnostics.contains { $0.severity == .error }
     if context.options.isWholeScript, !hasErrors { warnOfUnused() }

@@ -23,7 +23,7 @@ public struct Interpreter: Sendable {
 
   /// The experiment as the last run left it.
   public internal(set) var experiment = Experiment()
-  private var scope = Scope()
+  private(set) var scope = Scope()
   /// What was run before, for places in it that a later mistake goes back to.
   private var sources = SourceMap()
   private var fitCount = 0
@@ -35,7 +35,7 @@ public struct Interpreter: Sendable {
 
   /// Checks a script as a whole; nothing runs.
   public func check(_ source: SourceFile, options: RunOptions = RunOptions()) -> Result {
-    let checked = plan(source, options, TableStore(memory: options.tables, threads: options.threads))
+    let checked = plan(source, options, TableStore(options))
     return Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
   }
 
@@ -44,8 +44,7 @@ public struct Interpreter: Sendable {
   public func explain(
     _ source: SourceFile, options: RunOptions = RunOptions()
   ) -> (result: Result, text: String?) {
-    let checked = plan(
-      source, options, TableStore(memory: options.tables, threads: options.threads), keepsExperiments: true)
+    let checked = plan(source, options, TableStore(options), keepsExperiments: true)
     let result = Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
     guard result.status == .done else { return (result, nil) }
     return (result, FlowView(plan: checked.plan, sources: checked.sources, given: experiment).text)
@@ -60,7 +59,7 @@ public struct Interpreter: Sendable {
     _ source: SourceFile, options: RunOptions = RunOptions(), stop: StopSignal = StopSignal(),
     observer: (any RunObserver)? = nil
   ) -> Result {
-    let tables = TableStore(memory: options.tables, threads: options.threads)
+    let tables = TableStore(options)
     let checked = plan(source, options, tables)
     let status = Self.status(of: checked.diagnostics)
     guard status == .done else { return Result(status: status, diagnostics: checked.diagnostics) }

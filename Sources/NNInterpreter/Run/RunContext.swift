@@ -10,6 +10,10 @@ public struct RunOptions: Sendable {
   public var settings: [(name: String, value: String)] = []
   /// Tables in memory, read as `data table:NAME`.
   public var tables: [String: Table] = [:]
+  /// Where relative paths of what a check reads begin; nil for the working folder. An editor's server has no other.
+  public var folder: String?
+  /// Keeps tables from one check to the next, for an editor that checks at every key.
+  public var tableCache: TableCache?
   /// Callbacks of the program's own, by the names that scripts use: `fit callbacks=[log_to_db]`.
   public var callbacks: [String: any Callback] = [:]
   /// Standard output carries something else, so `predict` must name a file.

@@ -7,16 +7,31 @@ final class TableStore: Sendable {
   private let memory: [String: Table]
   /// At most so many for reading; the machine's cores if nil.
   private let threads: Int?
+  private let cache: TableCache?
+  private let folder: String?
 
   private struct Key: Hashable, Sendable {
     var paths: [String]
     var options: ReadOptions
   }
 
-  init(memory: [String: Table] = [:], threads: Int? = nil) {
-    self.memory = memory
-    self.threads = threads
+  init(_ options: RunOptions = RunOptions()) {
+    memory = options.tables
+    threads = options.threads
+    cache = options.tableCache
+    folder = options.folder
   }
+
+  /// The path from the folder that relative ones begin in.
+  func resolved(_ path: String) -> String {
+    guard let folder, !path.hasPrefix("/"), !path.hasPrefix("~"), !path.isEmpty, path != "-" else {
+      return path
+    }
+    return folder + "/" + path
+  }
+
+  /// Whether a file is too large to be read while somebody types.
+  func isTooLarge(_ path: String) -> Bool { cache?.isTooLarge(resolved(path)) ?? false }
 
   /// The prefix of a path that names a table in memory.
   static let memoryPrefix = "table:"
@@ -32,7 +47,10 @@ final class TableStore: Sendable {
     }
     let key = Key(paths: paths, options: options)
     if let table = read.withLock({ $0[key] }) { return table }
-    let table = try readTable(paths: paths, name: name, options: options, threads: threads)
+    let files = paths.map(resolved)
+    let kept = files.count == 1 ? try cache?.table(path: files[0], options: options, threads: threads) : nil
+    let table =
+      if let kept { kept } else { try readTable(paths: files, name: name, options: options, threads: threads) }
     read.withLock { $0[key] = table }
     return table
   }

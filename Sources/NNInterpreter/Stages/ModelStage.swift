@@ -36,7 +36,9 @@ struct ModelStage: Stage {
       return
     }
     guard !context.isDeferred(path) else { return }
-    if let opened = context.attempt(at: span, { () throws(Found) in try openModel(path) }) {
+    if let opened = context.attempt(
+      at: span, { () throws(Found) in try openModel(context.tables.resolved(path)) })
+    {
       if !opened.isAsSaved { context.report(DataProblem.digestDiffers(path), at: span) }
       opened.install(in: &experiment)
     }

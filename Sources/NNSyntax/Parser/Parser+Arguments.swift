@@ -80,7 +80,13 @@ extension Parser {
   ) {
     var next = 0
     var joined: Set<Int> = []
+    var joinedEnd = 0
     while next < commas.count {
+      // The second of two commas: what is before it has been joined.
+      if commas[next].behind - 1 < joinedEnd {
+        next += 1
+        continue
+      }
       let first = commas[next].behind - 1
       var last = first
       let start = next
@@ -102,6 +108,7 @@ extension Parser {
       edits.append((Span(place.start, place.start), "["))
       edits.append((Span(place.end, place.end), "]"))
       joined.formUnion((first + 1)...last)
+      joinedEnd = last
     }
     edits.sort { $0.0.start < $1.0.start }
     arguments = arguments.indices.filter { !joined.contains($0) }.map { arguments[$0] }
@@ -224,19 +231,23 @@ extension Parser {
     let place = current.span
     skipBracket()
     let span = span(from: start)
-    var entries: [(text: String, span: Span)] = []
-    var from = inner.start
-    for entry in source.text(inner).split(separator: ",", omittingEmptySubsequences: false) {
-      let end = min(from + entry.utf8.count, inner.end)
-      let text = entry.filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
-      if !text.isEmpty { entries.append((text, Span(from, end))) }
-      // What is not UTF-8 is longer as text than it is in bytes.
-      from = min(end + 1, inner.end)
-    }
+    let entries = entries(in: inner)
     let text = "[\(entries.map(\.text).joined(separator: ", "))]"
     report(.bracesForList(place, fix: Mistake.Rewrite(span: span, text: text)))
     lastProblemIndex = -1
     return .list(entries.map { .word($0.text, $0.span) }, span)
+  }
+
+  /// What stands between commas, without blanks and quotes, and where.
+  private func entries(in inner: Span) -> [(text: String, span: Span)] {
+    func counts(_ byte: UInt8) -> Bool { !" \t\r\n'\"".utf8.contains(byte) }
+    return source.bytes[inner.start..<max(inner.start, inner.end)].split(separator: UInt8(ascii: ","))
+      .compactMap { part in
+        guard let first = part.firstIndex(where: counts), let last = part.lastIndex(where: counts) else {
+          return nil
+        }
+        return (String(decoding: part[first...last].filter(counts), as: UTF8.self), Span(first, last + 1))
+      }
   }
 
   private func isString(_ token: Token) -> Bool {

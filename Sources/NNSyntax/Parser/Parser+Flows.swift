@@ -27,18 +27,20 @@ extension Parser {
   private mutating func takePipe() -> Bool {
     guard isAtPipe else { return false }
     skipNewlines()
-    var last = current
+    let first = current
+    var isDoubled = false
     advance()
     while true {
       skipNewlines()
       guard current.is(.pipe) else { break }
       report(.emptyPipe(current.span, .double))
-      last = current
+      isDoubled = true
       advance()
     }
     if isAtEnd { stopsInTheMiddle = true }
     if isAtEnd || current.is(.semicolon) || current.is(.closeBrace) && bodies > 0 {
-      if lastProblemIndex != index { report(.emptyPipe(last.span, .trailing)) }
+      // Of several with nothing behind them each but the first has been reported.
+      if !isDoubled, lastProblemIndex != index { report(.emptyPipe(first.span, .trailing)) }
     }
     return true
   }

@@ -106,9 +106,13 @@ extension Parser {
   mutating func parseTouching(after first: Value) -> Value {
     let junction = lastEnd
     if let word = current.word, isName(word), peek().is(.assign) {
-      report(
-        .touching(
-          current.span, isQuoting: false, fix: Mistake.Rewrite(span: Span(junction, junction), text: " ")))
+      // A list that ends here, unclosed, touches the name as its last entry does.
+      if lastTouchedIndex != index {
+        report(
+          .touching(
+            current.span, isQuoting: false, fix: Mistake.Rewrite(span: Span(junction, junction), text: " ")))
+      }
+      lastTouchedIndex = index
       lastProblemIndex = -1
       return first
     }

@@ -24,6 +24,8 @@ struct Parser {
   var problems: [SyntaxProblem] = []
   /// The token at which the last problem was seen: a second one there would be its echo.
   var lastProblemIndex = -1
+  /// The option's name that a value was last said to touch.
+  var lastTouchedIndex = -1
   var lastUnclosed: (index: Int, bracket: StructureProblem.Bracket)?
   var isTooDeep = false
   /// A first line that starts with `|`, in the shell.

@@ -46,6 +46,7 @@ func brokenInvariants(of source: SourceFile) -> [String] {
     failures.append("the control character \(character.value) reaches the terminal")
   }
 
+  failures += brokenInvariants(ofLayout: result)
   let printed = Printer.text(of: result.script)
   let tree = TreePrinter.text(of: result.script)
   if result.problems.allSatisfy({ $0.severity == .warning }) {
@@ -57,6 +58,34 @@ func brokenInvariants(of source: SourceFile) -> [String] {
     } else if Printer.text(of: again.script) != printed {
       failures.append("printing twice gives another text: \(printed.debugDescription)")
     }
+  }
+  return failures
+}
+
+/// What must hold for every text that parses: printed and formatted it is the same tree, with every comment, and a second
+/// time it comes out as it went in.
+private func brokenInvariants(ofLayout result: ParseResult) -> [String] {
+  guard let formatted = try? Formatter.text(of: result) else {
+    return result.problems.contains { $0.severity == .error } ? [] : ["what parses is not formatted"]
+  }
+  let again = parse(SourceFile(name: "formatted", text: formatted))
+  let what = formatted.debugDescription
+  guard let twice = try? Formatter.text(of: again) else {
+    return ["what is formatted does not parse: \(what)"]
+  }
+  var failures: [String] = []
+  if TreePrinter.text(of: again.script) != TreePrinter.text(of: result.script) {
+    failures.append("what is formatted parses to another tree: \(what)")
+  }
+  if twice != formatted {
+    failures.append("formatting twice gives another text: \(what), then \(twice.debugDescription)")
+  }
+  func texts(_ comments: [Comment]) -> [String] {
+    comments.map { String($0.text.reversed().drop { " \t\r".contains($0) }.reversed()) }
+  }
+  if texts(again.comments) != texts(result.comments) { failures.append("comments are lost: \(what)") }
+  if formatted.split(separator: "\n").contains(where: { $0.last == " " || $0.last == "\t" }) {
+    failures.append("a line ends in blanks: \(what)")
   }
   return failures
 }

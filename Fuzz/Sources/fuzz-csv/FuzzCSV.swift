@@ -1,8 +1,0 @@
-/// libFuzzer's entrance: any bytes as a CSV file. A broken promise ends the process, and libFuzzer keeps the input.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzCSV(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
-  // SAFETY: libFuzzer gives `size` bytes, which stay until the call returns.
-  let bytes = Array(UnsafeBufferPointer(start: data, count: size))
-  if let broken = brokenPromise(ofCSV: bytes) { fatalError(broken) }
-  return 0
-}
