@@ -43,9 +43,18 @@ extension Catalog {
       "data iris.csv target=species | describe",
       "data cars.csv target=mpg ignore=[year] types=[origin:categorical]",
     ],
+    "stages select": ["data cars.csv | select horsepower weight mpg | describe"],
+    "stages drop": ["data iris.csv target=species | drop sepal_length sepal_width | describe"],
+    "stages filter": ["data cars.csv target=mpg | filter year >= 1975 | filter origin != USA | describe"],
+    "stages sample": ["data cars.csv target=mpg | sample 20% seed=1 | describe"],
     "stages split": ["data iris.csv target=species | split test=20% val=10% seed=1"],
     "stages scale": ["data cars.csv target=mpg | scale standard\nscale minmax columns=mpg"],
     "stages impute": ["data cars.csv target=mpg | impute median"],
+    "stages encode": [
+      "data cars.csv target=mpg | encode onehot columns=origin min_frequency=5%",
+      "data cars.csv target=mpg | encode hash columns=origin buckets=8",
+    ],
+    "stages balance": ["data iris.csv target=species | balance\nmodel < output > | fit epochs=3 seed=1"],
     "stages model": [
       "model < dense 8 relu; dropout 20%; output >",
       "data iris.csv | model < output > | fit epochs=3 seed=1 | save iris.safetensors\nmodel iris.safetensors | summary",
@@ -71,7 +80,7 @@ extension Catalog {
     "stages plot": ["data iris.csv | model < output > | fit epochs=5 seed=1 | plot history"],
     "stages print": ["let rate = 0.1\nprint \"the rate is $rate\" (2 * $rate)"],
     "stages expect": [
-      "data iris.csv | model < output > | compile metrics=accuracy | fit epochs=3 seed=1\nexpect accuracy > 0"
+      "data iris.csv | split test=20% seed=1 | model < output > | compile metrics=accuracy\nfit epochs=3 seed=1 | evaluate | expect test_accuracy > 0.1"
     ],
     "stages save": ["data iris.csv | model < output > | fit epochs=3 seed=1 | save iris.safetensors"],
     "layers dense": ["model < dense 32 relu; dense 16 tanh init=he_normal l2=0.001; output >"],

@@ -44,9 +44,9 @@ extension Explanation {
       wrong: "data iris.csv | model < output > | fit epochs=1 seed=1 | predict to=iris.csv",
       right: "data iris.csv | model < output > | fit epochs=1 seed=1 | predict to=answers.csv"),
     Explanation(
-      "E0411", "several files where one is read", "This version reads one file at a time.",
-      wrong: "data *.csv",
-      right: "data iris.csv"),
+      "E0411", "a pattern that no file matches", "`*` and `?` in a path stand for any signs of a name.",
+      wrong: "data irses-*.csv",
+      right: "data iris*.csv"),
     Explanation(
       "W0401", "features on very different scales",
       "A feature of thousands drowns one of thousandths: training is slow or fails. `scale standard` brings them to mean 0 and deviation 1.",

@@ -21,7 +21,7 @@ extension Explanation {
       "`fit` sets `loss`, `val_loss` and what `compile metrics=[…]` asks for; `evaluate` sets the same with `test_` before them.",
       wrong: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect accuracy > 0",
       right:
-        "data iris.csv | model < output > | compile metrics=accuracy | fit epochs=1 seed=1\nexpect accuracy > 0"
+        "data iris.csv | split val=20% | model < output > | compile metrics=accuracy | fit epochs=1 seed=1\nexpect val_accuracy > 0"
     ),
     Explanation(
       "E0306", "layers that do not fit",
@@ -59,8 +59,9 @@ extension Explanation {
       right: "data iris.csv target=species\nmodel < output > | fit epochs=1 seed=1"),
     Explanation(
       "E0312", "validation rows from two places", "A fit watches the rows of one.",
-      wrong: "data iris.csv | split val=20% | model < output >\nfit epochs=1 seed=1 validation_split=0.2",
-      right: "data iris.csv | split val=20% | model < output >\nfit epochs=1 seed=1"),
+      wrong:
+        "data cars.csv | split val=20% | scale standard | model < output >\nfit epochs=1 seed=1 validation_split=0.2",
+      right: "data cars.csv | split val=20% | scale standard | model < output >\nfit epochs=1 seed=1"),
     Explanation(
       "E0313", "a value to watch that this fit does not produce",
       "Callbacks watch `loss`, the metrics of `compile`, and the same with `val_` where there are validation rows.",

@@ -25,13 +25,16 @@ extension Explanation {
     Explanation(
       "E0145", "a comparison that is written otherwise",
       "`filter` and `expect` compare with `<`, `<=`, `>`, `>=`, `==` and `!=`.",
-      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect loss =< 9",
-      right: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect loss <= 9"),
+      wrong: "data iris.csv | split val=20% | model < output > | fit epochs=1 seed=1\nexpect val_loss =< 9",
+      right: "data iris.csv | split val=20% | model < output > | fit epochs=1 seed=1\nexpect val_loss <= 9"),
     Explanation(
       "E0146", "two conditions in one",
       "One stage takes one condition. Both must hold if one stage follows the other.",
-      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect loss > 0 and loss < 9",
-      right: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect loss > 0 | expect loss < 9"),
+      wrong:
+        "data iris.csv | split val=20% | model < output > | fit epochs=1 seed=1\nexpect val_loss > 0 and val_loss < 9",
+      right:
+        "data iris.csv | split val=20% | model < output > | fit epochs=1 seed=1\nexpect val_loss > 0 | expect val_loss < 9"
+    ),
     Explanation(
       "E0147", "an option with `:`", "Options are written with `=`, or with a blank: `epochs=5`, `epochs 5`.",
       wrong: "data iris.csv | model < output > | fit epochs: 5 seed=1",
@@ -89,7 +92,8 @@ extension Explanation {
       wrong: "def show { describe }", right: "let shown = data iris.csv | describe"),
     Explanation(
       "E0162", "a comparison in the wrong place", "Only `filter` and `expect` compare.",
-      wrong: "print 1 <= 3", right: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect loss <= 9"
+      wrong: "print 1 <= 3",
+      right: "data iris.csv | split val=20% | model < output > | fit epochs=1 seed=1\nexpect val_loss <= 9"
     ),
     Explanation(
       "E0163", "a list in braces", "Lists stand in `[ … ]`.",
@@ -103,6 +107,7 @@ extension Explanation {
     Explanation(
       "W0101", "a `;` that ends a `let`",
       "`let base = data a.csv; split` is two statements: `base` is the table alone, and `split` works on the script's own experiment. With `|` both belong to `base`.",
-      wrong: "data iris.csv\nlet base = data iris.csv; head 2", right: "let base = data iris.csv | head 2"),
+      wrong: "data iris.csv\nlet base = data iris.csv; head 2\n$base | describe",
+      right: "let base = data iris.csv | head 2"),
   ]
 }

@@ -27,8 +27,8 @@ extension Explanation {
     ),
     Explanation(
       "E1004", "an `expect` that does not hold", "The script ends there, with status 1.",
-      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect loss < 0",
-      right: "data iris.csv | model < output > | fit epochs=1 seed=1\nexpect loss > 0"),
+      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1 | evaluate\nexpect test_loss < 0",
+      right: "data iris.csv | model < output > | fit epochs=1 seed=1 | evaluate\nexpect test_loss > 0"),
     Explanation(
       "E1005", "a file that cannot be written",
       "The disk is full, the folder may not be written to, or a part of the path is a file.",

@@ -34,15 +34,18 @@ extension Explanation {
     Explanation(
       "E0256", "files that include one another",
       "A file that includes itself, by way of others too, would never end.", wrong: "include a.nn",
-      right: "include c.nn\nprint $x", files: ["a.nn": "include b.nn", "b.nn": "include a.nn", "c.nn": "let x = 3"]),
+      right: "include c.nn\nprint $x",
+      files: ["a.nn": "include b.nn", "b.nn": "include a.nn", "c.nn": "let x = 3"]),
     Explanation(
       "E0450", "a filter that leaves no row",
       "No row is as the comparison says: perhaps the value is spelled otherwise. A missing value is never as said.",
       wrong: "data iris.csv | filter species == setsoa | describe",
       right: "data iris.csv | filter species == setosa | describe"),
     Explanation(
-      "E0451", "a column that cannot be left out", "`data` named the column as target or weight, and the fit needs it.",
-      wrong: "data iris.csv target=species | drop species", right: "data iris.csv target=species | drop sepal_width"),
+      "E0451", "a column that cannot be left out",
+      "`data` named the column as target or weight, and the fit needs it.",
+      wrong: "data iris.csv target=species | drop species",
+      right: "data iris.csv target=species | drop sepal_width"),
     Explanation(
       "W0201", "a name that is never used",
       "Perhaps it is misspelt where it was to be used. A flow that is never used is told of only if it shows and saves nothing, for it runs in any case. A name that begins with `_` is left alone.",
