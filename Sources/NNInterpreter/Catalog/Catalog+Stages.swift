@@ -2,7 +2,8 @@ extension Catalog {
   /// The stages, in the order of the reference.
   static let stages: [any Stage.Type] = [
     DataStage.self, SelectStage.self, DropStage.self, FilterStage.self, SampleStage.self, SplitStage.self,
-    ScaleStage.self, ImputeStage.self, EncodeStage.self, BalanceStage.self, ModelStage.self, CompileStage.self,
+    ScaleStage.self, ImputeStage.self, EncodeStage.self, BalanceStage.self, ModelStage.self,
+    CompileStage.self,
     FitStage.self, EvaluateStage.self, ConfusionStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
     SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,

@@ -50,7 +50,9 @@ final class TableStore: Sendable {
     let files = paths.map(resolved)
     let kept = files.count == 1 ? try cache?.table(path: files[0], options: options, threads: threads) : nil
     let table =
-      if let kept { kept } else { try readTable(paths: files, name: name, options: options, threads: threads) }
+      if let kept { kept } else {
+        try readTable(paths: files, name: name, options: options, threads: threads)
+      }
     read.withLock { $0[key] = table }
     return table
   }
