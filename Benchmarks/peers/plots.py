@@ -29,18 +29,28 @@ def save(figure, path):
     plt.close(figure)
 
 
-def bars(steps, path):
-    """Each work's step, the peers' as multiples of nn's."""
-    figure, axes = plt.subplots(1, len(steps), figsize=(10, 3.2))
-    for axis, (work, values) in zip(axes if len(steps) > 1 else [axes], steps.items()):
-        rows = [(name, value) for name, value in values.items() if value and name != "nn, one thread"]
-        rows.reverse()
-        axis.barh([name for name, _ in rows], [value for _, value in rows], color=[colour(name) for name, _ in rows])
+def dots(steps, path):
+    """For each work how many times nn's step the peers' steps take: dots, as a bar has no beginning on a logarithmic axis."""
+    figure, axes = plt.subplots(len(steps), 1, sharex=True, figsize=(8, 0.28 * sum(map(len, steps.values())) + 1), squeeze=False,
+                                gridspec_kw={"height_ratios": [len(values) for values in steps.values()]})  # fmt: skip
+    for axis, (work, values) in zip(axes[:, 0], steps.items()):
+        own = values["nn"]
+        rows = [(name, value / own) for name, value in values.items() if value and name != "nn, one thread"][::-1]
+        for place, (name, ratio) in enumerate(rows):
+            axis.hlines(place, 1, ratio, color=colour(name), linewidth=1.5)
+            axis.plot(ratio, place, "o", color=colour(name))
+            label = f"{own:,.3g} µs a step" if name == "nn" and own < 1000 else f"{own / 1000:,.3g} ms a step" if name == "nn" else f"{ratio:,.0f} ×" if ratio >= 100 else f"{ratio:.3g} ×"
+            axis.annotate(label, (ratio, place), xytext=(7, -3.5), textcoords="offset points", fontsize=9)
+        axis.set_yticks(range(len(rows)), [name for name, _ in rows])
+        axis.set_ylim(-0.7, len(rows) - 0.3)
+        axis.set_ylabel(work, rotation=0, labelpad=14, fontsize=12, fontweight="bold", va="center")
         axis.set_xscale("log")
-        axis.set_title(work, color=GREY, fontsize=10)
-        axis.set_xlabel("µs a step")
-        if axis is not (axes if len(steps) == 1 else axes[0]):
-            axis.set_yticklabels([])
+        axis.set_xlim(0.9, 4000)
+        axis.axvline(1, color=GREY, linewidth=0.6)
+        axis.tick_params(axis="y", length=0)
+    axes[-1, 0].set_xticks([1, 10, 100, 1000], ["1 ×", "10 ×", "100 ×", "1,000 ×"])
+    axes[-1, 0].minorticks_off()
+    axes[-1, 0].set_xlabel("time of a training step, as a multiple of nn's")
     save(figure, path)
 
 
@@ -63,7 +73,7 @@ def main():
     results = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(sys.argv[2])
     if results["steps"]:
-        bars(results["steps"], folder / "benchmarks-steps.svg")
+        dots(results["steps"], folder / "benchmarks-steps.svg")
     for name, curve in results["curves"].items():
         lines(curve, folder / f"benchmarks-{name}.svg")
 
