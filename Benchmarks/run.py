@@ -42,18 +42,26 @@ def run(command, timeout=900):
         return None
 
 
+# A process's peak memory counts from that of the process it was made by, so a small one makes it.
+MEASURE = """
+import os, sys, time
+null = os.open(os.devnull, os.O_RDWR)
+start = time.perf_counter()
+files = [(os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=files)
+_, status, usage = os.wait4(child, 0)
+print('{"seconds": %r, "mib": %r, "status": %d}' % (time.perf_counter() - start, usage.ru_maxrss / 1024, status))
+"""
+
+
 def timed(command, folder):
     """Wall seconds and peak memory in MiB of a whole process; None if it failed."""
-    start = time.perf_counter()
     try:
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
-    except OSError:
+        done = subprocess.run([sys.executable, "-I", "-S", "-c", MEASURE, *command], capture_output=True, text=True, cwd=folder)
+        result = json.loads(done.stdout)
+    except (OSError, ValueError):
         return None
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        return None
-    return {"seconds": time.perf_counter() - start, "mib": usage.ru_maxrss / 1024}
+    return result if result["status"] == 0 else None
 
 
 def step_programs(options, work):
