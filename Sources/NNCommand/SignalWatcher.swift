@@ -9,7 +9,8 @@ import Synchronization
   import Darwin
 #endif
 
-/// Turns INT, TERM and HUP into requests to stop. The first ends a fit at its next batch, the second the program.
+/// Turns INT, TERM and HUP into requests to stop. The first ends reading at its next block and a fit at its next
+/// batch, the second the program.
 ///
 /// The signals are blocked in every thread, and one thread waits for them, so that no code runs inside a handler.
 final class SignalWatcher: Sendable {

@@ -18,6 +18,8 @@ public enum DataError: Error, Sendable, Hashable {
   case empty(source: String)
   case noRows(source: String)
   case changedWhileReading(source: String)
+  /// Whoever asked for it wants it no longer.
+  case stopped(source: String)
 
   // Their text. Lines count from 1.
   case raggedRow(source: String, line: Int, found: Int, expected: Int)
@@ -106,6 +108,8 @@ extension DataError: CustomStringConvertible {
       "\(shown(source)) has a header, but no rows below it"
     case .changedWhileReading(let source):
       "\(shown(source)) changed while it was being read"
+    case .stopped(let source):
+      "reading \(shown(source)) was stopped"
     case .raggedRow(let source, let line, let found, let expected):
       "\(shown(source)), line \(line): \(counted(found, "cell")), but the first row has \(expected)"
     case .unclosedQuote(let source, let line):

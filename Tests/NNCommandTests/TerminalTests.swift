@@ -154,9 +154,60 @@ import Testing
     #expect(folder.names == ["iris.csv", "m.safetensors"])
   }
 
+  @Test(arguments: signals)
+  func aSignalEndsAReadThatHasNoEnd(number: Int32, status: Int32) throws {
+    let folder = try Folder()
+    let process = Process()
+    process.executableURL = Program.url
+    process.arguments = ["-e", "data - | write copy.csv | describe"]
+    process.currentDirectoryURL = folder.url
+    process.environment = ["PATH": "/usr/bin:/bin", "TMPDIR": folder.url.path]
+    let (rows, errors) = (Pipe(), Pipe())
+    process.standardInput = rows
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    try rows.fileHandleForReading.close()
+    // More than is kept of a stream in memory. A pipe holds little, so once this is written nearly all has been read;
+    // the program then waits for more.
+    let block = Data(String(repeating: "1,2\n", count: 1 << 18).utf8)
+    for _ in 0..<20 { try rows.fileHandleForWriting.write(contentsOf: block) }
+    kill(process.processIdentifier, number)
+    let end = Date().addingTimeInterval(30)
+    while process.isRunning, Date() < end { usleep(1000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == status)
+    #expect(folder.names.isEmpty, "left behind: \(folder.names)")
+    let told = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    #expect(told == "interrupted\n")
+  }
+
+  /// Rows that keep coming do not hold it up.
+  @Test func aSignalEndsAReadUnderWay() throws {
+    let folder = try Folder()
+    let script =
+      "yes 1,2 | head -c 500000000 | '\(Program.url.path)' -e 'data - | describe' & "
+      + "program=$!; sleep 0.5; kill -TERM $program; wait $program"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", script]
+    process.currentDirectoryURL = folder.url
+    process.environment = ["PATH": "/usr/bin:/bin", "TMPDIR": folder.url.path]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    #expect(folder.names.isEmpty)
+  }
+
   @Test func aSecondSignalEndsTheProgram() throws {
-    // Standard input never ends, so the script waits in `data -`, which the first signal does not reach.
-    let terminal = try Terminal(["-e", "data - | describe"], in: CommandTests.scripts)
+    // Opening a pipe that nobody writes to does not come back, so that the first signal is not seen.
+    let folder = try Folder()
+    #expect(mkfifo(folder.url.appendingPathComponent("pipe").path, 0o600) == 0)
+    let terminal = try Terminal(["-e", "data pipe | describe"], in: folder.url)
     usleep(300_000)
     terminal.signal(SIGINT)
     usleep(100_000)

@@ -19,12 +19,16 @@ public func readTable(
 
 /// Reads files of the same columns, one below the other; their order may differ where they have headers.
 ///
-/// - Parameter name: stands for all of them in messages.
+/// - Parameters:
+///   - name: stands for all of them in messages.
+///   - shouldStop: asked between blocks, from any thread; once it is true, ``DataError/stopped(source:)`` is thrown.
 public func readTable(
-  paths: [String], name: String, options: ReadOptions = ReadOptions(), threads: Int? = nil
+  paths: [String], name: String, options: ReadOptions = ReadOptions(), threads: Int? = nil,
+  shouldStop: (@Sendable () -> Bool)? = nil
 ) throws(DataError) -> Table {
   try TableReader(
-    inputs: paths.map { InputFile(path: $0) }, name: paths.count == 1 ? nil : name, options: options,
+    inputs: paths.map { InputFile(path: $0, shouldStop: shouldStop) }, name: paths.count == 1 ? nil : name,
+    options: options,
     threads: threads
   ).read()
 }
@@ -40,13 +44,18 @@ public func readTable(
 /// A file that may be read more than once, and is open only while it is read.
 final class InputFile {
   private let path: String
+  private let shouldStop: (@Sendable () -> Bool)?
   /// Kept open where it could not be opened again.
   private var kept: (any ByteReading)?
 
-  init(path: String) { self.path = path }
+  init(path: String, shouldStop: (@Sendable () -> Bool)? = nil) {
+    self.path = path
+    self.shouldStop = shouldStop
+  }
 
   init(_ source: any ByteReading) {
     path = source.name
+    shouldStop = nil
     kept = source
   }
 
@@ -56,7 +65,7 @@ final class InputFile {
       try kept.rewind()
       return kept
     }
-    let source = try ByteSource(path: path)
+    let source = try ByteSource(path: path, shouldStop: shouldStop)
     let opened = try unpacking(source)
     if !source.canBeOpenedAgain { kept = opened }
     return opened

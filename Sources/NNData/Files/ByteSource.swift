@@ -29,10 +29,17 @@ final class ByteSource: ByteReading {
   /// Where what is kept of a stream goes on, if it is much: a file without a name.
   private var spool: SpoolFile?
   private var position = 0
+  /// Asked before every read, and while a stream has nothing to give.
+  private let shouldStop: (@Sendable () -> Bool)?
+  /// How long a stream is waited for before `shouldStop` is asked again, in milliseconds.
+  private static let patience: Int32 = 50
 
-  /// - Parameter path: `-` is standard input.
-  init(path: String) throws(DataError) {
+  /// - Parameters:
+  ///   - path: `-` is standard input.
+  ///   - shouldStop: once it is true, reading throws ``DataError/stopped(source:)``.
+  init(path: String, shouldStop: (@Sendable () -> Bool)? = nil) throws(DataError) {
     kept = []
+    self.shouldStop = shouldStop
     if path == "-" {
       name = "standard input"
       closes = false
@@ -82,6 +89,7 @@ final class ByteSource: ByteReading {
   init(bytes: [UInt8], name: String) {
     self.name = name
     kept = bytes
+    shouldStop = nil
     size = bytes.count
     kind = .memory
     closes = false
@@ -103,6 +111,7 @@ final class ByteSource: ByteReading {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
     guard let base = buffer.baseAddress, buffer.count > 0 else { return 0 }
+    if shouldStop?() == true { throw .stopped(source: name) }
     switch kind {
     case .file(let descriptor):
       return try readDescriptor(descriptor, into: base, count: buffer.count)
@@ -113,6 +122,7 @@ final class ByteSource: ByteReading {
         position += count
         return count
       }
+      try waitForBytes(descriptor)
       let count = try readDescriptor(descriptor, into: base, count: buffer.count)
       try keep(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
       position += count
@@ -153,6 +163,17 @@ final class ByteSource: ByteReading {
     }
     position += count
     return count
+  }
+
+  /// Returns once a stream has something to read, be it its end or why it cannot be read.
+  private func waitForBytes(_ descriptor: Int32) throws(DataError) {
+    guard let shouldStop else { return }
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let ready = poll(&wanted, 1, Self.patience)
+      if ready > 0 || (ready < 0 && errno != EINTR) { return }
+      if shouldStop() { throw .stopped(source: name) }
+    }
   }
 
   private func readDescriptor(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Asks a running fit to end after the step at hand; may be requested from any thread or a signal's handler.
+/// Asks a running fit to end after the step at hand, or other work at its next pause; may be requested from any thread or a signal's handler.
 public final class StopSignal: Sendable {
   private let flag = Atomic<Bool>(false)
   private let outer: StopSignal?

@@ -52,15 +52,17 @@ public struct Interpreter: Sendable {
 
   /// Checks a script, and runs it if nothing is wrong.
   /// - Parameters:
-  ///   - stop: ends fits at the next batch when requested from another thread.
+  ///   - stop: ends reading at the next block, and fits at the next batch, when requested from another thread.
   ///   - observer: told of what happens in the source's order, one event at a time, warnings included; errors are in the
   ///     result.
   public mutating func run(
     _ source: SourceFile, options: RunOptions = RunOptions(), stop: StopSignal = StopSignal(),
     observer: (any RunObserver)? = nil
   ) -> Result {
-    let tables = TableStore(options)
+    let tables = TableStore(options, stop: stop)
     let checked = plan(source, options, tables)
+    // What else the check found may be for want of what was not read.
+    if stop.isRequested { return Result(status: .interrupted, diagnostics: []) }
     let status = Self.status(of: checked.diagnostics)
     guard status == .done else { return Result(status: status, diagnostics: checked.diagnostics) }
     for diagnostic in checked.diagnostics { observer?.observe(.warning(diagnostic)) }

@@ -1,4 +1,5 @@
 import NNData
+import NNEngine
 import Synchronization
 
 /// Reads each table once for check and run.
@@ -9,17 +10,20 @@ final class TableStore: Sendable {
   private let threads: Int?
   private let cache: TableCache?
   private let folder: String?
+  /// Ends reading.
+  private let shouldStop: (@Sendable () -> Bool)?
 
   private struct Key: Hashable, Sendable {
     var paths: [String]
     var options: ReadOptions
   }
 
-  init(_ options: RunOptions = RunOptions()) {
+  init(_ options: RunOptions = RunOptions(), stop: StopSignal? = nil) {
     memory = options.tables
     threads = options.threads
     cache = options.tableCache
     folder = options.folder
+    shouldStop = stop.map { stop in { @Sendable in stop.isRequested } }
   }
 
   /// The path from the folder that relative ones begin in.
@@ -51,7 +55,9 @@ final class TableStore: Sendable {
     let kept = files.count == 1 ? try cache?.table(path: files[0], options: options, threads: threads) : nil
     let table =
       if let kept { kept } else {
-        try readTable(paths: files, name: name, options: options, threads: threads)
+        try readTable(
+          paths: files, name: name, options: options, threads: threads,
+          shouldStop: shouldStop)
       }
     read.withLock { $0[key] = table }
     return table

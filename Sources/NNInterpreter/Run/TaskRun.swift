@@ -30,6 +30,8 @@ extension Plan.Task {
         try step.stage.run(&experiment, context)
       } catch {
         let found = error as? Found
+        // An interruption, not a mistake.
+        if case .content(.stopped)? = found?.problem as? RunProblem { continue }
         let diagnostic =
           found.map { $0.problem.diagnostic(in: context.sources, at: $0.span ?? step.span) }
           ?? Diagnostic(
