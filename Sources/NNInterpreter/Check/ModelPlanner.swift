@@ -175,7 +175,8 @@ struct ModelPlanner {
       hasProblems = true
       report(problem, span)
     }
-    let bound = Binder(report: note, own: OwnComponents(context.options)).bind(arguments.found, to: entry, ownerSpan: name.span, isBroken: isBroken)
+    let bound = Binder(report: note, own: OwnComponents(context.options)).bind(
+      arguments.found, to: entry, ownerSpan: name.span, isBroken: isBroken)
     if hasProblems { return nil }
     if node.block == nil, entry.takesBlock {
       report(NameProblem.needsBlock(name.text, example: entry.example), name.span)
