@@ -56,6 +56,22 @@ public final class Session: Sendable {
     set { state.withLock { $0.options.callbacks = newValue } }
   }
 
+  /// Losses of the program's own, by the names that scripts use: `compile loss=asymmetric`. They take number targets.
+  ///
+  /// A name that the language has already stands for what it has. A model that is trained with one cannot be saved.
+  public var losses: [String: CustomLoss] {
+    get { state.withLock { $0.options.losses } }
+    set { state.withLock { $0.options.losses = newValue } }
+  }
+
+  /// Activations of the program's own, by the names that scripts use: `dense 8 swishy`, `activation swishy`.
+  ///
+  /// A name that the language has already stands for what it has. A model that has one cannot be saved.
+  public var activations: [String: CustomActivation] {
+    get { state.withLock { $0.options.activations } }
+    set { state.withLock { $0.options.activations = newValue } }
+  }
+
   /// Worker threads of the engine; nil for the machine's cores.
   public var threads: Int? {
     get { state.withLock { $0.options.threads } }

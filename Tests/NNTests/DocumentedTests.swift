@@ -81,8 +81,22 @@ import Testing
     let watched = try await session.run(script, settings: ["n": "6"])
     print(watched.history.map(\.learningRate))
 
+    session.activations["swishy"] = CustomActivation(
+      value: { $0 / (1 + abs($0)) }, derivative: { 1 / ((1 + abs($0)) * (1 + abs($0))) })
+    session.losses["asymmetric"] = CustomLoss { predicted, target in
+      let error = predicted[0] - target[0]
+      return error > 0 ? error * error : 3 * error * error
+    } gradient: { predicted, target in
+      let error = predicted[0] - target[0]
+      return [error > 0 ? 2 * error : 6 * error]
+    }
+    let careful = try await session.run(
+      "data table:houses target=price | model < dense 8 swishy; output > | compile loss=asymmetric | fit epochs=9 seed=1"
+    )
+    print(careful.history.last?.loss ?? .nan)
+
     let houses = try await session.run("summary")
-    #expect(houses.history.count == 4)
+    #expect(houses.history.count == 9 && careful.history.count == 9)
     #expect(watched.history.map(\.learningRate) == [0.001, 0.001, 0.0005, 0.0005])
     #expect(problems.map(\.code) == ["E0203"])
     #expect(explained.contains("did you mean `relu`?"))

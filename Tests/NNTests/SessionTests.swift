@@ -125,4 +125,31 @@ import Testing
     #expect(outcome.history.map(\.learningRate) == [0.001, 0.001, 0, 0])
     await #expect(throws: Diagnostic.self) { try await session.run("fit callbacks=[log_to_database]") }
   }
+
+  @Test func lossesAndActivationsOfItsOwn() async throws {
+    let session = try session()
+    session.losses["squares"] = CustomLoss { predicted, target in
+      (predicted[0] - target[0]) * (predicted[0] - target[0])
+    } gradient: { predicted, target in
+      [2 * (predicted[0] - target[0])]
+    }
+    session.activations["hinge"] = CustomActivation(value: { max($0, 0) }, derivative: { $0 > 0 ? 1 : 0 })
+    func script(_ activation: String, _ loss: String) -> String {
+      "data table:train target=price | model < dense 8 \(activation); dense 4; activation \(activation); output > | compile loss=\(loss) | fit epochs=9 seed=1"
+    }
+    let listed = try await session.run(script("relu", "mse"))
+    let own = try await session.run(script("hinge", "squares"))
+    #expect(own.history.count == 9)
+    for (a, b) in zip(own.history, listed.history) { #expect(abs(a.loss - b.loss) < 1e-5) }
+    #expect(try own.predict(["colour": ["red"], "size": [1.5]])["price"]?.count == 1)
+
+    let unsaved = await #expect(throws: Diagnostic.self) { try await session.run("save own.safetensors") }
+    #expect(unsaved?.code == "E1005" && unsaved?.message.contains("`hinge`") == true)
+    let misspelt = session.check("model < dense 8 hynge; output > | compile loss=squarez")
+    #expect(misspelt.count == 2 && misspelt.allSatisfy { $0.severity == .error })
+    #expect(
+      session.check("model < dense 8 activation=hingee; output >").first?.advice?.contains("hinge") == true)
+    session.activations["hinge"] = nil
+    #expect(!session.check("model < dense 8 hinge; output >").isEmpty)
+  }
 }

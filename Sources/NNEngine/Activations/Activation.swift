@@ -23,6 +23,8 @@ public struct ActivationKernel: Sendable {
   private let numbers: (Float, Float, Float)
   /// The gradient must see the input, not only the output.
   let needsInput: Bool
+  /// What is computed in the kernel's place; `kind` is then that of the identity, so that no loss looks behind it.
+  var custom: CustomActivation?
 
   init(_ kind: ck_activation, _ p0: Float = 0, _ p1: Float = 0, _ p2: Float = 0, needsInput: Bool = false) {
     self.kind = kind
@@ -32,7 +34,7 @@ public struct ActivationKernel: Sendable {
 
   var parameters: ck_params { ck_params(p0: numbers.0, p1: numbers.1, p2: numbers.2) }
 
-  var isLinear: Bool { kind == CK_LINEAR }
+  var isLinear: Bool { kind == CK_LINEAR && custom == nil }
   /// relu without any option, which the product does on the way.
   var isPlainReLU: Bool {
     kind == CK_RELU && parameters.p0 == 0 && parameters.p1 == .infinity && parameters.p2 == 0
@@ -42,6 +44,7 @@ public struct ActivationKernel: Sendable {
 
   /// y = f(z).
   func forward(_ kernels: UnsafePointer<ck_kernels>, _ z: MatrixView, _ y: MatrixView, rows: Int) {
+    if let custom { return custom.forward(z, y, rows: rows) }
     kernels.pointee.activate(kind, parameters, z.base, z.stride, y.base, y.stride, rows, y.columns)
   }
 
@@ -50,7 +53,9 @@ public struct ActivationKernel: Sendable {
     _ kernels: UnsafePointer<ck_kernels>, _ z: MatrixView, _ y: MatrixView, gradient: MatrixView,
     inner: MatrixView, rows: Int
   ) {
-    if changesWidth {
+    if let custom {
+      custom.backward(z, gradient: gradient, rows: rows)
+    } else if changesWidth {
       kernels.pointee.glu_gradient(
         z.base, z.stride, gradient.base, gradient.stride, inner.base, inner.stride, rows, y.columns)
     } else {

@@ -47,6 +47,8 @@ public struct LossKernel: Sendable {
   var ignoresClass = false
   /// In a batch whose targets are all 0 or 1 they count as −1 and 1: then the first number is 1.
   var signsBinaryTargets = false
+  /// What is computed in the kernel's place.
+  var custom: CustomLoss?
 
   init(
     _ fromPredictions: ck_loss, logits: Logits = .unseen, _ p0: Float = 0, _ p1: Float = 0, _ p2: Float = 0
@@ -90,6 +92,11 @@ public struct LossKernel: Sendable {
     weights: UnsafePointer<Float>? = nil, scale: Float = 1, rows: Int, values: UnsafeMutablePointer<Float>,
     gradient: MatrixView? = nil
   ) {
+    if let custom {
+      return custom.run(
+        outputs: outputs, targets: targets, weights: weights, scale: scale, rows: rows, values: values,
+        into: gradient)
+    }
     withParameters(outputs: outputs.columns) { parameters in
       var parameters = parameters
       if signsBinaryTargets, LossKernel.areBinary(targets, rows: rows) { parameters.p0 = 1 }

@@ -79,7 +79,9 @@ final class DensePlan: LayerPlan {
 
   /// The layer as a run of small ones has it; nil if it is none of them.
   var small: ck_dense? {
-    guard multiplications < Double(executor.grain.run), activity == nil, !activation.changesWidth else {
+    guard multiplications < Double(executor.grain.run), activity == nil, !activation.changesWidth,
+      activation.custom == nil
+    else {
       return nil
     }
     let gradient = outputGradient

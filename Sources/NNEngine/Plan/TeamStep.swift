@@ -60,7 +60,8 @@ final class TeamStep {
     weights: UnsafeMutablePointer<Float>?, values: UnsafeMutablePointer<Float>
   ) {
     guard let run = plan.chain.soleRun, let (elementwise, region) = optimizer.plainUpdate,
-      !loss.kernel.dependsOnBatch, plan.parameters.penalties.isEmpty, !plan.parameters.isBound,
+      !loss.kernel.dependsOnBatch, loss.kernel.custom == nil, plan.parameters.penalties.isEmpty,
+      !plan.parameters.isBound,
       let outputGradient = plan.outputGradient
     else { return nil }
     let work = plan.rows * run.lines.reduce(0) { $0 + $1.multiplications }

@@ -30,6 +30,8 @@ public struct Component: Sendable {
   /// The name in the catalog, not the alias it may have been written with.
   public var name: String
   public var arguments: BoundArguments
+  /// What it stands for where it is the embedding program's own.
+  var own: OwnFunction?
 
   public init(kind: ComponentKind, name: String, arguments: BoundArguments = BoundArguments()) {
     self.kind = kind

@@ -105,7 +105,8 @@ extension Catalog {
   ]
 
   static func makeActivation(_ component: Component?) -> any Activation {
-    activations.first { $0.name == component?.name }?.make(component?.arguments ?? BoundArguments())
+    if case .activation(let own)? = component?.own { return own }
+    return activations.first { $0.name == component?.name }?.make(component?.arguments ?? BoundArguments())
       ?? Linear()
   }
 }

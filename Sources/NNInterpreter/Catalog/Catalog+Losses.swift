@@ -214,7 +214,8 @@ extension Catalog {
   ]
 
   static func makeLoss(_ component: Component) -> LossProduct {
-    losses.first { $0.name == component.name }?.make(component.arguments)
+    if case .loss(let own)? = component.own { return LossProduct(loss: own, target: .numbers) }
+    return losses.first { $0.name == component.name }?.make(component.arguments)
       ?? LossProduct(loss: MeanSquaredError(), target: .numbers)
   }
 }

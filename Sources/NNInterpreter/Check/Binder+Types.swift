@@ -114,23 +114,22 @@ extension Binder {
         value.span)
       return nil
     }
-    let declared: (any Declaration)? =
-      Catalog.component(kind, named: name)
-      ?? (kind == .callback && customCallbacks.contains(name) ? CustomCallback(name: name) : nil)
-    guard let declaration = declared else {
+    let listed = Catalog.component(kind, named: name)
+    guard let declaration = listed ?? own.declaration(kind, named: name) else {
       report(unknown(kind, name), nameSpan)
       return nil
     }
     let bound = withoutActuallyEscaping(report) { report in
-      Binder(report: report, customCallbacks: customCallbacks).bind(
+      Binder(report: report, own: own).bind(
         arguments, to: declaration, ownerSpan: value.span, isBroken: isBroken, joinsWords: false)
     }
-    return Bound(
-      .component(Component(kind: kind, name: declaration.name, arguments: bound)), span: value.span)
+    var component = Component(kind: kind, name: declaration.name, arguments: bound)
+    if listed == nil { component.own = own.function(kind, named: name) }
+    return Bound(.component(component), span: value.span)
   }
 
   private func unknown(_ kind: ComponentKind, _ name: String) -> NameProblem {
-    let own = kind == .callback ? customCallbacks.sorted() : []
+    let own = own.names(kind)
     let known = Catalog.components(kind)
     let suggestion = Spelling.nearest(to: name, in: known.flatMap { [$0.name] + $0.aliases } + own)
     if let planned = Catalog.planned(named: name) { return .notYet(planned) }

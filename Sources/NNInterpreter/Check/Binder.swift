@@ -5,8 +5,8 @@ import NNSyntax
 /// its option's type. Problems are handed to `report`.
 struct Binder {
   let report: (any Problem, Span) -> Void
-  /// Names of callbacks that are the program's own.
-  var customCallbacks: Set<String> = []
+  /// Components that are the embedding program's own.
+  var own = OwnComponents()
   /// Told of each option that was given a value, before the value has a type.
   var taken: (String, Evaluated) -> Void = { _, _ in }
 

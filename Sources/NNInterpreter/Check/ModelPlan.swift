@@ -42,6 +42,9 @@ public struct ModelPlan: Sendable {
     return try Network(inputWidth: inputWidth, layers: layers.made + (last.map { [$0] } ?? []))
   }
 
+  /// The name of an activation that is the embedding program's own.
+  var ownActivation: String? { layers.lazy.compactMap(\.ownActivation).first }
+
   /// The engine's layer indices skip `input`, which the file format counts: block index of each engine layer.
   var blockIndices: [Int] { layers.indices.filter { !layers[$0].isInput } }
 }
@@ -88,6 +91,14 @@ extension ModelPlan.PlannedLayer {
     case "activation": arguments.component("function")?.name
     default: nil
     }
+  }
+
+  /// The name of an activation in it that is the embedding program's own.
+  var ownActivation: String? {
+    for option in ["activation", "function"] {
+      if let component = arguments.component(option), component.own != nil { return component.name }
+    }
+    return blocks.joined().lazy.compactMap(\.ownActivation).first
   }
 
   /// How many layers it stands for.

@@ -171,10 +171,12 @@ struct ModelPlanner {
     let arguments = evaluator.evaluate(node.arguments)
     isBroken = isBroken || arguments.isBroken
     var hasProblems = isBroken
-    let bound = Binder { problem, span in
+    let note: (any Problem, Span) -> Void = { problem, span in
       hasProblems = true
       report(problem, span)
-    }.bind(arguments.found, to: entry, ownerSpan: name.span, isBroken: isBroken)
+    }
+    let bound = Binder(report: note, own: OwnComponents(context.options)).bind(
+      arguments.found, to: entry, ownerSpan: name.span, isBroken: isBroken)
     if hasProblems { return nil }
     if node.block == nil, entry.takesBlock {
       report(NameProblem.needsBlock(name.text, example: entry.example), name.span)

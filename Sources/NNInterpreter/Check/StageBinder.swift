@@ -16,7 +16,7 @@ struct StageBinder {
     let evaluator = Evaluator(scope: evaluator.scope, report: report, use: evaluator.use)
     let arguments = evaluator.evaluate(node.arguments)
     isBroken = isBroken || arguments.isBroken
-    let bound = Binder(report: report, customCallbacks: Set(context.options.callbacks.keys)).bind(
+    let bound = Binder(report: report, own: OwnComponents(context.options)).bind(
       arguments.found, to: declaration, ownerSpan: node.name.span, isBroken: isBroken)
     var result = BoundStage(
       nameSpan: node.name.span, span: node.span, arguments: bound, plan: nil, condition: nil, isBroken: false)

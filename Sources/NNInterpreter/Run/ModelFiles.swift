@@ -29,6 +29,10 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
   guard let model = experiment.model, let trained = model.trained else {
     throw Found(FlowProblem.needsWeights("save"))
   }
+  if let own = model.plan.ownActivation { throw Found(RunProblem.ownFunction(.activation, name: own)) }
+  if trained.target.loss.own != nil {
+    throw Found(RunProblem.ownFunction(.loss, name: trained.target.loss.name))
+  }
   let names = LayerNames(model.plan)
   let compile = model.compile ?? CompileOptions()
   var layers = model.plan.layers.map(\.record)

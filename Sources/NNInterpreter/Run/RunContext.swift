@@ -16,6 +16,10 @@ public struct RunOptions: Sendable {
   public var tableCache: TableCache?
   /// Callbacks of the program's own, by the names that scripts use: `fit callbacks=[log_to_db]`.
   public var callbacks: [String: any Callback] = [:]
+  /// Losses of the program's own: `compile loss=asymmetric`.
+  public var losses: [String: CustomLoss] = [:]
+  /// Activations of the program's own: `dense 8 swishy`.
+  public var activations: [String: CustomActivation] = [:]
   /// Standard output carries something else, so `predict` must name a file.
   public var needsPredictionFile = false
   /// How wide drawn text may be, in columns.

@@ -10,6 +10,8 @@ enum RunProblem: Problem {
   case diverged(epoch: Int, step: Int, layer: Int?, measure: String)
   case expectation(text: String, value: Double)
   case modelNotWritten(ModelFileError)
+  /// A loss or an activation of the embedding program.
+  case ownFunction(ComponentKind, name: String)
   case writing(DataError)
   case engine(EngineError)
   case noRows(stage: String, part: String)
@@ -32,7 +34,7 @@ enum RunProblem: Problem {
     case .badCells: "E1002"
     case .diverged: "E1003"
     case .expectation: "E1004"
-    case .writing, .modelNotWritten: "E1005"
+    case .writing, .modelNotWritten, .ownFunction: "E1005"
     case .engine: "E1006"
     case .noRows: "E1007"
     case .callback: "E1020"
@@ -60,6 +62,8 @@ enum RunProblem: Problem {
       return "expected \(text), and it is \(value.isNaN ? "not a number" : describeNumber(value))"
     case .writing(let error): return error.description
     case .modelNotWritten(let error): return error.description
+    case .ownFunction(let kind, let name):
+      return "the \(kind.rawValue) `\(name)` is this program's own, and a model file cannot hold it"
     case .engine(let error): return error.description
     case .noRows(let stage, let part): return "`\(stage)` has no rows: \(part) is empty"
     case .callback(let reason): return reason
@@ -97,6 +101,7 @@ enum RunProblem: Problem {
     case .badCells(_, let cells, _): cells.first?.advice
     case .diverged:
       "try a smaller `lr=`, or `scale standard` before the fit; a shell still has the weights of the last whole epoch"
+    case .ownFunction: "the weights are in the session; take one of the language's to save the model"
     case .callback: "what was trained until then is kept, and what stands behind saves it"
     case .backupDiffers: "finish that fit as it was begun, or remove the folder to start anew"
     case .backupDamaged: "remove the folder to start anew"

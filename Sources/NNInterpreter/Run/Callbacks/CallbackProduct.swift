@@ -74,11 +74,3 @@ extension Experiment {
     model?.training = .ready(trained)
   }
 }
-
-/// A callback of the program's own: its name is its declaration.
-struct CustomCallback: Declaration {
-  let name: String
-  let aliases: [String] = []
-  let summary = "a callback of this program"
-  let options: [OptionDeclaration] = []
-}
