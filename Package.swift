@@ -22,10 +22,12 @@ let package = Package(
     .target(
       name: "NNCommand",
       dependencies: [
-        "NN", "NNShell", "NNSyntax", "NNLanguageServer", "CReadline",
+        "NN", "NNShell", "NNSyntax", "NNLanguageServer", "CReadline", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "NNShell", dependencies: ["NN"]),
+    // Puts the terminal's modes back where only async-signal-safe code may run.
+    .target(name: "CTerminal"),
+    .target(name: "NNShell", dependencies: ["NN", "NNSyntax"]),
     .target(name: "NNLanguageServer", dependencies: ["NN", "NNSyntax"]),
     .systemLibrary(
       name: "CReadline", providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),

@@ -68,6 +68,15 @@ final class Output: Sendable {
     Output.diagnostics.flush()
   }
 
+  /// The terminal's height in rows; 24 where there is none.
+  var height: Int {
+    var size = winsize()
+    if isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 {
+      return Int(size.ws_row)
+    }
+    return 24
+  }
+
   /// The terminal's width in columns; 80 where there is none.
   var width: Int {
     // The terminal first: readline sets COLUMNS, and a window may be resized after that.

@@ -172,7 +172,8 @@ struct Checker {
       context.unknownStages.append(node.span)
       return
     }
-    let bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)
+    var bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)
+    bound.uses = context.expansions.reversed().map(\.span)
     checkNeeds(type.declaration, bound, experiment)
     let stage = type.init(bound)
     stage.check(&experiment, context)
