@@ -34,6 +34,8 @@ final class FitRun {
   var lastWhole: [Float] = []
   /// The optimizer's memory led to a loss that is not finite.
   var forgetsSlots = false
+  /// An interruption came while the validation rows were looked at.
+  private var gaveUpMeasuring = false
   /// The pass whose order the plan has.
   private var orderedPass: Int?
   let started: Double
@@ -245,7 +247,8 @@ final class FitRun {
     records.append(record)
     observer?.epochEnded(record)
     keepWhole()
-    ask(about: record)
+    // Nobody is asked about an epoch whose measuring was given up: a log or a backup would keep half of it.
+    if !gaveUpMeasuring { ask(about: record) }
   }
 
   private func leave(_ epoch: OpenEpoch) {
@@ -276,8 +279,10 @@ final class FitRun {
     if let evaluator, let validation, options.validationFrequency.includes(number) {
       let store = evaluator.plan.parameters
       store.values.update(from: plan.network.parameters.values, count: store.count)
-      // An interruption does not wait for it; callbacks then see the epoch as one that was not watched.
-      for (name, value) in zip(["loss"] + metricNames, evaluator.run(validation) ?? []) {
+      // An interruption does not wait for it.
+      let measured = evaluator.run(validation)
+      gaveUpMeasuring = measured == nil
+      for (name, value) in zip(["loss"] + metricNames, measured ?? []) {
         values.append(("val_" + name, value))
       }
     }
