@@ -62,16 +62,23 @@ let package = Package(
       dependencies: ["NNInterpreter", "NNSyntax", "NNEngine", "NNData", "NNDiagnostics", "NNModelIO"],
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
-    .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
+    .testTarget(name: "NNShellTests", dependencies: ["NNShell", "TerminalScreen"]),
     .testTarget(
       name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"],
       exclude: ["neovim.lua"]),
-    .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "Support", "nn"],
+      name: "NNCommandTests",
+      dependencies: ["NNCommand", "Support", "PseudoTerminal", "TerminalScreen", "nn"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["NNDiagnostics", "NNSyntax", "Support", "TerminalScreen", "nn"],
       path: "Tests/Conformance", exclude: ["Cases"]),
     .target(name: "Support", path: "Tests/Support"),
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
+    // A small terminal: what a person would see of what the program writes.
+    .target(
+      name: "TerminalScreen", dependencies: ["NNReport", "PseudoTerminal", "Support"],
+      path: "Tests/TerminalScreen"),
   ],
   swiftLanguageModes: [.v6]
 )

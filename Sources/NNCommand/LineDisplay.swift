@@ -102,6 +102,12 @@ final class LineDisplay {
     Output.standard.write(painter.paint(text, cursor: Self.line.cursor, look: plainLook(text, request)))
   }
 
+  /// From here on readline draws by itself.
+  func leave() {
+    request = nil
+    (shown, last) = (nil, nil)
+  }
+
   private func plainLook(_ text: [UInt8], _ request: LineRequest) -> LinePainter.Look {
     guard let line = String(validating: text, as: UTF8.self), text.count < 20_000 else {
       return LinePainter.Look()

@@ -93,6 +93,9 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
   write(descriptor, bytes, count)
 }
 
+/// Whether the terminal is one that takes no control sequences, or nobody says which it is.
+var isDumbTerminal: Bool { environment("TERM").map { $0 == "dumb" } ?? true }
+
 /// An environment variable; nil if it is not set or empty.
 func environment(_ name: String) -> String? {
   guard let value = getenv(name) else { return nil }

@@ -24,7 +24,7 @@ final class ProgressDisplay: Sendable {
   private let isColored: Bool
 
   init(_ options: RunningOptions) {
-    isTerminal = Output.diagnostics.isTerminal && environment("TERM") != "dumb"
+    isTerminal = Output.diagnostics.isTerminal && !isDumbTerminal
     isColored = options.color.isOn(for: .diagnostics)
   }
 
@@ -91,7 +91,8 @@ final class ProgressDisplay: Sendable {
       secondsLeft: rate.flatMap { $0 > 0 ? max(0, total - state.done) / $0 : nil },
       isColored: isTerminal && isColored, trend: isTerminal ? state.trend : [])
     if isTerminal {
-      Output.diagnostics.write("\r" + line.render(width: max(Output.diagnostics.width - 1, 20)) + "\u{1B}[K")
+      // A `^C` that the terminal echoes behind it must not begin a row of its own.
+      Output.diagnostics.write("\r" + line.render(width: max(Output.diagnostics.width - 3, 20)) + "\u{1B}[K")
       state.isDrawn = true
     } else {
       Output.diagnostics.write(line.render(width: 100) + "\n")

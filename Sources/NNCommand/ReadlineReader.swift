@@ -42,9 +42,13 @@ final class ReadlineReader: LineReader {
     using_history()
     stifle_history(Int32(HistoryText.limit))
     for entry in history?.read() ?? [] { add_history(entry) }
-    // A user's inputrc is read behind this, and may say otherwise.
+    // Readline sets its own defaults first; a user's inputrc is read once more, for it may say otherwise.
+    rl_initialize()
     rl_variable_bind("show-all-if-ambiguous", "on")
-    rl_variable_bind("enable-bracketed-paste", "on")
+    if !isDumbTerminal {
+      rl_variable_bind("enable-bracketed-paste", "on")
+    }
+    rl_read_init_file(nil)
     terminal_guard_begin(STDIN_FILENO)
     let writeEnd = ends[1]
     signals.whileIdle(
@@ -180,6 +184,7 @@ final class ReadlineReader: LineReader {
     if draws {
       display.finish()
       display.goToEnd()
+      display.leave()
     }
     rl_callback_sigcleanup()
     rl_free_line_state()

@@ -25,7 +25,7 @@ struct ReplCommand: ParsableCommand {
     let host = TerminalHost(options, signals: signals)
     let colors = options.color.isOn(for: .standard)
     let settings = ShellSettings(
-      colors: colors, hints: environment("TERM") != "dumb", progress: !options.noProgress,
+      colors: colors, hints: !isDumbTerminal, progress: !options.noProgress,
       threads: options.threads)
     if !options.json { Output.standard.write(greeting(columns: host.columns) + "\n") }
     var shell = Shell(reader: reader, host: host, settings: settings, options: options.runOptions)

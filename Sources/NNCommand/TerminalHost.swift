@@ -69,7 +69,7 @@ final class TerminalHost: ShellHost {
 
   /// Shows a text that is longer than the screen in $PAGER; nil where there is no terminal to show it on.
   private var pager: (@Sendable (String) -> Bool)? {
-    guard Output.standard.isTerminal, isatty(STDIN_FILENO) == 1, environment("TERM") != "dumb" else {
+    guard Output.standard.isTerminal, isatty(STDIN_FILENO) == 1, !isDumbTerminal else {
       return nil
     }
     let signals = signals

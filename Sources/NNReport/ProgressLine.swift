@@ -57,7 +57,9 @@ public struct ProgressLine: Sendable {
     }
     tails.append(values.prefix(1) + [left].compactMap { $0 })
     tails.append(Array(values.prefix(1)))
-    if trend.count > 1, let bar = withTrend(head, tails[0], width: width) { return bar }
+    for tail in tails.prefix(2) where trend.count > 1 {
+      if let line = withTrend(head, tail, width: width) { return line }
+    }
     for tail in tails {
       let text = tail.map { "  " + $0 }.joined()
       let room = width - displayWidth(of: head) - displayWidth(of: text) - 1

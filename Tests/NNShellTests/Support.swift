@@ -54,7 +54,7 @@ final class RecordingHost: ShellHost {
     options.threads = settings.threads
     let observer = log.passing(on: Stopper(epoch: interruptsAtStep, stop: stop))
     let result = interpreter.run(source, options: options, stop: stop, observer: observer)
-    interruptsAtStep = nil
+    if stop.isRequested { interruptsAtStep = nil }
     results.append(result)
     epochs.append(interpreter.experiment.history?.count ?? 0)
     digests.append(interpreter.experiment.digest)

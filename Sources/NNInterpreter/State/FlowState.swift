@@ -12,6 +12,8 @@ public struct FlowState: Sendable, Hashable {
   public var network: String?
   public var isTrained = false
 
+  public init() {}
+
   /// `iris[150×5] → 12-3`; empty where there is nothing yet.
   public var text: String { [tableText, network].compactMap { $0 }.joined(separator: " → ") }
 

@@ -21,6 +21,8 @@ struct SavedSession {
   private let entries: [Journal.Entry]
   private var edits: [Edit] = []
   private var searches: [Int: StageSearch] = [:]
+  /// Definitions that have been given a first parameter.
+  private var widened: Set<Span> = []
   /// What cannot be written down, in words.
   private(set) var notes: [String] = []
 
@@ -42,7 +44,8 @@ struct SavedSession {
     let end = end(of: entry)
     var bytes = Array(source.bytes[..<(end.place - source.base)])
     let own = edits.filter { $0.span.start >= source.base && $0.span.end <= end.place }
-    for edit in own.sorted(by: { ($0.span.start, $0.span.end) > ($1.span.start, $1.span.end) }) {
+    // Of two at one place the first stays in front.
+    for edit in own.sorted(by: { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }).reversed() {
       bytes.replaceSubrange(
         edit.span.start - source.base..<edit.span.end - source.base, with: Array(edit.text.utf8))
     }
@@ -143,8 +146,8 @@ struct SavedSession {
         continue
       }
       let formal = freeName(name, in: definition, search)
-      insert(
-        "\(definition.formals.isEmpty ? "" : ", ")\(formal)=0", at: parenthesis(of: definition, place.source))
+      let isFirst = definition.formals.isEmpty && widened.insert(definition.span).inserted
+      insert("\(isFirst ? "" : ", ")\(formal)=0", at: parenthesis(of: definition, place.source))
       insert(" \(name)=$\(formal)", at: found.stage.argumentsEnd)
       write(formal, group.map { Need(places: Array($0.places.dropFirst()), value: $0.value) })
     }
