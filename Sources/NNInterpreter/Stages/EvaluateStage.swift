@@ -56,6 +56,8 @@ struct ChosenRows {
   let indices: [Int]?
   /// In words: `the test part of iris.csv`.
   let place: String
+  /// They are all there are, those that trained the model among them.
+  let includesTraining: Bool
 
   var count: Int { indices?.count ?? table.rowCount }
 
@@ -65,6 +67,8 @@ struct ChosenRows {
     let chosen = try Self.choose(bound, of: stage, needsTargets: needsTargets, experiment, context)
     table = chosen.table
     place = chosen.place
+    includesTraining =
+      chosen.indices == nil && !bound.arguments.isGiven("path") && experiment.model?.trained?.fit != nil
     guard needsTargets, let targets = experiment.model?.trained?.target.roles.targets else {
       indices = chosen.indices
       return

@@ -66,7 +66,7 @@ extension Picture {
             Chart(
               x: ChartAxis(name, includes: [0]), y: ChartAxis("rows", includes: [0]),
               marks: [
-                .histogram(Chart.Histogram("rows", edges: bins.edges, counts: bins.counts(residuals))),
+                .histogram(Chart.Histogram("", edges: bins.edges, counts: bins.counts(residuals))),
                 .reference(.vertical(0, "no error")),
               ]))),
         Panel(

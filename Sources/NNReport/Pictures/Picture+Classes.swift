@@ -64,7 +64,7 @@ extension Picture {
         .chart(
           Chart(
             x: ChartAxis("\(what) of the true class"), y: ChartAxis("rows", includes: [0]),
-            marks: [.histogram(Chart.Histogram("rows", edges: bins.edges, counts: bins.counts(scores)))])))
+            marks: [.histogram(Chart.Histogram("", edges: bins.edges, counts: bins.counts(scores)))])))
       text = "A histogram of the \(what) that each row's true class was given."
     }
     let hits = (0..<outcomes.rows).count { outcomes.winner($0) == outcomes.truth[$0] }

@@ -62,7 +62,7 @@ extension Picture {
             x: ChartAxis(name, range: 0...1), y: ChartAxis("rows", includes: [0]),
             marks: [
               .histogram(
-                Chart.Histogram("rows", edges: edges, counts: reliability.bins.map { Double($0.count) }))
+                Chart.Histogram("", edges: edges, counts: reliability.bins.map { Double($0.count) }))
             ]))),
     ]
     let texts = filled.compactMap { bin -> String? in

@@ -4,12 +4,22 @@ struct ChartSetting {
   private let x: Double
   private let y: Double
   private let width: Double
+  /// The height that its legend is given at least.
+  private let legend: Double
 
-  init(_ chart: Chart, x: Double, y: Double, width: Double) {
+  init(_ chart: Chart, x: Double, y: Double, width: Double, legend: Double = 0) {
     self.chart = chart
     self.x = x
     self.y = y
     self.width = width
+    self.legend = legend
+  }
+
+  /// What a panel's legend takes at a width; nothing if it is no chart.
+  static func legendHeight(_ panel: Picture.Panel, width: Double) -> Double {
+    guard case .chart(let chart) = panel.content else { return 0 }
+    var scene = Scene(width: 0, height: 0, title: "", description: "")
+    return LegendSetting(entries: ChartData(chart).legend, width: width).draw(x: 0, y: 0, in: &scene)
   }
 
   private static let tickSize = 11.0
@@ -17,9 +27,8 @@ struct ChartSetting {
   /// - Returns: the height that it took.
   func draw(in scene: inout Scene) -> Double {
     let data = ChartData(chart)
-    let legend = LegendSetting(entries: data.legend, width: width)
-      .draw(x: x, y: y, in: &scene)
-    let top = y + legend + 6
+    let used = LegendSetting(entries: data.legend, width: width).draw(x: x, y: y, in: &scene)
+    let top = y + max(used, legend) + 6
     let height = chart.isSquare ? 0 : min(max(width * 0.55, 170), 300)
     let vertical = ResolvedAxis(data.yAxis, values: data.ys, ticks: 6)
     let labelWidth =

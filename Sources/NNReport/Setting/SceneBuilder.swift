@@ -9,7 +9,18 @@ struct SceneBuilder {
 
   init(_ picture: Picture, width: Double) {
     self.picture = picture
-    self.width = min(max(width, 240), 4_000)
+    self.width = min(max(min(width, Self.naturalWidth(picture)), 240), 4_000)
+  }
+
+  /// What a picture needs that is no wider than high; others take all that they are given.
+  private static func naturalWidth(_ picture: Picture) -> Double {
+    guard picture.panels.count == 1, let panel = picture.panels.first else { return .infinity }
+    switch panel.content {
+    case .chart(let chart): return chart.isSquare ? 520 : .infinity
+    case .grid(let grid): return max(420, 72 * Double(grid.columns.count) + 220)
+    case .network: return 560
+    case .bars, .parallel, .note: return .infinity
+    }
   }
 
   func build() -> Scene {
@@ -35,9 +46,11 @@ struct SceneBuilder {
     while index < picture.panels.count {
       var height = 0.0
       let row = picture.panels[index..<min(index + columns, picture.panels.count)]
+      // Plots side by side begin at one height, whatever the lengths of their legends.
+      let legend = row.reduce(0) { max($0, ChartSetting.legendHeight($1, width: panelWidth)) }
       for (column, panel) in row.enumerated() {
         let x = Self.margin + Double(column) * (panelWidth + Self.gap)
-        height = max(height, draw(panel, x: x, y: y, width: panelWidth, in: &scene))
+        height = max(height, draw(panel, x: x, y: y, width: panelWidth, legend: legend, in: &scene))
       }
       index += columns
       y += height + (index < picture.panels.count ? Self.gap : 0)
@@ -47,9 +60,9 @@ struct SceneBuilder {
   }
 
   /// - Returns: the height that it took.
-  private func draw(_ panel: Picture.Panel, x: Double, y: Double, width: Double, in scene: inout Scene)
-    -> Double
-  {
+  private func draw(
+    _ panel: Picture.Panel, x: Double, y: Double, width: Double, legend: Double, in scene: inout Scene
+  ) -> Double {
     var top = y
     if !panel.title.isEmpty {
       let title = TextMeasure.shortened(shownText(panel.title), to: width, size: 13, isBold: true)
@@ -59,7 +72,7 @@ struct SceneBuilder {
     let height: Double
     switch panel.content {
     case .chart(let chart):
-      height = ChartSetting(chart, x: x, y: top, width: width).draw(in: &scene)
+      height = ChartSetting(chart, x: x, y: top, width: width, legend: legend).draw(in: &scene)
     case .bars(let list):
       height = BarSetting(list, x: x, y: top, width: width).draw(in: &scene)
     case .grid(let grid):

@@ -1,0 +1,22 @@
+import NNEngine
+
+/// What `calibrate` learned: logits z became `scale · z + offset`, folded into the last dense layer's weights.
+///
+/// So whatever uses the model, exports included, gives calibrated probabilities without knowing of it; this record only says that
+/// it was done.
+struct Calibration: Sendable, Equatable {
+  enum Method: String, Sendable, CaseIterable {
+    /// All logits divided by one number.
+    case temperature
+    /// Of two classes, the logit scaled and shifted (Platt).
+    case platt
+  }
+
+  var method: Method
+  /// 1 / temperature.
+  var scale: Double
+  /// Of the logit of the second of two classes.
+  var offset: Double
+  /// How many rows it was learned on.
+  var rows: Int
+}
