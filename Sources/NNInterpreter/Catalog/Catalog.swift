@@ -32,7 +32,7 @@ public enum Catalog {
   static let planned: Set<String> = [
     // Stages.
     "report",
-    "sweep", "folds", "seeds", "best", "runs", "compare", "calibrate", "why",
+    "sweep", "folds", "seeds", "best", "runs", "compare", "why",
     // Options.
     "shards",
     // Callbacks.

@@ -11,6 +11,8 @@ enum OutcomeProblem: Problem {
   case notCalibratable(String)
   case needsTwoClasses(stage: String, target: String, classes: Int)
   case needsProbabilities(stage: String)
+  case needsOneOutput(stage: String, outputs: Int)
+  case misleading(place: String)
   case needsRuns(String)
   case noSuchMeasure(String, known: [String], suggestion: String?)
   case neitherBetter(String)
@@ -27,12 +29,12 @@ enum OutcomeProblem: Problem {
     case .pictureEnding: "E0371"
     case .needsValidation: "E0372"
     case .notCalibratable: "E0373"
-    case .needsTwoClasses, .needsProbabilities: "E0374"
+    case .needsTwoClasses, .needsOneOutput, .needsProbabilities: "E0374"
     case .needsRuns: "E0375"
     case .noSuchMeasure, .neitherBetter: "E0376"
     case .optionNeedsFile: "E0377"
     case .notDrawn: "E1080"
-    case .validationEmpty, .oneClassOnly: "E1081"
+    case .validationEmpty, .oneClassOnly, .misleading: "E1081"
     case .withoutFont: "W1080"
     case .onTrainingRows: "W0370"
     case .saturated: "W1081"
@@ -54,6 +56,10 @@ enum OutcomeProblem: Problem {
         : "`\(stage)` needs a target of two classes, and `\(target)` has \(formatCount(classes))"
     case .needsProbabilities(let stage):
       "`\(stage)` needs probabilities, and this model's loss compares margins"
+    case .needsOneOutput(let stage, let outputs):
+      "`\(stage)` needs a network with one probability a row, and this one gives \(outputs)"
+    case .misleading(let place):
+      "in \(place) a class is the rarer the surer the model is of it, so its probabilities cannot be mended"
     case .needsRuns(let stage): "`\(stage)` needs many runs, and there has been no `sweep`, `folds` or `seeds`"
     case .noSuchMeasure(let name, _, _): "the runs have no metric `\(name)`"
     case .neitherBetter(let name): "whether `\(name)` should fall or rise is not known, so nothing can be worse by it"
@@ -77,6 +83,8 @@ enum OutcomeProblem: Problem {
     case .validationEmpty: "name a file with rows that did not train"
     case .notCalibratable: "a `dense` layer with `softmax` or `sigmoid` at the end can be, as `output` is one"
     case .needsTwoClasses: "of more classes the most probable is said"
+    case .needsOneOutput: "end the model in `output`, or in `dense 1 sigmoid`"
+    case .misleading: "train it on, or on more rows"
     case .needsProbabilities: "`compile loss=binary_crossentropy` gives probabilities"
     case .needsRuns: "for example `sweep lr=[0.1, 0.01] { fit epochs=5 }` before it"
     case .noSuchMeasure(_, let known, let suggestion):

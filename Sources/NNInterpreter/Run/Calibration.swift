@@ -1,4 +1,4 @@
-import NNEngine
+import NNModelIO
 
 /// What `calibrate` learned: logits z became `scale · z + offset`, folded into the last dense layer's weights.
 ///
@@ -19,4 +19,16 @@ struct Calibration: Sendable, Equatable {
   var offset: Double
   /// How many rows it was learned on.
   var rows: Int
+}
+
+extension Calibration {
+  var record: CalibrationRecord {
+    CalibrationRecord(method: method.rawValue, scale: scale, offset: offset, rows: rows)
+  }
+
+  /// Nil where a later version knows a method that this one does not: it is told, and not needed.
+  init?(_ record: CalibrationRecord) {
+    guard let method = Method(rawValue: record.method) else { return nil }
+    self.init(method: method, scale: record.scale, offset: record.offset, rows: record.rows)
+  }
 }

@@ -29,7 +29,8 @@ struct EvaluateStage: Stage {
     let rows = try ChosenRows(bound, of: "evaluate", needsTargets: true, experiment, context)
     experiment.announceData(to: context, force: true, target: trained.target)
     let metrics = try placed(at: bound.nameSpan) { () throws(Found) in
-      try trained.target.metrics(model.compile, outputs: trained.network.outputWidth)
+      try trained.target.metrics(
+        model.compile, outputs: trained.network.outputWidth, decision: trained.decisionOutput)
     }
     let values: [(name: String, value: Double)]
     do {
