@@ -10,11 +10,15 @@ public struct LogitHead: Sendable {
   /// - Parameter lossTakesLogits: the network's own outputs are logits.
   /// - Returns: nil where the network does not end so.
   public init?(_ network: Network, lossTakesLogits: Bool) throws(EngineError) {
-    guard var dense = network.layers.last as? Dense ?? network.layers.dropLast().last as? Dense else { return nil }
+    guard var dense = network.layers.last as? Dense ?? network.layers.dropLast().last as? Dense else {
+      return nil
+    }
     let isLast = network.layers.last is Dense
     var layers = network.layers
     if isLast {
-      guard lossTakesLogits ? dense.activation is Linear : Self.isProbability(dense.activation) else { return nil }
+      guard lossTakesLogits ? dense.activation is Linear : Self.isProbability(dense.activation) else {
+        return nil
+      }
       layer = layers.count - 1
     } else {
       guard let end = network.layers.last as? ActivationLayer, dense.activation is Linear,

@@ -19,7 +19,6 @@ enum OutcomeProblem: Problem {
   case optionNeedsFile(String)
   case oneClassOnly(stage: String, place: String)
   case notDrawn(PictureError)
-  case withoutFont(String)
   case onTrainingRows(stage: String)
   case saturated
 
@@ -35,7 +34,6 @@ enum OutcomeProblem: Problem {
     case .optionNeedsFile: "E0377"
     case .notDrawn: "E1080"
     case .validationEmpty, .oneClassOnly, .misleading: "E1081"
-    case .withoutFont: "W1080"
     case .onTrainingRows: "W0370"
     case .saturated: "W1081"
     }
@@ -60,13 +58,14 @@ enum OutcomeProblem: Problem {
       "`\(stage)` needs a network with one probability a row, and this one gives \(outputs)"
     case .misleading(let place):
       "in \(place) a class is the rarer the surer the model is of it, so its probabilities cannot be mended"
-    case .needsRuns(let stage): "`\(stage)` needs many runs, and there has been no `sweep`, `folds` or `seeds`"
+    case .needsRuns(let stage):
+      "`\(stage)` needs many runs, and there has been no `sweep`, `folds` or `seeds`"
     case .noSuchMeasure(let name, _, _): "the runs have no metric `\(name)`"
-    case .neitherBetter(let name): "whether `\(name)` should fall or rise is not known, so nothing can be worse by it"
+    case .neitherBetter(let name):
+      "whether `\(name)` should fall or rise is not known, so nothing can be worse by it"
     case .optionNeedsFile(let option): "`\(option)` is of a picture in a file, and no `to=` is given"
     case .oneClassOnly(let stage, let place): "`\(stage)` needs rows of both classes, and \(place) has one"
     case .notDrawn(let error): error.description
-    case .withoutFont(let path): "no font was found, so \(path) has no texts"
     case .onTrainingRows(let stage):
       "there are no rows set aside, so `\(stage)` looks at rows that trained the model"
     case .saturated:
@@ -78,8 +77,8 @@ enum OutcomeProblem: Problem {
     switch self {
     case .needsNumbers: "for classes there are `plot confusion`, `plot roc`, `plot pr` and `plot calibration`"
     case .pictureEnding: "pictures end in `.svg`, `.png` or `.html`"
-    case .needsValidation(let stage):
-      "keep some rows for it: `split val=20%` where the data is opened; or name a file: `\(stage) FILE`"
+    case .needsValidation:
+      "keep some rows for it: `split val=20%` where the data is opened; or name a file: `path=FILE`"
     case .validationEmpty: "name a file with rows that did not train"
     case .notCalibratable: "a `dense` layer with `softmax` or `sigmoid` at the end can be, as `output` is one"
     case .needsTwoClasses: "of more classes the most probable is said"
@@ -92,8 +91,8 @@ enum OutcomeProblem: Problem {
     case .neitherBetter: "without `metric=` it is the loss"
     case .optionNeedsFile: "for example `plot history to=history.svg theme=dark`"
     case .oneClassOnly: "a larger validation part has both"
-    case .notDrawn(.noRenderer): "`to=FILE.svg` needs nothing else; on Debian `apt install libcairo2` brings it"
-    case .withoutFont: "on Debian `apt install fonts-dejavu-core` brings one; SVG brings its own way"
+    case .notDrawn(.noRenderer):
+      "`to=FILE.svg` needs nothing else; on Debian `apt install libcairo2` brings it"
     case .onTrainingRows: "`split test=20%` sets some aside; what counts there may not count elsewhere"
     case .saturated: "the model stays as it is"
     default: nil

@@ -15,7 +15,8 @@ extension TrainedModel {
   /// The network's own output above which the second class is said: a logit, where it gives logits.
   var decisionOutput: Float? {
     guard let decision, network.outputWidth == 1 else { return nil }
-    return Catalog.makeLoss(target.loss).output == .logits ? logit(ofProbability: decision.value) : decision.value
+    return Catalog.makeLoss(target.loss).output == .logits
+      ? logit(ofProbability: decision.value) : decision.value
   }
 
   /// The class that is said of each row, as its place among the classes.

@@ -3,7 +3,7 @@ import NNDiagnostics
 import NNEngine
 import NNReport
 
-/// `calibrate [FILE] [method=temperature|platt]`: makes the model's probabilities hold, by the validation rows.
+/// `calibrate [temperature|platt] [path=FILE]`: makes the model's probabilities hold, by the validation rows.
 struct CalibrateStage: Stage {
   static let declaration = StageDeclaration(
     "calibrate", "scales the last layer so that probabilities hold on the validation rows",
@@ -13,7 +13,7 @@ struct CalibrateStage: Stage {
         positional: true,
         "one temperature for all logits, or, of two classes, scale and offset of the logit (Platt)"),
       OptionDeclaration(
-        "path", .text("a file"), positional: true, "rows to learn from instead of the validation part"),
+        "path", aliases: ["on", "data"], .text("a file"), "rows to learn from instead of the validation part"),
     ],
     needs: [.weights])
 
@@ -27,19 +27,29 @@ struct CalibrateStage: Stage {
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     defer { experiment.metrics.removeAll { $0.name.hasPrefix("test_") } }
-    if let target = experiment.model?.target, let problem = problem(target, experiment.model?.trained?.network) {
+    if let target = experiment.model?.target,
+      let problem = problem(target, experiment.model?.trained?.network)
+    {
       context.report(problem, at: bound.nameSpan)
+      return
+    }
+    if let model = experiment.model, let target = model.target, !model.plan.endsInLogits(target) {
+      context.report(OutcomeProblem.notCalibratable(Self.otherEnd), at: bound.nameSpan)
       return
     }
     LearningRows.check(bound, of: "calibrate", experiment, context)
   }
+
+  private static let otherEnd = "its last layer makes no probabilities of a dense layer's values"
 
   private func problem(_ target: TargetPlan, _ network: Network?) -> (any Problem)? {
     let name = target.roles.targets.first ?? "the target"
     if target.kind == .numeric {
       return FlowProblem.needsClasses(stage: "calibrate", targets: target.roles.targets)
     }
-    if Catalog.makeLoss(target.loss).output == .margins { return OutcomeProblem.needsProbabilities(stage: "calibrate") }
+    if Catalog.makeLoss(target.loss).output == .margins {
+      return OutcomeProblem.needsProbabilities(stage: "calibrate")
+    }
     let outputs = network?.outputWidth ?? target.output?.units
     if method == .platt, let outputs, outputs > 1 {
       return OutcomeProblem.needsTwoClasses(stage: "calibrate platt", target: name, classes: outputs)
@@ -60,12 +70,13 @@ struct CalibrateStage: Stage {
       let takesLogits = Catalog.makeLoss(trained.target.loss).output == .logits
       guard let head = try LogitHead(trained.network, lossTakesLogits: takesLogits) else {
         throw Found(
-          OutcomeProblem.notCalibratable("its last layer makes no probabilities of a dense layer's values"),
+          OutcomeProblem.notCalibratable(Self.otherEnd),
           at: bound.nameSpan)
       }
       if method == .platt, !head.takesOffset {
         throw Found(
-          OutcomeProblem.notCalibratable("its last dense layer has no bias, which `platt` needs"), at: bound.nameSpan)
+          OutcomeProblem.notCalibratable("its last dense layer has no bias, which `platt` needs"),
+          at: bound.nameSpan)
       }
       let (dataset, warnings) = try placed(at: bound.nameSpan) { () throws(Found) in
         try trained.preprocessor.dataset(rows.table, rows: rows.indices, trained.target.with(form: .classIDs))
@@ -121,5 +132,24 @@ struct CalibrateStage: Stage {
     let found = try trained.outcomes(of: rows.table, rows: rows.indices, threads: context.options.threads)
     guard case .classes(let outcomes) = found.outcomes else { return .nan }
     return Reliability(outcomes).error
+  }
+}
+
+extension ModelPlan {
+  /// Whether the network ends as ``LogitHead`` takes it, as far as that is known before there is one.
+  fileprivate func endsInLogits(_ target: TargetPlan) -> Bool {
+    let layers = layers.filter { !$0.isInput }
+    guard let last = layers.last, !last.isOutput else { return true }
+    let takesLogits = Catalog.makeLoss(target.loss).output == .logits
+    func isProbability(_ activation: any Activation) -> Bool {
+      activation is Softmax || activation is Sigmoid
+    }
+    if let dense = last.made as? Dense {
+      return takesLogits ? dense.activation is Linear : isProbability(dense.activation)
+    }
+    guard let end = last.made as? ActivationLayer, let dense = layers.dropLast().last?.made as? Dense else {
+      return false
+    }
+    return !takesLogits && isProbability(end.activation) && dense.activation is Linear
   }
 }

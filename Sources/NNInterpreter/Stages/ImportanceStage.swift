@@ -9,13 +9,15 @@ struct ImportanceStage: Stage {
     "importance", aliases: ["permutation_importance"],
     "shows how much worse the model does without each feature",
     options: [
-      OptionDeclaration("path", .text("a file"), positional: true, "rows to look at instead of the test part"),
+      OptionDeclaration(
+        "path", .text("a file"), positional: true, "rows to look at instead of the test part"),
       OptionDeclaration(
         "repeats", aliases: ["n_repeats"], .integer(1...10_000), default: .integer(10),
         "how often each feature is shuffled"),
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "of the shuffles"),
       OptionDeclaration(
-        "metric", aliases: ["by", "scoring"], .text("a metric"), "what gets worse; the loss if it is not said"),
+        "metric", aliases: ["by", "scoring"], .text("a metric"), "what gets worse; the loss if it is not said"
+      ),
       OptionDeclaration("to", .text("a file"), "the table as CSV, too"),
     ],
     needs: [.weights])
@@ -79,7 +81,8 @@ struct ImportanceStage: Stage {
       rows: importance.features.map { feature in
         let length = most > 0 && feature.mean > 0 ? feature.mean / most * 16 : 0
         return [
-          feature.name, formatMetric(feature.mean), importance.repeats > 1 ? formatMetric(feature.deviation) : "–",
+          feature.name, formatMetric(feature.mean),
+          importance.repeats > 1 ? formatMetric(feature.deviation) : "–",
           String(repeating: "▇", count: Int(length.isFinite ? length.rounded() : 0)),
         ]
       },
@@ -102,7 +105,9 @@ extension PlotStage {
     }
     let rows = try ChosenRows(bound, of: "importance", needsTargets: true, experiment, context)
     experiment.announceData(to: context, force: true, target: trained.target)
-    if rows.includesTraining { context.warn(OutcomeProblem.onTrainingRows(stage: "importance"), at: bound.nameSpan) }
+    if rows.includesTraining {
+      context.warn(OutcomeProblem.onTrainingRows(stage: "importance"), at: bound.nameSpan)
+    }
     let measure = try measure(bound, option, model, trained.target, outputs: trained.network.outputWidth)
     let (importance, warnings) = try trained.importance(
       of: rows.table, rows: rows.indices, repeats: repeats, seed: seed, metric: measure?.metric,
@@ -127,7 +132,9 @@ extension PlotStage {
       throw Found(Self.unknownMeasure(name, known), at: span)
     }
     let choice = compile.metrics[0]
-    guard let direction = choice.entry?.direction else { throw Found(OutcomeProblem.neitherBetter(name), at: span) }
+    guard let direction = choice.entry?.direction else {
+      throw Found(OutcomeProblem.neitherBetter(name), at: span)
+    }
     guard let metric = try target.metrics(compile, outputs: outputs).first else { return nil }
     return (metric, direction == .maximize)
   }

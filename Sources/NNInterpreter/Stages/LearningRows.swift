@@ -34,10 +34,16 @@ struct LearningRows {
   }
 
   /// What a check can see of it.
-  static func check(_ bound: BoundStage, of stage: String, _ experiment: Experiment, _ context: CheckContext) {
+  static func check(_ bound: BoundStage, of stage: String, _ experiment: Experiment, _ context: CheckContext)
+  {
     checkRows(bound, of: stage, needsTargets: true, experiment, context)
-    guard !bound.arguments.isGiven("path"), !experiment.isUncertain, let data = experiment.data, data.table != nil
+    guard !bound.arguments.isGiven("path"), !experiment.isUncertain, let data = experiment.data,
+      data.table != nil,
+      !data.hasBrokenRoles
     else { return }
+    // A split that could not be made is reported where it stands.
+    let hasErrors = context.diagnostics.contains { $0.severity == .error }
+    if data.split == nil, hasErrors { return }
     if data.split?.validation.isEmpty ?? true {
       context.report(OutcomeProblem.needsValidation(stage: stage), at: bound.nameSpan)
     }

@@ -8,7 +8,9 @@ extension History {
   /// The loss and every metric by epoch.
   func picture(lossName: String?) -> Picture {
     var names: [String] = []
-    for record in self { for value in record.values where !names.contains(value.name) { names.append(value.name) } }
+    for record in self {
+      for value in record.values where !names.contains(value.name) { names.append(value.name) }
+    }
     // The loss first, however records have it.
     names = names.filter { $0 == "loss" } + names.filter { $0 != "loss" }
     return Picture.history(
@@ -43,7 +45,8 @@ extension Runs {
     }
     return Picture.runs(
       pictured, measure: measure, isSmallBest: isSmallBest,
-      subtitle: "\(counted(rows.count, "run")), the \(isSmallBest ? "smaller" : "larger") the \(measure), the better")
+      subtitle:
+        "\(counted(rows.count, "run")), the \(isSmallBest ? "smaller" : "larger") the \(measure), the better")
   }
 }
 
@@ -52,7 +55,8 @@ extension ModelSlot {
     let width = trained?.network.inputWidth ?? plan.inputWidth
     let input = NetworkDrawing.Layer("input", width: width, parameters: 0)
     let (layers, total) = drawn(plan.layers, width)
-    let facts = total.parameters.map { "\(counted($0, "parameter"))" } ?? "parameters are known at the first fit"
+    let facts =
+      total.parameters.map { "\(counted($0, "parameter"))" } ?? "parameters are known at the first fit"
     return Picture.network(NetworkDrawing(layers: [input] + layers), subtitle: facts)
   }
 
@@ -69,7 +73,8 @@ extension ModelSlot {
       if blocks.allSatisfy(\.isEmpty) { blocks = [] }
       result.append(
         NetworkDrawing.Layer(
-          layer.entry.name, detail: layerDetail(layer, self), width: facts.width, parameters: facts.parameters,
+          layer.entry.name, detail: layerDetail(layer, self), width: facts.width,
+          parameters: facts.parameters,
           branches: blocks, isResidual: layer.entry.name == "residual"))
       width = facts.width
       total = total.flatMap { sum in facts.parameters.map { sum + $0 } }
@@ -125,7 +130,8 @@ extension TrainedModel {
 extension Importance {
   func picture(_ place: String) -> Picture {
     Picture.importance(
-      features.map { BarList.Bar($0.name, $0.mean, spread: repeats > 1 ? $0.deviation : nil) }, measure: measure,
+      features.map { BarList.Bar($0.name, $0.mean, spread: repeats > 1 ? $0.deviation : nil) },
+      measure: measure,
       subtitle: "\(place); \(measure) \(formatMetric(value)), \(counted(repeats, "shuffle")) a feature")
   }
 }

@@ -42,6 +42,17 @@ struct PlotStage: Stage {
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     guard !bound.isBroken else { return }
+    if let path = bound.arguments.text("path"), !bound.arguments.isGiven("what"),
+      NNInterpreter.ending(of: path).isEmpty
+    {
+      // A word that is no picture, and no file either.
+      let kinds = PlotKind.allCases.map(\.rawValue)
+      context.report(
+        NameProblem.wrongType(
+          option: "what", expectation: OptionType.choice(kinds).expectation, found: path,
+          suggestion: Spelling.nearest(to: path, in: kinds)), at: bound.arguments.span("path"))
+      return
+    }
     let kind = kind(experiment)
     checkNeeds(kind, experiment, context)
     checkFile(context)
@@ -125,12 +136,13 @@ struct PlotStage: Stage {
     guard let format = PictureFormat(rawValue: NNInterpreter.ending(of: destination)) else {
       throw Found(OutcomeProblem.pictureEnding(destination), at: span)
     }
-    do throws(DataError) { try makeFolders(above: path) } catch { throw Found(RunProblem.writing(error), at: span) }
+    do throws(DataError) { try makeFolders(above: path) } catch {
+      throw Found(RunProblem.writing(error), at: span)
+    }
     do throws(PictureError) {
-      let hasTexts = try picture.write(
+      try picture.write(
         to: path, format: format, theme: bound.arguments.choice("theme", or: .auto),
         width: Double(bound.arguments.integer("width", or: 800)))
-      if !hasTexts { context.warn(OutcomeProblem.withoutFont(destination), at: span) }
     } catch .file(let error) {
       throw Found(RunProblem.writing(error), at: span)
     } catch {
@@ -144,7 +156,9 @@ struct PlotStage: Stage {
   ) throws(Found) -> Picture {
     switch kind {
     case .history:
-      guard let history = experiment.history, !history.isEmpty else { throw Found(FlowProblem.needsHistory("plot")) }
+      guard let history = experiment.history, !history.isEmpty else {
+        throw Found(FlowProblem.needsHistory("plot"))
+      }
       return history.picture(lossName: experiment.model?.trained?.target.loss.name)
     case .runs:
       guard let runs = experiment.runs else { throw Found(OutcomeProblem.needsRuns("plot runs")) }

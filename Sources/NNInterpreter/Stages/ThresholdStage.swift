@@ -3,7 +3,7 @@ import NNDiagnostics
 import NNEngine
 import NNReport
 
-/// `threshold 0.3`, `threshold f1 [FILE]`: from which probability on the second of two classes is said.
+/// `threshold 0.3`, `threshold f1 [path=FILE]`: from which probability on the second of two classes is said.
 struct ThresholdStage: Stage {
   static let declaration = StageDeclaration(
     "threshold", "sets from which probability on the second of two classes is said",
@@ -17,7 +17,8 @@ struct ThresholdStage: Stage {
         "the probability itself, or by what the validation rows choose it: f1, youden (recall less false alarms), accuracy, or cost"
       ),
       OptionDeclaration(
-        "path", .text("a file"), positional: true, "rows to choose it by instead of the validation part"),
+        "path", aliases: ["on", "data"], .text("a file"),
+        "rows to choose it by instead of the validation part"),
       OptionDeclaration(
         "false_alarm", aliases: ["false_positive", "fp"], .number(.nonNegative), default: .number(1),
         "of `cost`: what it costs to say the second class where it is the first"),
@@ -33,7 +34,9 @@ struct ThresholdStage: Stage {
 
   init(_ bound: BoundStage) { self.bound = bound }
 
-  private var rule: ThresholdChoice.Rule? { bound.arguments.text("at").flatMap(ThresholdChoice.Rule.init(rawValue:)) }
+  private var rule: ThresholdChoice.Rule? {
+    bound.arguments.text("at").flatMap(ThresholdChoice.Rule.init(rawValue:))
+  }
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     defer { experiment.metrics.removeAll { $0.name.hasPrefix("test_") } }
@@ -47,11 +50,14 @@ struct ThresholdStage: Stage {
     }
     if rule == nil, bound.arguments.isGiven("path") {
       context.report(
-        FlowProblem.optionsExclude("path", of: "threshold", "a given probability"), at: bound.arguments.span("path"))
+        FlowProblem.optionsExclude("path", of: "threshold", "a given probability"),
+        at: bound.arguments.span("path"))
       return
     }
     if let model = experiment.model, let target = model.target {
-      if let problem = problem(target, outputs: model.trained?.network.outputWidth ?? target.output?.units ?? model.plan.lastUnits) {
+      if let problem = problem(
+        target, outputs: model.trained?.network.outputWidth ?? target.output?.units ?? model.plan.lastUnits)
+      {
         context.report(problem, at: bound.nameSpan)
         return
       }
@@ -107,7 +113,8 @@ struct ThresholdStage: Stage {
     experiment.metrics.removeAll { $0.name.hasPrefix("test_") }
     let table = TextTable(
       headers: ["above", "precision", "recall", "f1", "accuracy"],
-      rows: [("0.5", choice.counts(0.5)), (formatMetric(Double(value)), choice.counts(value))].map { text, counts in
+      rows: [("0.5", choice.counts(0.5)), (formatMetric(Double(value)), choice.counts(value))].map {
+        text, counts in
         [
           text, counts.precision.map(formatShare) ?? "–", counts.recall.map(formatShare) ?? "–",
           formatShare(counts.f1), formatShare(counts.accuracy),

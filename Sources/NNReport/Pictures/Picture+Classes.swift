@@ -54,8 +54,10 @@ extension Picture {
         "",
         .chart(
           Chart(
-            x: ChartAxis("\(what) of \(outcomes.classes[1])"), y: ChartAxis("rows", includes: [0]), marks: marks)))
-      text = "Two histograms of the predicted \(what) of \(outcomes.classes[1]), one for the rows of each true class."
+            x: ChartAxis("\(what) of \(outcomes.classes[1])"), y: ChartAxis("rows", includes: [0]),
+            marks: marks)))
+      text =
+        "Two histograms of the predicted \(what) of \(outcomes.classes[1]), one for the rows of each true class."
     } else {
       let scores = (0..<outcomes.rows).map { Double(outcomes.score($0, outcomes.truth[$0])) }
       let bins = binning(scores, outcomes.areMargins)
@@ -68,7 +70,10 @@ extension Picture {
       text = "A histogram of the \(what) that each row's true class was given."
     }
     let hits = (0..<outcomes.rows).count { outcomes.winner($0) == outcomes.truth[$0] }
-    let share = outcomes.rows == 0 ? "" : " The most probable class is right in \(formatCount(hits)) of \(formatCount(outcomes.rows)) rows."
+    let share =
+      outcomes.rows == 0
+      ? ""
+      : " The most probable class is right in \(formatCount(hits)) of \(formatCount(outcomes.rows)) rows."
     return Picture(
       title: "predictions of \(target)", subtitle: subtitle, panels: outcomes.rows == 0 ? some([]) : [panel],
       description: text + share)
@@ -144,7 +149,8 @@ extension Picture {
     return cells
   }
 
-  private static func describeConfusion(_ classes: [String], _ counts: [Int], hits: Int, total: Int) -> String {
+  private static func describeConfusion(_ classes: [String], _ counts: [Int], hits: Int, total: Int) -> String
+  {
     let size = classes.count
     var wrong: [(count: Int, place: Int)] = []
     for place in counts.indices where place / size != place % size && counts[place] > 0 {
@@ -155,6 +161,8 @@ extension Picture {
       "\(classes[$0.place / size]) taken for \(classes[$0.place % size]) \(formatCount($0.count)) times"
     }
     let mistakes = worst.isEmpty ? "" : " Most often: \(worst.joined(separator: ", "))."
-    return "Confusion matrix: \(formatCount(hits)) of \(formatCount(total)) rows on the diagonal, which are right." + mistakes
+    return
+      "Confusion matrix: \(formatCount(hits)) of \(formatCount(total)) rows on the diagonal, which are right."
+      + mistakes
   }
 }

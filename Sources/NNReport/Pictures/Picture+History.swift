@@ -44,7 +44,8 @@ extension Picture {
     kept.map { [.reference(.vertical(Double($0), "kept epoch \($0)"))] } ?? []
   }
 
-  private static func series(_ name: String, _ epochs: [Int], _ values: [Double?], slot: Int) -> Chart.Series {
+  private static func series(_ name: String, _ epochs: [Int], _ values: [Double?], slot: Int) -> Chart.Series
+  {
     let measured = zip(epochs, values).compactMap { epoch, value in value.map { (epoch, $0) } }
     return Chart.Series(
       name, note: measured.last.map { formatMetric($0.1) } ?? "", x: measured.map { Double($0.0) },
@@ -64,6 +65,8 @@ extension Picture {
       return "\(entry.name) from \(formatMetric(first.1)) to \(formatMetric(end.1))\(low)"
     }
     let mark = kept.map { " The weights of epoch \($0) are kept." } ?? ""
-    return "Learning curve over epochs \(epochs.first ?? last) to \(last): \(courses.joined(separator: "; "))." + mark
+    return
+      "Learning curve over epochs \(epochs.first ?? last) to \(last): \(courses.joined(separator: "; "))."
+      + mark
   }
 }

@@ -42,7 +42,9 @@ extension Picture {
       return isSmallBest ? 1 - share : share
     }
     var names: [String] = []
-    for run in runs { for setting in run.settings where !names.contains(setting.name) { names.append(setting.name) } }
+    for run in runs {
+      for setting in run.settings where !names.contains(setting.name) { names.append(setting.name) }
+    }
     var columns: [ParallelAxes.Column] = []
     var values = [[Double]](repeating: [], count: runs.count)
     for name in names {
@@ -93,7 +95,8 @@ extension Picture {
       }
       panels.append(
         Panel(
-          "\(measure) by run", .chart(Chart(x: ChartAxis("epoch"), y: ChartAxis(measure, scale: .automatic), marks: marks))))
+          "\(measure) by run",
+          .chart(Chart(x: ChartAxis("epoch"), y: ChartAxis(measure, scale: .automatic), marks: marks))))
     }
     return Picture(
       title: "runs", subtitle: subtitle, panels: panels.isEmpty ? [Panel("", .note("no runs"))] : panels,

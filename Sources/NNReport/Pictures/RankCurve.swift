@@ -71,7 +71,9 @@ public struct RankCurve: Sendable, Equatable {
     var sum = 0.0
     var hits = 0
     for step in steps {
-      sum += Double(step.hits - hits) / Double(positives) * Double(step.hits) / Double(step.hits + step.falseAlarms)
+      sum +=
+        Double(step.hits - hits) / Double(positives) * Double(step.hits)
+        / Double(step.hits + step.falseAlarms)
       hits = step.hits
     }
     return sum
@@ -92,7 +94,8 @@ extension Picture {
   /// Precision over recall: one curve a class, against all others; of two classes, that of the second.
   public static func precisionRecall(_ outcomes: ClassOutcomes, subtitle: String) -> Picture {
     let binary = outcomes.classes.count == 2
-    let share = binary && outcomes.rows > 0 ? Double(outcomes.truth.count { $0 == 1 }) / Double(outcomes.rows) : nil
+    let share =
+      binary && outcomes.rows > 0 ? Double(outcomes.truth.count { $0 == 1 }) / Double(outcomes.rows) : nil
     return curves(
       outcomes, title: "precision over recall", subtitle: subtitle, x: "recall", y: "precision",
       areaName: "average precision", points: \.precisionRecall, area: \.averagePrecision,
@@ -107,7 +110,8 @@ extension Picture {
     let chosen = outcomes.classes.count == 2 ? [1] : Array(outcomes.classes.indices)
     var found: [(index: Int, curve: RankCurve, area: Double)] = []
     for index in chosen {
-      let curve = RankCurve(scores: outcomes.scores(of: index), isPositive: outcomes.truth.map { $0 == index })
+      let curve = RankCurve(
+        scores: outcomes.scores(of: index), isPositive: outcomes.truth.map { $0 == index })
       if let area = area(curve), curve.negatives > 0 { found.append((index, curve, area)) }
     }
     guard !found.isEmpty else {
@@ -120,25 +124,31 @@ extension Picture {
     let shown =
       found.count <= mostCurves
       ? found
-      : found.sorted { ($0.area, $0.index) < ($1.area, $1.index) }.prefix(mostCurves).sorted { $0.index < $1.index }
+      : found.sorted { ($0.area, $0.index) < ($1.area, $1.index) }.prefix(mostCurves).sorted {
+        $0.index < $1.index
+      }
     var marks: [Chart.Mark] = reference.map { [.reference($0)] } ?? []
     for (slot, entry) in shown.enumerated() {
       let line = points(entry.curve)
       marks.append(
         .line(
           Chart.Series(
-            outcomes.classes[entry.index], note: "\(areaName) \(formatShare(entry.area))", x: line.x, y: line.y,
+            outcomes.classes[entry.index], note: "\(areaName) \(formatShare(entry.area))", x: line.x,
+            y: line.y,
             slot: slot)))
     }
     var facts = subtitle
-    if found.count > 1 { facts += "; mean \(areaName) of \(formatCount(found.count)) classes \(formatShare(mean))" }
+    if found.count > 1 {
+      facts += "; mean \(areaName) of \(formatCount(found.count)) classes \(formatShare(mean))"
+    }
     if shown.count < found.count { facts += "; the \(shown.count) with the least are drawn" }
     let chart = Chart(
       x: ChartAxis(x, range: 0...1), y: ChartAxis(y, range: 0...1), marks: marks, isSquare: true)
     return Picture(
       title: title, subtitle: facts, panels: [Panel("", .chart(chart))],
       description: "\(title.prefix(1).uppercased() + title.dropFirst()): \(y) over \(x). "
-        + shown.map { "\(outcomes.classes[$0.index]): \(areaName) \(formatShare($0.area))" }.joined(separator: "; ")
+        + shown.map { "\(outcomes.classes[$0.index]): \(areaName) \(formatShare($0.area))" }.joined(
+          separator: "; ")
         + ".")
   }
 }

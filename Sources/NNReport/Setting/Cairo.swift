@@ -71,9 +71,13 @@ struct Cairo: @unchecked Sendable {
     #endif
   }()
 
-  /// The library, opened at the first call and kept; `nil` where it is not there.
+  /// The library, opened at the first call and kept; `nil` where it is not there. The variable NN_CAIRO says where it lies, if that
+  /// is nowhere that the system looks.
   static let shared: Cairo? = {
-    let places = [libraryName, "/opt/homebrew/lib/" + libraryName, "/usr/local/lib/" + libraryName]
+    let given = getenv("NN_CAIRO").map { String(cString: $0) }
+    let places =
+      given.map { [$0] }
+      ?? [libraryName, "/opt/homebrew/lib/" + libraryName, "/usr/local/lib/" + libraryName]
     for place in places {
       if let handle = dlopen(place, RTLD_NOW | RTLD_LOCAL) { return Cairo(handle: handle) }
     }

@@ -186,7 +186,9 @@ struct ChartSetting {
       guard value >= area.y.axis.low, value <= area.y.axis.high, let place = area.down(value) else { return }
       ends = [.init(area.left, place), .init(area.left + area.width, place)]
     case .vertical(let value, _):
-      guard value >= area.x.axis.low, value <= area.x.axis.high, let place = area.across(value) else { return }
+      guard value >= area.x.axis.low, value <= area.x.axis.high, let place = area.across(value) else {
+        return
+      }
       ends = [.init(place, area.top), .init(place, area.top + area.height)]
     }
     scene.line(ends, .muted, width: 1.2, dash: [4, 3])

@@ -30,7 +30,8 @@ struct GridSetting {
     let tableWidth = side * Double(grid.columns.count)
     let tableHeight = side * Double(grid.rows.count)
     scene.text(
-      TextMeasure.shortened(shownText(grid.columnTitle), to: width - indent, size: 12), left, y + 12, size: 12,
+      TextMeasure.shortened(shownText(grid.columnTitle), to: width - indent, size: 12), left, y + 12,
+      size: 12,
       .muted)
     scene.text(
       TextMeasure.shortened(shownText(grid.rowTitle), to: max(tableHeight, 60), size: 12), x + 11,
@@ -49,7 +50,8 @@ struct GridSetting {
     for (row, name) in rowNames.enumerated() {
       let middle = top + (Double(row) + 0.5) * side
       scene.text(
-        TextMeasure.shortened(name, to: nameWidth + 1, size: nameSize), left - 8, middle + nameSize * 0.35, .end,
+        TextMeasure.shortened(name, to: nameWidth + 1, size: nameSize), left - 8, middle + nameSize * 0.35,
+        .end,
         size: nameSize)
       for column in grid.columns.indices {
         drawCell(row, column, left + Double(column) * side, top + Double(row) * side, side, in: &scene)

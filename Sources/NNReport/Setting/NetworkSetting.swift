@@ -96,7 +96,8 @@ struct NetworkSetting {
       layer.parameters.map { $0 == 0 ? "no parameters" : "\(formatCount($0)) parameters" },
     ].compactMap { $0 }.joined(separator: ", ")
     scene.text(
-      TextMeasure.shortened(facts, to: box - 8, size: 11), left + room / 2, top + 34, .middle, size: 11, .muted)
+      TextMeasure.shortened(facts, to: box - 8, size: 11), left + room / 2, top + 34, .middle, size: 11,
+      .muted)
     return Self.boxHeight
   }
 

@@ -1,4 +1,5 @@
-/// A scene as PNG, drawn by cairo at two pixels for each of the scene's, as sharp screens show them.
+/// A scene as PNG, drawn by cairo at two pixels for each of the scene's, as sharp screens show them. Texts are in the machine's
+/// sans-serif font; where no font is installed, in the plain one that cairo brings.
 struct PNGWriter {
   let scene: Scene
   let theme: Theme
@@ -7,8 +8,7 @@ struct PNGWriter {
   /// What cairo's image surfaces take; and larger pictures are nobody's.
   private static let mostPixels = 30_000
 
-  /// The bytes, and whether there was a font for the texts.
-  func bytes() throws(PictureError) -> (bytes: [UInt8], hasTexts: Bool) {
+  func bytes() throws(PictureError) -> [UInt8] {
     guard let cairo = Cairo.shared else { throw .noRenderer(library: Cairo.libraryName) }
     let width = (scene.width * Self.scale).rounded(.up)
     let height = (scene.height * Self.scale).rounded(.up)
@@ -25,7 +25,6 @@ struct PNGWriter {
     setInk(.page, 1, cairo, context)
     cairo.paint(context)
     for shape in scene.shapes { draw(shape, cairo, context) }
-    let hasTexts = hasFont(cairo, context)
     try check(cairo.status(context), cairo)
 
     let sink = ByteSink()
@@ -41,7 +40,7 @@ struct PNGWriter {
     // Alive until cairo has written all.
     let bytes = withExtendedLifetime(sink) { $0.bytes }
     try check(status, cairo)
-    return (bytes, hasTexts)
+    return bytes
   }
 
   private final class ByteSink {
@@ -52,13 +51,6 @@ struct PNGWriter {
     guard status != 0 else { return }
     // SAFETY: cairo gives a constant text that ends with a NUL.
     throw .failed(cairo.statusText(status).map { String(cString: $0) } ?? "status \(status)")
-  }
-
-  /// Whether some font draws a letter: without any, texts are nothing or boxes.
-  private func hasFont(_ cairo: Cairo, _ context: Cairo.Context?) -> Bool {
-    cairo.selectFont(context, "sans-serif", 0, 0)
-    cairo.setFontSize(context, 12)
-    return extents(of: "nn", cairo, context).width > 0
   }
 
   private func extents(of text: String, _ cairo: Cairo, _ context: Cairo.Context?) -> Cairo.Extents {
@@ -172,7 +164,8 @@ struct PNGWriter {
   }
 
   private func write(
-    _ text: String, _ at: Scene.Point, _ anchor: Scene.Anchor, _ size: Double, _ ink: Scene.Ink, _ isBold: Bool,
+    _ text: String, _ at: Scene.Point, _ anchor: Scene.Anchor, _ size: Double, _ ink: Scene.Ink,
+    _ isBold: Bool,
     _ isUpright: Bool, _ cairo: Cairo, _ context: Cairo.Context?
   ) {
     setInk(ink, 1, cairo, context)
@@ -193,7 +186,7 @@ extension Picture {
   /// The picture as PNG, with two pixels for each of its width's.
   ///
   /// - Parameter theme: a PNG cannot follow its reader, so ``Theme/auto`` is light.
-  public func png(width: Double = 800, theme: Theme = .light) throws(PictureError) -> (bytes: [UInt8], hasTexts: Bool) {
+  public func png(width: Double = 800, theme: Theme = .light) throws(PictureError) -> [UInt8] {
     try PNGWriter(scene: SceneBuilder(self, width: width).build(), theme: theme).bytes()
   }
 }

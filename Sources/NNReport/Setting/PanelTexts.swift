@@ -137,7 +137,8 @@ struct ParallelText {
     for line in axes.lines.sorted(by: { !$0.isBest && $1.isBest }) {
       var previous: (x: Int, y: Int)?
       for (index, column) in places.enumerated() {
-        guard line.values.indices.contains(column), let share = ranges[index].position(of: line.values[column])
+        guard line.values.indices.contains(column),
+          let share = ranges[index].position(of: line.values[column])
         else {
           previous = nil
           continue
@@ -147,7 +148,9 @@ struct ParallelText {
           y: Int(((1 - share) * Double(canvas.dotHeight - 1)).rounded())
         )
         if let previous {
-          canvas.line(from: previous, to: dot, series: line.isBest ? 1 : 0) { x, _ in line.isBest || x % 3 == 0 }
+          canvas.line(from: previous, to: dot, series: line.isBest ? 1 : 0) { x, _ in
+            line.isBest || x % 3 == 0
+          }
         }
         previous = dot
       }
@@ -163,7 +166,8 @@ struct ParallelText {
     for row in 0..<Self.rows { lines.append(canvas.row(row, isColored: isColored)) }
     lines.append(labels(ranges.indices.map { end(places[$0], ranges[$0], isHigh: false) }))
     lines.append(
-      TerminalStyle.series(1).paint("━━", if: isColored) + " " + truncating(shownText(axes.key), toWidth: width - 3))
+      TerminalStyle.series(1).paint("━━", if: isColored) + " "
+        + truncating(shownText(axes.key), toWidth: width - 3))
     if shown < axes.columns.count {
       lines.append("\(formatCount(axes.columns.count - shown)) more columns do not fit")
     }

@@ -25,7 +25,9 @@ struct ParallelSetting {
     let side = min(70, width * 0.14)
     let step = axes.columns.count > 1 ? (width - 2 * side) / Double(axes.columns.count - 1) : 0
     let resolved = axes.columns.indices.map { column in resolve(column) }
-    let places = axes.columns.indices.map { x + side + Double($0) * step + (step == 0 ? width / 2 - side : 0) }
+    let places = axes.columns.indices.map {
+      x + side + Double($0) * step + (step == 0 ? width / 2 - side : 0)
+    }
     for line in axes.lines.sorted(by: { ($0.isBest ? 1 : 0, $0.rank) < ($1.isBest ? 1 : 0, $1.rank) }) {
       let points = axes.columns.indices.map { column -> Scene.Point? in
         guard line.values.indices.contains(column),

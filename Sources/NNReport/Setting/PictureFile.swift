@@ -11,7 +11,8 @@ public enum PictureError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noRenderer(let library): "PNG is drawn by cairo, and `\(library)` is not installed here"
-    case .tooLarge(let width, let height): "a picture of \(width) × \(height) pixels is larger than PNG is drawn"
+    case .tooLarge(let width, let height):
+      "a picture of \(width) × \(height) pixels is larger than PNG is drawn"
     case .failed(let reason): "the picture could not be drawn: \(reason)"
     case .file(let error): error.description
     }
@@ -27,18 +28,14 @@ public enum PictureFormat: String, Sendable, CaseIterable {
 
 extension Picture {
   /// Writes the picture, whole or not at all.
-  ///
-  /// - Returns: whether its texts are in it; a PNG has none where no font is installed.
-  @discardableResult
   public func write(
     to path: String, format: PictureFormat, theme: Theme = .auto, width: Double = 800
-  ) throws(PictureError) -> Bool {
-    var bytes: [UInt8]
-    var hasTexts = true
+  ) throws(PictureError) {
+    let bytes: [UInt8]
     switch format {
     case .svg: bytes = Array(svg(width: width, theme: theme).utf8)
     case .html: bytes = Array(page(theme: theme, width: width).utf8)
-    case .png: (bytes, hasTexts) = try png(width: width, theme: theme)
+    case .png: bytes = try png(width: width, theme: theme)
     }
     do throws(DataError) {
       let file = try AtomicFile(path: path)
@@ -47,7 +44,6 @@ extension Picture {
     } catch {
       throw .file(error)
     }
-    return hasTexts
   }
 
   /// A page with the picture alone, set for wide and for narrow windows.

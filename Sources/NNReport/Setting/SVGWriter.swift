@@ -43,7 +43,8 @@ struct SVGWriter {
 
   private static let inks: [(String, Scene.Ink)] =
     [
-      ("page", .page), ("text", .text), ("muted", .muted), ("grid", .grid), ("frame", .frame), ("panel", .panel),
+      ("page", .page), ("text", .text), ("muted", .muted), ("grid", .grid), ("frame", .frame),
+      ("panel", .panel),
     ] + (0..<Theme.seriesCount).map { ("s\($0)", .series($0)) }
 
   private func name(_ ink: Scene.Ink) -> String {
@@ -67,10 +68,12 @@ struct SVGWriter {
       return "<rect class=\"l l-\(name(ink))\"" + box(x, y, width, height, radius) + "/>"
     case .line(let points, let ink, let width, let dash, let opacity):
       let dashes = dash.isEmpty ? "" : " stroke-dasharray=\"\(dash.map(number).joined(separator: " "))\""
-      return "<path class=\"l l-\(name(ink))\" d=\"\(path(points))\"" + attribute("stroke-width", width, unless: 1)
+      return "<path class=\"l l-\(name(ink))\" d=\"\(path(points))\""
+        + attribute("stroke-width", width, unless: 1)
         + dashes + attribute("stroke-opacity", opacity, unless: 1) + "/>"
     case .area(let points, let ink, let opacity):
-      return "<path class=\"f-\(name(ink))\" d=\"\(path(points))Z\"" + attribute("fill-opacity", opacity, unless: 1)
+      return "<path class=\"f-\(name(ink))\" d=\"\(path(points))Z\""
+        + attribute("fill-opacity", opacity, unless: 1)
         + "/>"
     case .markers(let marker, let points, let size, let ink, let opacity):
       return markers(marker, points, size, ink, opacity)
@@ -101,7 +104,8 @@ struct SVGWriter {
       let (x, y) = (point.x, point.y)
       switch marker {
       case .dot: return "M\(number(x)) \(number(y))h.01"
-      case .square: return "M\(number(x - half)) \(number(y - half))h\(number(size))v\(number(size))h-\(number(size))z"
+      case .square:
+        return "M\(number(x - half)) \(number(y - half))h\(number(size))v\(number(size))h-\(number(size))z"
       case .triangle:
         return "M\(number(x)) \(number(y - half))l\(number(half)) \(number(size))h-\(number(size))z"
       case .diamond:
@@ -120,14 +124,17 @@ struct SVGWriter {
       return "<path class=\"l l-\(name(ink))\" d=\"\(commands)\" stroke-width=\"1.5\""
         + attribute("stroke-opacity", opacity, unless: 1) + "/>"
     default:
-      return "<path class=\"f-\(name(ink))\" d=\"\(commands)\"" + attribute("fill-opacity", opacity, unless: 1)
+      return "<path class=\"f-\(name(ink))\" d=\"\(commands)\""
+        + attribute("fill-opacity", opacity, unless: 1)
         + "/>"
     }
   }
 
   private func path(_ points: [Scene.Point]) -> String {
-    points.enumerated().map { ($0.offset == 0 ? "M" : "L") + number($0.element.x) + " " + number($0.element.y) }
-      .joined()
+    points.enumerated().map {
+      ($0.offset == 0 ? "M" : "L") + number($0.element.x) + " " + number($0.element.y)
+    }
+    .joined()
   }
 
   private func attribute(_ name: String, _ value: Double, unless usual: Double) -> String {

@@ -48,7 +48,8 @@ struct Scene: Equatable {
   var description: String
 
   mutating func text(
-    _ text: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start, size: Double = 12, _ ink: Ink = .text,
+    _ text: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start, size: Double = 12,
+    _ ink: Ink = .text,
     isBold: Bool = false, isUpright: Bool = false
   ) {
     guard !text.isEmpty else { return }

@@ -24,8 +24,11 @@ extension Picture {
     var index = 0
     while index < panels.count {
       if !lines.isEmpty, isTitled || index > 0 { lines.append("") }
-      let row = panels[index..<min(index + columns, panels.count)].map {
-        PanelText(panel: $0, width: panelWidth, isColored: isColored, isSingle: panels.count == 1).lines
+      let row = panels[index..<min(index + columns, panels.count)].map { panel -> [String] in
+        // A picture of one panel that is not titled is the panel alone.
+        let shown = panels.count == 1 && !isTitled ? Panel("", panel.content) : panel
+        return PanelText(panel: shown, width: panelWidth, isColored: isColored, isSingle: panels.count == 1)
+          .lines
       }
       lines += Self.beside(row, width: panelWidth, gap: 3)
       index += columns
@@ -93,7 +96,11 @@ struct PanelText {
     case .chart(let chart):
       lines +=
         chart.x.isEpochs
-        ? curve(chart) : ChartText(chart: chart, width: width, height: isSingle ? 18 : 14, isColored: isColored).lines
+        ? curve(chart)
+        : ChartText(
+          chart: chart, width: width, height: isSingle ? 18 : isHistogram(chart) ? 9 : 14,
+          isColored: isColored
+        ).lines
     case .bars(let list): lines += bars(list)
     case .grid(let grid): lines += GridText(grid: grid, width: width, isColored: isColored).lines
     case .network(let network): lines += NetworkText(width: width, isColored: isColored).lines(network)
@@ -106,6 +113,11 @@ struct PanelText {
     return lines
   }
 
+  /// Bars need no fine dots.
+  private func isHistogram(_ chart: Chart) -> Bool {
+    chart.marks.contains { if case .histogram = $0 { true } else { false } }
+  }
+
   /// Epochs are drawn as ranges of dots, as the progress of a fit is.
   private func curve(_ chart: Chart) -> [String] {
     let series = chart.marks.compactMap { mark -> Chart.Series? in
@@ -114,7 +126,8 @@ struct PanelText {
       default: nil
       }
     }
-    guard let first = series.compactMap({ $0.x.first }).min(), let last = series.compactMap({ $0.x.last }).max(),
+    guard let first = series.compactMap({ $0.x.first }).min(),
+      let last = series.compactMap({ $0.x.last }).max(),
       last >= first, last - first < 1e7
     else { return ["no epochs"] }
     var kept: Int?
