@@ -55,7 +55,10 @@ final class TextEvents: Sendable {
       Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
       Output.diagnostics.flush()
     case .output(_, let text): result(text)
-    case .runs: break
+    case .runs(let runs):
+      progress?.end()
+      result(runs.leaderboard(width: width, isColored: style.isOn))
+    case .runsProgress(let runs): progress?.runs(runs)
     }
   }
 

@@ -6,6 +6,7 @@ extension Catalog {
     CompileStage.self,
     FitStage.self, EvaluateStage.self, ConfusionStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
+    SweepStage.self, FoldsStage.self, SeedsStage.self, BestStage.self, RunsStage.self, CompareStage.self,
     SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]
 }

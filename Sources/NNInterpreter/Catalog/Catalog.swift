@@ -32,7 +32,7 @@ public enum Catalog {
   static let planned: Set<String> = [
     // Stages.
     "importance", "report",
-    "sweep", "folds", "seeds", "best", "runs", "compare", "calibrate", "why",
+    "calibrate", "why",
     // Options.
     "shards",
     // Callbacks.

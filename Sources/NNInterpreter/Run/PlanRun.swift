@@ -78,6 +78,10 @@ final class PlanRun: Sendable {
 
   /// Runs everything, on this thread and, where that pays, on others; returns when all is done.
   func run() -> Result {
+    for (future, end) in plan.futures {
+      if case .task = end { continue }
+      future.fulfil(state.withLock { experiment(at: end, $0) })
+    }
     if let first = state.withLock({ begin(&$0).first }) {
       work(first)
       ended.wait()
@@ -167,6 +171,8 @@ final class PlanRun: Sendable {
     }
     guard task < state.failure?.task ?? Int.max else { return }
     state.experiments[task] = outcome.experiment
+    // Stages with bodies, and those that compare, look at what names stand for.
+    for case (let future, .task(task)) in plan.futures { future.fulfil(outcome.experiment) }
     state.fitCount = max(state.fitCount, outcome.fitCount)
     for dependant in dependants[task] {
       state.open[dependant]?.remove(task)

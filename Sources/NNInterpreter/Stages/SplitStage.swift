@@ -53,6 +53,7 @@ struct SplitStage: Stage {
       return
     }
     let target = experiment.model?.target
+    experiment.data?.fold = nil
     experiment.data?.split = context.attempt(at: bound.span) { () throws(Found) in
       try rows(of: table, data, target)
     }
@@ -60,6 +61,7 @@ struct SplitStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let data = experiment.data, let table = data.table else { return }
+    experiment.data?.fold = nil
     experiment.data?.split = try placed(at: bound.span) { () throws(Found) in
       try rows(of: table, data, experiment.model?.target)
     }
