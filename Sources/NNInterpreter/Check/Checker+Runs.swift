@@ -137,7 +137,7 @@ extension Checker {
       member.fits = member.plan.tasks.reduce(0) { $0 + $1.steps.reduce(0) { $0 + $1.stage.fits } }
       member.rowsBefore = members.last.map { $0.rowsBefore + $0.rowCount } ?? 0
       member.fitsBefore = members.last.map { $0.fitsBefore + $0.fits } ?? 0
-      member.script = script.line(draft.head)
+      member.script = script.line(draft.head, isNested: member.isNested)
       if draft.fold != nil, inside.data?.fold == nil, !inside.isUncertain {
         let culprit = member.plan.culprit
         context.report(RunsProblem.foldLost(stage: culprit.name), at: culprit.span ?? bound.nameSpan)
@@ -156,6 +156,7 @@ extension Checker {
       context.report(RunsProblem.noFit(node.name.text), at: bound.nameSpan)
       return nil
     }
+    context.run = outerRun
     if members.count > 1 { warn(members, variables, type) }
     return members
   }

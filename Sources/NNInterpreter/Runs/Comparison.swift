@@ -129,7 +129,15 @@ struct Comparison {
     if sides.count == 2 {
       lines.append(sentence(sides[0], sides[1]))
     } else if let best = ranked.first {
-      for other in ranked.dropFirst() { lines.append(sentence(best, other)) }
+      let others = ranked.dropFirst()
+      if others.allSatisfy({ Self.difference(best, $0, metric: metric) == nil }) {
+        lines.append(
+          escapingControls(
+            "\(best.name) has the best \(metric), and one run each cannot tell whether that is luck: `seeds 5 { … }` within the sweep can"
+          ))
+        return lines.joined(separator: "\n")
+      }
+      for other in others { lines.append(sentence(best, other)) }
       if ranked.count > 2 {
         lines.append(
           "each is set against the best alone: of many such sentences some come true by luck")

@@ -4,12 +4,14 @@ import NNSyntax
 /// Writes the line that makes one of many runs again: the stage with that run's values alone, and its body on one line.
 struct RunScript {
   private let parts: [String]
+  private let whole: String
 
   /// A word that no script can have in a stage's place.
   private static let place = "NESTED__STAGE"
 
   /// - Parameter isNested: whether a stage of that name runs its own body many times.
   init(body: Script, isNested: (String) -> Bool) {
+    whole = Self.onOneLine(Printer.text(of: body))
     var body = body
     // Of several the last leaves its runs.
     search: for index in body.statements.indices.reversed() {
@@ -25,13 +27,15 @@ struct RunScript {
     if let range = text.firstRange(of: Self.place) {
       parts = [String(text[..<range.lowerBound]), String(text[range.upperBound...])]
     } else {
-      parts = [text]
+      parts = []
     }
   }
 
   /// The line in two parts, with room for a nested stage's line between them; the second is empty where there is none.
-  func line(_ head: String) -> (head: String, tail: String) {
-    parts.count == 2 ? ("\(head) { \(parts[0])", "\(parts[1]) }") : ("\(head) { \(parts[0]) }", "")
+  /// - Parameter isNested: that stage's runs are rows of their own.
+  func line(_ head: String, isNested: Bool) -> (head: String, tail: String) {
+    isNested && parts.count == 2
+      ? ("\(head) { \(parts[0])", "\(parts[1]) }") : ("\(head) { \(whole) }", "")
   }
 
   /// Statements that stand a line each, behind one another. No string goes over a line's end.

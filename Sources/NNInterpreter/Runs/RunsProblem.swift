@@ -24,12 +24,9 @@ enum RunsProblem: Problem {
   case comparesNothing
   case notAFlow(String)
   case nothingDone
-  case ensembleDiffers(String)
-  case unreadableRun(String, reason: String)
   case otherDigest(run: Int)
   case needsBody(String)
   case noCommonMetric
-  case ownFunctions
 
   var code: String {
     switch self {
@@ -47,9 +44,7 @@ enum RunsProblem: Problem {
     case .unusedVariable: "W0340"
     case .fixedSeed: "W0341"
     case .nothingDone: "E1040"
-    case .ensembleDiffers, .ownFunctions: "E1041"
     case .otherDigest: "E1042"
-    case .unreadableRun: "W1040"
     }
   }
 
@@ -78,10 +73,7 @@ enum RunsProblem: Problem {
     case .noCommonMetric: "these experiments have no metric in common"
     case .needsBody(let name): "`\(name)` needs a body to run"
     case .nothingDone: "no run has come to its end"
-    case .ensembleDiffers(let reason): "these runs cannot be one model: \(reason)"
-    case .ownFunctions: "a layer or loss of the embedding program cannot be part of an ensemble"
     case .otherDigest(let run): "run \(run), trained again, has other weights than it had"
-    case .unreadableRun(let path, let reason): "\(path) is not used: \(reason)"
     }
   }
 
@@ -106,8 +98,6 @@ enum RunsProblem: Problem {
     case .comparesNothing: "`compare $a $b`, or `compare` behind a `sweep`"
     case .notAFlow: "`let a = … ` names one, and `$a` stands for it"
     case .needsBody(let name): "write `\(name) … { model < … > | fit epochs=10 }`"
-    case .ensembleDiffers: nil
-    case .unreadableRun: "that run is made again"
     case .otherDigest: "its data, or this program, has changed meanwhile: run the sweep again"
     default: nil
     }

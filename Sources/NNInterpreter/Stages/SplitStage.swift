@@ -48,7 +48,8 @@ struct SplitStage: Stage {
       context.report(FlowProblem.optionsExclude("stratify", "by"), at: arguments.span("stratify"))
       return
     }
-    if experiment.data?.split != nil { context.report(FlowProblem.splitReplaced, at: bound.nameSpan) }
+    // In a fold it is an error, and the fold's to tell.
+    if experiment.data?.split != nil, experiment.data?.fold == nil { context.report(FlowProblem.splitReplaced, at: bound.nameSpan) }
     guard !bound.isBroken, let data = experiment.data, let table = data.table, !data.hasBrokenRoles else {
       return
     }
