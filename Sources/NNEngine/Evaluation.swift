@@ -30,7 +30,7 @@ public func evaluate(
     kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
   let evaluator = Evaluator(
     network, data: data, loss: loss, metrics: metrics, batchSize: batchSize, executor: executor)
-  return zip(["loss"] + metrics.map(\.name), evaluator.run(data)).map { (name: $0, value: $1) }
+  return zip(["loss"] + metrics.map(\.name), evaluator.run(data) ?? []).map { (name: $0, value: $1) }
 }
 
 /// Evaluates the same rows again and again, as validation does.
@@ -80,8 +80,8 @@ final class Evaluator {
       + 2 * Double(rows) * Double(paddedWidth(network.outputWidth))
   }
 
-  /// The loss, then each metric, as float32 values.
-  func run(_ data: Dataset) -> [Double] {
+  /// The loss, then each metric, as float32 values; nil if it was given up.
+  func run(_ data: Dataset) -> [Double]? {
     accumulators.reset()
     var total = 0.0
     let penalty = plan.weightPenalty()
@@ -89,6 +89,7 @@ final class Evaluator {
     while start < data.features.rows {
       let rows = min(block, data.features.rows - start)
       let activity = forward(data, start, rows)
+      if plan.executor.isGivenUp { return nil }
       copyPart(data.targets.values, start * data.targets.columns, targets, rows, data.targets.columns)
       if let from = data.weights, let weights {
         copyPart(from, start, MatrixView(base: weights, columns: 1, stride: 1), rows, 1)
@@ -118,7 +119,7 @@ final class Evaluator {
     let width = data.features.columns
     var activity = 0.0
     var done = 0
-    while done < rows {
+    while done < rows, !plan.executor.isGivenUp {
       let part = min(plan.rows, rows - done)
       copyPart(data.features.values, (start + done) * width, plan.input, part, width)
       plan.forward(rows: part, step: 0)

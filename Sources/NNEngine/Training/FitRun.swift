@@ -87,8 +87,13 @@ final class FitRun {
         }
         let start = (epoch.first + epoch.step) * options.batchSize
         let rows = min(options.batchSize, training.features.rows - start)
-        let value = plan.step(
-          training, start: start, rows: rows, step: state.stepsDone, iteration: state.iterations)
+        guard
+          let value = plan.step(
+            training, start: start, rows: rows, step: state.stepsDone, iteration: state.iterations)
+        else {
+          leave(epoch)
+          return finish(.interrupted)
+        }
         guard value.isFinite else {
           let layer = plan.network.firstNotFinite(rows: rows)
           backToLastWhole(epoch)
@@ -271,7 +276,8 @@ final class FitRun {
     if let evaluator, let validation, options.validationFrequency.includes(number) {
       let store = evaluator.plan.parameters
       store.values.update(from: plan.network.parameters.values, count: store.count)
-      for (name, value) in zip(["loss"] + metricNames, evaluator.run(validation)) {
+      // An interruption does not wait for it; callbacks then see the epoch as one that was not watched.
+      for (name, value) in zip(["loss"] + metricNames, evaluator.run(validation) ?? []) {
         values.append(("val_" + name, value))
       }
     }
