@@ -94,7 +94,9 @@ final class ProgressDisplay: Sendable {
       var lines = [bar.render(width: width)]
       for best in runs.best {
         let settings = best.settings.map { "\($0.name)=\($0.text)" }.joined(separator: " ")
-        lines.append("  \(formatMetric(best.value))  \(truncating(escapingControls(settings), toWidth: max(width - 12, 8)))")
+        lines.append(
+          "  \(formatMetric(best.value))  \(truncating(escapingControls(settings), toWidth: max(width - 12, 8)))"
+        )
       }
       var text = erasing(state)
       text += lines.joined(separator: "\u{1B}[K\n") + "\u{1B}[K"

@@ -68,7 +68,8 @@ final class TextEvents: Sendable {
   /// What single runs of many do is in the leaderboard; the first fit shows what is trained.
   private func isOfManyRuns(_ event: RunEvent) -> Bool {
     switch event {
-    case .fitStarted(let fit): return fit.run.map { $0 > 1 || !isFirstFit.exchange(false, ordering: .relaxed) } ?? false
+    case .fitStarted(let fit):
+      return fit.run.map { $0 > 1 || !isFirstFit.exchange(false, ordering: .relaxed) } ?? false
     case .step(let step): return step.run != nil
     case .epoch(let epoch): return epoch.run != nil
     case .learningRate(let change): return change.run != nil

@@ -131,7 +131,8 @@ public struct Folds: Sendable {
       let training = first - request.gap
       guard training > 0 else {
         throw .splitConflict(
-          "a gap of \(counted(request.gap, "row")) leaves none to train on before the first of \(count) folds")
+          "a gap of \(counted(request.gap, "row")) leaves none to train on before the first of \(count) folds"
+        )
       }
       cuts.append((training, first, first + size))
     }

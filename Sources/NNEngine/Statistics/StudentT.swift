@@ -12,26 +12,26 @@ public enum StudentT {
     let t = abs(t)
     guard t.isFinite else { return 0 }
     let degrees = min(degrees, mostDegrees)
-    let ν = Double(degrees)
-    let hypotenuse = (ν + t * t).squareRoot()
+    let freedom = Double(degrees)
+    let hypotenuse = (freedom + t * t).squareRoot()
     let sine = t / hypotenuse
-    let cosine = ν.squareRoot() / hypotenuse
+    let cosine = freedom.squareRoot() / hypotenuse
     let square = cosine * cosine
     var sum = 0.0
     let inside: Double
     if degrees % 2 == 1 {
       var term = cosine
       var j = 3.0
-      while j <= ν {
+      while j <= freedom {
         sum += term
         term *= square * (j - 1) / j
         j += 2
       }
-      inside = 2 / Double.pi * (arctangent(t / ν.squareRoot()) + sine * sum)
+      inside = 2 / Double.pi * (arctangent(t / freedom.squareRoot()) + sine * sum)
     } else {
       var term = 1.0
       var j = 2.0
-      while j <= ν {
+      while j <= freedom {
         sum += term
         term *= square * (j - 1) / j
         j += 2

@@ -261,7 +261,8 @@ extension Checker {
   }
 
   private func isVariableName(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, first == "_" || first.isASCII && first.properties.isAlphabetic
+    guard let first = text.unicodeScalars.first,
+      first == "_" || first.isASCII && first.properties.isAlphabetic
     else { return false }
     return text.unicodeScalars.allSatisfy {
       $0 == "_" || $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0))

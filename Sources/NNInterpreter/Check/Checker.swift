@@ -183,7 +183,8 @@ struct Checker {
     let stage = type.init(bound)
     stage.check(&experiment, context)
     builder.append(
-      Plan.Step(stage: stage, span: bound.span, declaration: type.declaration, bound: bound, after: experiment),
+      Plan.Step(
+        stage: stage, span: bound.span, declaration: type.declaration, bound: bound, after: experiment),
       to: &cursor
     )
     builder.need(flows.map(\.future), at: cursor)

@@ -45,7 +45,8 @@ extension Explanation {
       wrong: "data iris.csv | sweep lr=[0.1, 0.01] { model < output > | compile lr=$lr }",
       right: "data iris.csv | sweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit seed=1 }"),
     Explanation(
-      "E0347", "runs that there are not", "`best`, `runs` and `ensemble` work on what `sweep`, `folds` or `seeds` left.",
+      "E0347", "runs that there are not",
+      "`best`, `runs` and `ensemble` work on what `sweep`, `folds` or `seeds` left.",
       wrong: "data iris.csv | model < output > | fit seed=1 | best val_loss",
       right: "data iris.csv | split val=20% | seeds 2 { model < output > | fit }\nbest val_loss"),
     Explanation(
@@ -69,7 +70,8 @@ extension Explanation {
         "data iris.csv\nlet a = seeds 2 { model < output > | fit }\nlet b = seeds 2 { model < dense 4; output > | fit }\ncompare $a $b"
     ),
     Explanation(
-      "E0351", "a stage without its body", "What is run many times stands in braces behind it, on the same line.",
+      "E0351", "a stage without its body",
+      "What is run many times stands in braces behind it, on the same line.",
       wrong: "data iris.csv | seeds 3 | model < output > | fit",
       right: "data iris.csv | seeds 3 { model < output > | fit }"),
     Explanation(

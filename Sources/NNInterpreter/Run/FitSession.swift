@@ -279,11 +279,7 @@ struct FitSession {
           steps: max(trained.state.stepsDone - stepsBefore, 0),
           bestEpoch: outcome.bestEpoch, restored: outcome.restored, seconds: outcome.seconds,
           digest: trained.digest, kept: kept,
-<<<<<<< HEAD
-          baseline: isFinite && !outcome.records.isEmpty && context.run == nil
-=======
-          baseline: isFinite && reason != "interrupted" && !outcome.records.isEmpty
->>>>>>> main
+          baseline: isFinite && reason != "interrupted" && !outcome.records.isEmpty && context.run == nil
             ? Baseline(target: target, training: rows, validation: validation).compared(
               with: trained.network, threads: context.options.threads) : nil)))
     guard let failure else { return }

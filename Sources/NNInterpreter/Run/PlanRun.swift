@@ -21,6 +21,8 @@ final class PlanRun: Sendable {
     var partial: Experiment?
     var postponed: (task: Int, diagnostic: Diagnostic)?
     var fitCount: Int
+    /// Threads that have ended a task and not yet told of it.
+    var telling = 0
   }
 
   private let plan: Plan
@@ -113,13 +115,18 @@ final class PlanRun: Sendable {
     var next: (task: Int, threads: Int)? = first
     while let (task, threads) = next {
       let outcome = run(task, threads: threads)
-      let (begun, isLast) = state.withLock { state in
+      let begun = state.withLock { state in
         state.running[task] = nil
         finish(task, outcome, &state)
-        let begun = begin(&state)
-        return (begun.first, begun.isEmpty && state.running.isEmpty)
+        state.telling += 1
+        return begin(&state).first
       }
       telling.withLock { _ in events?.end(task) }
+      // Another thread may still have to tell of the task before.
+      let isLast = state.withLock { state in
+        state.telling -= 1
+        return state.running.isEmpty && state.telling == 0
+      }
       if isLast { ended.signal() }
       next = begun
     }

@@ -8,7 +8,8 @@ struct BestStage: Stage {
   static let declaration = StageDeclaration(
     "best", "takes the best run into the flow: its model, history and metrics",
     options: [
-      OptionDeclaration("metric", .text("a metric's name"), positional: true, "what they are ranked by, by its mean"),
+      OptionDeclaration(
+        "metric", .text("a metric's name"), positional: true, "what they are ranked by, by its mean"),
       OptionDeclaration(
         "mode", .choice(["auto", "min", "max"]), default: .text("auto"),
         "whether less or more is better; `auto` asks the metric"),
@@ -63,7 +64,8 @@ struct BestStage: Stage {
     if let metric = leaderboard.metric, let value = run.metric(metric) {
       var text = "\(metric) \(formatMetric(value))"
       if group.runs.count > 1, let summary = group.summary(metric) {
-        text += " (\(formatMetric(summary.mean)) ± \(formatMetric(summary.deviation, significantDigits: 2)) over \(summary.count))"
+        text +=
+          " (\(formatMetric(summary.mean)) ± \(formatMetric(summary.deviation, significantDigits: 2)) over \(summary.count))"
       }
       parts.append(text)
     }

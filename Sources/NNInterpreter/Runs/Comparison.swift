@@ -194,7 +194,9 @@ struct Comparison {
     return "run"
   }
 
-  private func share(_ p: Double) -> String { p < 0.001 ? "< 0.001" : "= \(formatMetric(p, significantDigits: 2))" }
+  private func share(_ p: Double) -> String {
+    p < 0.001 ? "< 0.001" : "= \(formatMetric(p, significantDigits: 2))"
+  }
 
   /// How the intervals came about, where it is not the plain way.
   private var note: String? {

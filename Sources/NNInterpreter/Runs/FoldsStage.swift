@@ -21,7 +21,8 @@ struct FoldsStage: ManyRunsStage {
         "time", .text("a column's name"),
         "a column of dates or numbers: each fold is later than the rows that train for it"),
       OptionDeclaration(
-        "gap", .integer(0...Int.max), default: .integer(0), "rows left out between those that train and a later fold"
+        "gap", .integer(0...Int.max), default: .integer(0),
+        "rows left out between those that train and a later fold"
       ),
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing rows"),
       OptionDeclaration("only", .integer(1...10_000_000), "this fold alone"),
@@ -50,12 +51,16 @@ struct FoldsStage: ManyRunsStage {
     if isByTime, arguments.boolean("stratify") {
       excluded = ("stratify", arguments.isGiven("time") ? "time" : "order=tail")
     }
-    if isByTime, arguments.isGiven("by") { excluded = ("by", arguments.isGiven("time") ? "time" : "order=tail") }
+    if isByTime, arguments.isGiven("by") {
+      excluded = ("by", arguments.isGiven("time") ? "time" : "order=tail")
+    }
     if arguments.boolean("stratify"), arguments.isGiven("by") { excluded = ("stratify", "by") }
     if arguments.isGiven("time"), arguments.isGiven("order"), arguments.text("order") != "tail" {
       excluded = ("order", "time")
     }
-    if arguments.isGiven("gap"), !isByTime { excluded = ("gap", "order=\(arguments.text("order") ?? "random")") }
+    if arguments.isGiven("gap"), !isByTime {
+      excluded = ("gap", "order=\(arguments.text("order") ?? "random")")
+    }
     if let excluded {
       context.report(
         FlowProblem.optionsExclude(excluded.0, excluded.1),

@@ -152,7 +152,8 @@ extension ManyRuns {
       let start = experiment(of: members.members[index])
       var run = UnderWay(start: start, signal: signal)
       run.observer = events.map { TurnsObserver($0.observer(of: index)) }
-      run.known = store?.known(members.members[index], from: start, seed: seed(of: members.members[index]), halved: true)
+      run.known = store?.known(
+        members.members[index], from: start, seed: seed(of: members.members[index]), halved: true)
       run.isComplete = run.known.map { $0.status != .halved } ?? false
       board.withLock { $0[index] = run }
     }

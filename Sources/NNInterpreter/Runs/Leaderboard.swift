@@ -184,7 +184,8 @@ extension Leaderboard {
   private var varyingNames: [String] {
     let repeating = runs.groupedOver
     return runs.settingNames.filter { name in
-      !repeating.contains(name) && Set(groups.map { group in group.settings.first { $0.name == name }?.text }).count > 1
+      !repeating.contains(name)
+        && Set(groups.map { group in group.settings.first { $0.name == name }?.text }).count > 1
     }
   }
 
@@ -225,7 +226,8 @@ extension Leaderboard {
       rows.append(row)
     }
     return TextTable(
-      headers: ["#"] + varying + metrics + (repeats ? ["runs"] : []) + (hasOddEnds ? ["end"] : []), rows: rows,
+      headers: ["#"] + varying + metrics + (repeats ? ["runs"] : []) + (hasOddEnds ? ["end"] : []),
+      rows: rows,
       alignments: [.right] + varying.map { _ in .automatic } + metrics.map { _ in .right }
         + (repeats ? [.right] : []) + (hasOddEnds ? [.left] : []), isColored: isColored)
   }
@@ -235,7 +237,9 @@ extension Leaderboard {
   private func value(_ group: RunGroup, _ metric: String, _ repeats: Bool) -> String {
     if let summary = group.summary(metric) {
       let mean = formatMetric(summary.mean)
-      return repeats ? mean + (summary.count > 1 ? " ± \(formatMetric(summary.deviation, significantDigits: 2))" : "") : mean
+      return repeats
+        ? mean + (summary.count > 1 ? " ± \(formatMetric(summary.deviation, significantDigits: 2))" : "")
+        : mean
     }
     // Where it was given up, or lost its way.
     let values = group.runs.compactMap { $0.metric(metric) }

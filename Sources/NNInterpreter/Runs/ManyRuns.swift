@@ -222,7 +222,9 @@ final class ManyRuns: Sendable {
       sources: context.sources, options: options, tables: context.tables, stop: signal,
       observer: member.isNested || place.isWithin
         ? observer
-        : observer.map { NumberedObserver(observer: $0, run: (context.run?.rowsBefore ?? 0) + member.rowsBefore + 1) },
+        : observer.map {
+          NumberedObserver(observer: $0, run: (context.run?.rowsBefore ?? 0) + member.rowsBefore + 1)
+        },
       fitCount: context.fitCount + member.fitsBefore, told: context.told, run: place)
     let started = monotonicSeconds()
     let (experiment, failure) = member.plan.runInOrder(from: inside, own)
@@ -235,7 +237,8 @@ final class ManyRuns: Sendable {
       ownSeed: seed(of: member), drawnSeed: outer?.drawnSeed ?? members.drawnSeed,
       isFirst: (outer?.isFirst ?? true) && (isFirst || stage is FoldsStage), pool: pool, board: board,
       store: store, isWithin: !(outer?.isCounted ?? true),
-      rowsBefore: (outer?.rowsBefore ?? 0) + member.rowsBefore, isCounted: member.isNested && (outer?.isCounted ?? true), rung: rung)
+      rowsBefore: (outer?.rowsBefore ?? 0) + member.rowsBefore,
+      isCounted: member.isNested && (outer?.isCounted ?? true), rung: rung)
   }
 
   /// Takes down what a run has left.
@@ -321,7 +324,9 @@ final class ManyRuns: Sendable {
   /// The line that makes it again; with the seed that was drawn, if one was.
   private func line(_ member: RunMember, _ experiment: Experiment) -> String {
     let line = member.script.head + member.script.tail
-    let isDrawn = seed(of: member) == nil && experiment.model?.trained?.seed == place(of: member, isFirst: false, rung: nil).drawnSeed
+    let isDrawn =
+      seed(of: member) == nil
+      && experiment.model?.trained?.seed == place(of: member, isFirst: false, rung: nil).drawnSeed
     return isDrawn ? "seeds 1 seed=\(members.drawnSeed) { \(line) }" : line
   }
 

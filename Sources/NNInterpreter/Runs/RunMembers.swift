@@ -112,7 +112,9 @@ extension Constant {
 private func quotedWord(_ text: String) -> String {
   let isWord =
     !text.isEmpty
-    && text.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789_.-/".unicodeScalars.contains($0)) }
+    && text.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789_.-/".unicodeScalars.contains($0))
+    }
   if isWord { return text }
   var result = "\""
   for character in text {

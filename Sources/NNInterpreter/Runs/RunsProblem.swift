@@ -51,7 +51,8 @@ enum RunsProblem: Problem {
   var message: String {
     switch self {
     case .noVariables: "this `sweep` has nothing to vary"
-    case .oneValue(let name, let value): "`\(name)=\(value)` is one value, and a sweep's variable takes several"
+    case .oneValue(let name, let value):
+      "`\(name)=\(value)` is one value, and a sweep's variable takes several"
     case .badVariable(let name): "`\(name)` cannot be a variable's name"
     case .noTrials(let name): "`\(name)` has no end of values, so the number of runs is not known"
     case .notARange(let name): "`\(name)(…)` takes two \(name == "int" ? "whole numbers" : "numbers")"
@@ -82,7 +83,8 @@ enum RunsProblem: Problem {
     case .noVariables: "write what takes which values: `sweep lr=[0.1, 0.01] { … }`"
     case .badVariable: "a name has letters, digits and `_`, and no digit first"
     case .noTrials: "`trials=20` draws twenty runs"
-    case .notARange(let name): "`\(name == "int" ? "int(8, 128)" : name == "log" ? "log(1e-4, 0.1)" : "real(0, 0.5)")`"
+    case .notARange(let name):
+      "`\(name == "int" ? "int(8, 128)" : name == "log" ? "log(1e-4, 0.1)" : "real(0, 0.5)")`"
     case .emptyRange: "the smaller number stands first"
     case .logarithmOfNothing: "`real(…)` draws evenly, from 0 or below too"
     case .tooMany: "`trials=` draws some of them"

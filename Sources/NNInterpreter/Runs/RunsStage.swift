@@ -80,7 +80,9 @@ extension BoundStage {
 /// Reports a metric that no run measures, or of which nobody knows which direction is better.
 func checkMetric(_ bound: BoundStage, _ option: String, _ experiment: Experiment, _ context: CheckContext) {
   guard let runs = experiment.runs, !experiment.isUncertain,
-    !runs.rows.contains(where: { $0.experiment?.isUncertain == true || $0.experiment?.model?.isUnknown == true })
+    !runs.rows.contains(where: {
+      $0.experiment?.isUncertain == true || $0.experiment?.model?.isUnknown == true
+    })
   else { return }
   guard let metric = bound.arguments.text(option) ?? runs.mainMetric else { return }
   if !runs.metricNames.contains(metric) {

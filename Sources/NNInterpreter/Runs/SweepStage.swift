@@ -12,9 +12,11 @@ struct SweepStage: ManyRunsStage {
         "trials", .integer(1...SweepVariable.mostRuns), "random combinations, so many; all of them if absent"),
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing trials"),
       OptionDeclaration(
-        "halving", .integer(2...100), "at each turn only the best of so many goes on, with so many times the epochs"
+        "halving", .integer(2...100),
+        "at each turn only the best of so many goes on, with so many times the epochs"
       ),
-      OptionDeclaration("by", .text("a metric's name"), "what `halving` goes by; else the first watched value"),
+      OptionDeclaration(
+        "by", .text("a metric's name"), "what `halving` goes by; else the first watched value"),
       OptionDeclaration(
         "save", .text("a folder"), "keeps each run as it ends; started again only what is missing runs"),
       OptionDeclaration(

@@ -49,7 +49,9 @@ struct SplitStage: Stage {
       return
     }
     // In a fold it is an error, and the fold's to tell.
-    if experiment.data?.split != nil, experiment.data?.fold == nil { context.report(FlowProblem.splitReplaced, at: bound.nameSpan) }
+    if experiment.data?.split != nil, experiment.data?.fold == nil {
+      context.report(FlowProblem.splitReplaced, at: bound.nameSpan)
+    }
     guard !bound.isBroken, let data = experiment.data, let table = data.table, !data.hasBrokenRoles else {
       return
     }
