@@ -263,7 +263,7 @@ import Testing
     terminal.enter("data iris.csv | model < dense 4 rellu; output >")
     #expect(terminal.screen.text.contains("did you mean `relu`?"))
     #expect(terminal.wait { $0.currentLine.hasSuffix("nn ▸ data iris.csv | model < dense 4 relu; output >") })
-    #expect(terminal.screen.style(of: "dense")?.color != nil)
+    #expect(terminal.wait { $0.style(of: "dense")?.color != nil })
     terminal.enter("")
     #expect(terminal.screen.currentLine.hasPrefix("iris[150×5] → 4-3 ▸"))
     quit(terminal)

@@ -74,10 +74,43 @@ extension Catalog {
     "stages predict": [
       "data iris.csv | model < output > | fit epochs=3 seed=1\npredict iris.csv to=answers.csv proba=true"
     ],
+    "stages sweep": [
+      "data iris.csv | split val=20% seed=1\nsweep lr=[0.1, 0.01] width=[4, 8] {\n  model < dense $width relu; output > | compile lr=$lr\n  fit epochs=5 seed=1\n}\nbest val_loss | save iris.safetensors",
+      "data iris.csv | split val=20% seed=1\nsweep trials=9 seed=1 halving=3 lr=log(1e-3, 0.1) width=int(4, 16) {\n  model < dense $width relu; output > | compile lr=$lr | fit epochs=9 seed=1\n}",
+    ],
+    "stages folds": [
+      "data iris.csv | scale standard\nfolds 5 { model < dense 8 relu; output > | fit epochs=10 seed=1 }",
+      "data cars.csv target=mpg ignore=[origin] | scale standard\nfolds 4 time=year { model < output > | fit epochs=5 seed=1 }",
+    ],
+    "stages seeds": [
+      "data iris.csv | split val=20% seed=1\nseeds 5 { model < dense 8 relu; output > | fit epochs=10 }"
+    ],
+    "stages best": [
+      "data iris.csv | split test=20% val=20% seed=1\nsweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit epochs=5 seed=1 }\nbest val_loss | evaluate"
+    ],
+    "stages runs": [
+      "data iris.csv | split val=20% seed=1\nsweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit epochs=5 seed=1 }\nruns by=loss top=1 | runs to=runs.csv"
+    ],
+    "stages compare": [
+      "data iris.csv | split val=20% seed=1\nlet plain = seeds 4 { model < output > | fit epochs=10 }\nlet deep = seeds 4 { model < dense 8 relu; output > | fit epochs=10 }\ncompare $plain $deep"
+    ],
     "stages describe": ["data iris.csv | describe"],
     "stages head": ["data iris.csv | head 3"],
     "stages summary": ["data iris.csv | model < dense 8 relu; output > | fit epochs=1 seed=1 | summary"],
-    "stages plot": ["data iris.csv | model < output > | fit epochs=5 seed=1 | plot history"],
+    "stages plot": [
+      "data iris.csv | model < output > | fit epochs=5 seed=1 | plot",
+      "data iris.csv | split test=30% seed=1 | model < output > | fit epochs=5 seed=1\nplot confusion\nplot roc to=roc.svg",
+    ],
+    "stages importance": [
+      "data cars.csv target=mpg | split test=20% seed=1 | scale standard | impute mean\nmodel < dense 8 relu; output > | fit epochs=10 seed=1\nimportance repeats=5 to=importance.csv"
+    ],
+    "stages calibrate": [
+      "data iris.csv | split test=20% val=20% seed=1 | model < dense 8 relu; output >\ncompile lr=0.02 | fit epochs=20 seed=1 | calibrate | evaluate"
+    ],
+    "stages threshold": [
+      "data iris.csv | filter species != setosa | split test=20% val=20% seed=1\nmodel < dense 8 relu; output > | compile metrics=[accuracy, recall]\nfit epochs=10 seed=1 | threshold f1 | evaluate",
+      "data iris.csv | filter species != setosa | model < output > | fit epochs=3 seed=1\nthreshold 0.3",
+    ],
     "stages print": ["let rate = 0.1\nprint \"the rate is $rate\" (2 * $rate)"],
     "stages expect": [
       "data iris.csv | split test=20% seed=1 | model < output > | compile metrics=accuracy\nfit epochs=3 seed=1 | evaluate | expect test_accuracy > 0.1"

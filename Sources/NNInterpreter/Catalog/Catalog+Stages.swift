@@ -4,8 +4,10 @@ extension Catalog {
     DataStage.self, SelectStage.self, DropStage.self, FilterStage.self, SampleStage.self, SplitStage.self,
     ScaleStage.self, ImputeStage.self, EncodeStage.self, BalanceStage.self, ModelStage.self,
     CompileStage.self,
-    FitStage.self, EvaluateStage.self, ConfusionStage.self, PredictStage.self, DescribeStage.self,
+    FitStage.self, CalibrateStage.self, ThresholdStage.self, EvaluateStage.self, ConfusionStage.self,
+    ImportanceStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
+    SweepStage.self, FoldsStage.self, SeedsStage.self, BestStage.self, RunsStage.self, CompareStage.self,
     SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]
 }

@@ -31,8 +31,7 @@ public enum Catalog {
   /// instead of guessing at a spelling. A name leaves this list when its entry arrives.
   static let planned: Set<String> = [
     // Stages.
-    "importance", "report",
-    "sweep", "folds", "seeds", "best", "runs", "compare", "calibrate", "why",
+    "report", "why",
     // Options.
     "shards",
     // Callbacks.

@@ -18,6 +18,8 @@ struct Plan: Sendable {
     var stage: any Stage
     var span: Span
     var declaration: StageDeclaration
+    /// Its arguments, for what tells one script from another.
+    var bound: BoundStage
     /// The experiment behind it, as far as the checker knows it; kept only where the plan is to be shown.
     var after: Experiment?
   }
@@ -49,4 +51,12 @@ struct Plan: Sendable {
   var futures: [(future: FlowFuture, end: Start)] = []
   /// Where the script's own flow ends.
   var end: Start = .given
+}
+
+extension Plan {
+  /// One stage reads standard input, and a `predict` it is.
+  var readsStandardInputOnce: Bool {
+    let readers = tasks.flatMap(\.steps).filter { $0.stage.files.reads.contains("-") }
+    return readers.count == 1 && readers.allSatisfy { $0.stage is PredictStage }
+  }
 }

@@ -78,6 +78,7 @@ public struct Completer {
       case .model: experiment.model != nil
       case .weights: experiment.model?.hasWeights == true
       case .history: experiment.history != nil
+      case .runs: experiment.runs != nil
       }
     }
     if !has { return 2 }

@@ -52,6 +52,8 @@ struct DataSlot: Sendable {
   var hasBrokenRoles = false
   /// Whether observers have been told of it.
   var isAnnounced = false
+  /// The fold whose rows these are, from 1.
+  var fold: Int?
 }
 
 /// What `data` was told about columns; what it was not told is worked out when the model is known.
@@ -117,6 +119,10 @@ public struct TrainedModel: Sendable {
   var fit: Int?
   /// How the rows of its first table were written.
   var reading: ReadOptions?
+  /// From which probability on the second of two classes is said; nil for 0.5.
+  var decision: DecisionThreshold?
+  /// What `calibrate` did to the last layer's weights.
+  var calibration: Calibration?
 }
 
 /// `compile`'s options.

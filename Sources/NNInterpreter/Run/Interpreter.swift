@@ -86,6 +86,7 @@ public struct Interpreter: Sendable {
     ending.stopsBeforeRun = false
     for diagnostic in checked.diagnostics { observer?.observe(.warning(diagnostic)) }
 
+    tables.streamsStandardInput = checked.plan.readsStandardInputOnce
     let run = PlanRun(
       checked.plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
       observer: observer, fitCount: fitCount, told: checked.diagnostics)

@@ -24,8 +24,23 @@ struct OpenedModel {
   }
 }
 
-/// Writes the experiment's model with its preparation, history and, if asked, the optimizer's state.
+/// Writes the experiment's model with its preparation, history and, if asked, the optimizer's state; in the form that the
+/// path's ending says.
 func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) throws(Found) {
+  let form = ModelForm(path: path) ?? .safetensors
+  let (saved, trained) = try describeModel(experiment, withOptimizer: withOptimizer && form == .safetensors)
+  guard form == .safetensors else { return try exportModel(trained, saved, form, to: path) }
+  do {
+    try saved.write(path: path)
+  } catch {
+    throw Found(RunProblem.modelNotWritten(error))
+  }
+}
+
+/// The experiment's model as a file describes it, and as it is.
+private func describeModel(
+  _ experiment: Experiment, withOptimizer: Bool
+) throws(Found) -> (saved: SavedModel, trained: TrainedModel) {
   guard let model = experiment.model, let trained = model.trained else {
     throw Found(FlowProblem.needsWeights("save"))
   }
@@ -62,14 +77,12 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
     preprocessor: trained.preprocessor, reading: trained.reading, seed: trained.seed, digest: trained.digest,
     progress: progress,
     history: (experiment.history ?? History()).map { HistoryEntry($0) },
+    decision: trained.decision.map { DecisionRecord(threshold: $0.value, rule: $0.rule) },
+    calibration: trained.calibration?.record,
     parameters: SavedModel.tensors(of: trained.network).map(names.inFile),
     optimizerState: withOptimizer
       ? SavedModel.optimizerTensors(of: trained.state, network: trained.network).map(names.inFile) : [])
-  do {
-    try saved.write(path: path)
-  } catch {
-    throw Found(RunProblem.modelNotWritten(error))
-  }
+  return (saved, trained)
 }
 
 /// Reads a model that `save` wrote.
@@ -156,7 +169,9 @@ private struct ModelRebuilder {
     }
     let trained = TrainedModel(
       network: network, preprocessor: preprocessor, target: target, state: state, seed: saved.seed ?? 0,
-      digest: network.digest, reading: saved.reading)
+      digest: network.digest, reading: saved.reading,
+      decision: saved.decision.map { DecisionThreshold(value: $0.threshold, rule: $0.rule) },
+      calibration: saved.calibration.flatMap(Calibration.init))
     return OpenedModel(
       isAsSaved: saved.digest == nil || saved.digest == network.digest,
       model: ModelSlot(plan: plan, compile: compile, training: .ready(trained)), history: history)

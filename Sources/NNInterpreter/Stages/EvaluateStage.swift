@@ -29,7 +29,8 @@ struct EvaluateStage: Stage {
     let rows = try ChosenRows(bound, of: "evaluate", needsTargets: true, experiment, context)
     experiment.announceData(to: context, force: true, target: trained.target)
     let metrics = try placed(at: bound.nameSpan) { () throws(Found) in
-      try trained.target.metrics(model.compile, outputs: trained.network.outputWidth)
+      try trained.target.metrics(
+        model.compile, outputs: trained.network.outputWidth, decision: trained.decisionOutput)
     }
     let values: [(name: String, value: Double)]
     do {
@@ -56,6 +57,8 @@ struct ChosenRows {
   let indices: [Int]?
   /// In words: `the test part of iris.csv`.
   let place: String
+  /// They are all there are, those that trained the model among them.
+  let includesTraining: Bool
 
   var count: Int { indices?.count ?? table.rowCount }
 
@@ -65,6 +68,8 @@ struct ChosenRows {
     let chosen = try Self.choose(bound, of: stage, needsTargets: needsTargets, experiment, context)
     table = chosen.table
     place = chosen.place
+    includesTraining =
+      chosen.indices == nil && !bound.arguments.isGiven("path") && experiment.model?.trained?.fit != nil
     guard needsTargets, let targets = experiment.model?.trained?.target.roles.targets else {
       indices = chosen.indices
       return
