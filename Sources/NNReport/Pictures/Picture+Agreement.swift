@@ -35,15 +35,17 @@ extension Picture {
 
   /// Predicted against true values: a point a row, on the diagonal where the prediction is right.
   public static func predictions(_ targets: [Agreement], subtitle: String) -> Picture {
-    let panels = targets.prefix(mostTargets).map { target in
-      Panel(
+    let panels = targets.prefix(mostTargets).map { target -> Panel in
+      if target.truth.isEmpty { return Panel(target.name, .note("no rows")) }
+      return Panel(
         target.name,
         .chart(
           Chart(
             x: ChartAxis("true \(target.name)"), y: ChartAxis("predicted \(target.name)"),
             marks: [
               .reference(.diagonal("as it should be")),
-              .points(Chart.Series("a row", note: scores(target), x: target.truth, y: target.predicted)),
+              .points(
+                Chart.Series("a row", note: "(\(scores(target)))", x: target.truth, y: target.predicted)),
             ], isSquare: true)))
     }
     return Picture(
@@ -56,6 +58,7 @@ extension Picture {
   /// The errors: how they are spread, and over which predictions.
   public static func residuals(_ targets: [Agreement], subtitle: String) -> Picture {
     let panels = targets.prefix(mostTargets).flatMap { target -> [Panel] in
+      if target.truth.isEmpty { return [Panel(target.name, .note("no rows"))] }
       let residuals = target.residuals
       let bins = Binning(around: residuals)
       let name = "predicted − true \(target.name)"

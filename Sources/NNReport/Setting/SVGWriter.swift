@@ -43,13 +43,15 @@ struct SVGWriter {
 
   private static let inks: [(String, Scene.Ink)] =
     [
-      ("page", .page), ("text", .text), ("muted", .muted), ("grid", .grid), ("frame", .frame),
+      ("page", .page), ("shade", .onShade), ("text", .text), ("muted", .muted), ("grid", .grid),
+      ("frame", .frame),
       ("panel", .panel),
     ] + (0..<Theme.seriesCount).map { ("s\($0)", .series($0)) }
 
   private func name(_ ink: Scene.Ink) -> String {
     switch ink {
     case .page: "page"
+    case .onShade: "shade"
     case .text: "text"
     case .muted: "muted"
     case .grid: "grid"

@@ -40,7 +40,8 @@ struct SceneBuilder {
       }
     }
     if y > Self.margin { y += 10 }
-    let columns = picture.panels.count > 1 && inner >= 2 * Self.columnWidth - 60 ? 2 : 1
+    let isDivided = picture.panels.count > 1 && !picture.panels.contains { $0.content.takesWidth }
+    let columns = isDivided && inner >= 2 * Self.columnWidth - 60 ? 2 : 1
     let panelWidth = (inner - Double(columns - 1) * Self.gap) / Double(columns)
     var index = 0
     while index < picture.panels.count {
@@ -91,6 +92,11 @@ struct SceneBuilder {
     }
     return top - y + height
   }
+}
+
+extension Picture.Content {
+  /// It needs the whole width: axes side by side with names between them.
+  fileprivate var takesWidth: Bool { if case .parallel = self { true } else { false } }
 }
 
 /// A text from a file or a script, as it may stand in a picture: no controls, and not without end.
