@@ -7,6 +7,6 @@ extension Catalog {
     FitStage.self, CalibrateStage.self, ThresholdStage.self, EvaluateStage.self, ConfusionStage.self,
     ImportanceStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
-    SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
+    SummaryStage.self, PlotStage.self, ReportStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]
 }

@@ -31,7 +31,6 @@ public enum Catalog {
   /// instead of guessing at a spelling. A name leaves this list when its entry arrives.
   static let planned: Set<String> = [
     // Stages.
-    "report",
     "sweep", "folds", "seeds", "best", "runs", "compare", "why",
     // Options.
     "shards",

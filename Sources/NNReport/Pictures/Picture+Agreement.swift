@@ -16,7 +16,7 @@ public struct Agreement: Sendable, Equatable {
   var residuals: [Double] { zip(truth, predicted).map { $1 - $0 } }
 
   /// 1 − Σ(y − ŷ)² / Σ(y − ȳ)²; `nil` where all true values are the same.
-  var r2: Double? {
+  public var r2: Double? {
     guard !truth.isEmpty else { return nil }
     let mean = truth.reduce(0, +) / Double(truth.count)
     let total = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -24,7 +24,8 @@ public struct Agreement: Sendable, Equatable {
     return total > 0 && rest.isFinite ? 1 - rest / total : nil
   }
 
-  var meanAbsoluteError: Double {
+  /// NaN where there are no rows.
+  public var meanAbsoluteError: Double {
     truth.isEmpty ? .nan : residuals.reduce(0) { $0 + abs($1) } / Double(truth.count)
   }
 }

@@ -178,8 +178,10 @@ extension Picture {
   }
 
   /// The same for a place in a page that holds ``pictureStyles(_:)``; its ids begin with a prefix of its own.
-  public func inlineSVG(width: Double, prefix: String) -> String {
-    SVGWriter(scene: SceneBuilder(self, width: width).build(), theme: .auto, inlinePrefix: prefix).text()
+  /// - Parameter isTitled: draws title and subtitle, where the page does not say them itself.
+  public func inlineSVG(width: Double, prefix: String, isTitled: Bool = true) -> String {
+    let scene = SceneBuilder(self, width: width, isTitled: isTitled).build()
+    return SVGWriter(scene: scene, theme: .auto, inlinePrefix: prefix).text()
   }
 }
 

@@ -7,8 +7,11 @@ struct SceneBuilder {
   private static let gap = 22.0
   private static let columnWidth = 330.0
 
-  init(_ picture: Picture, width: Double) {
+  private let isTitled: Bool
+
+  init(_ picture: Picture, width: Double, isTitled: Bool = true) {
     self.picture = picture
+    self.isTitled = isTitled
     self.width = min(max(min(width, Self.naturalWidth(picture)), 240), 4_000)
   }
 
@@ -27,13 +30,13 @@ struct SceneBuilder {
     var scene = Scene(width: width, height: 0, title: picture.title, description: picture.description)
     let inner = width - 2 * Self.margin
     var y = Self.margin
-    if !picture.title.isEmpty {
+    if isTitled, !picture.title.isEmpty {
       for line in TextMeasure.wrapped(shownText(picture.title), to: inner / 1.1, size: 16).prefix(3) {
         scene.text(line, Self.margin, y + 14, size: 16, isBold: true)
         y += 21
       }
     }
-    if !picture.subtitle.isEmpty {
+    if isTitled, !picture.subtitle.isEmpty {
       for line in TextMeasure.wrapped(shownText(picture.subtitle), to: inner, size: 12).prefix(4) {
         scene.text(line, Self.margin, y + 11, size: 12, .muted)
         y += 17
