@@ -35,18 +35,22 @@ extension FitStage {
     experiment.hasUnlearnedSteps = false
     let preparation = try placed(at: bound.nameSpan) { () throws(Found) in
       if model.trained == nil { try requireFilled(table, target.roles.features, steps: experiment.steps) }
-      return try prepare(experiment, model, table, rows, target)
+      return try prepare(experiment, model, table, rows, target, context.tables.prepared)
     }
-    if model.trained == nil {
+    // Of many runs on the same rows the first has said it.
+    if model.trained == nil, context.run?.isFirst ?? true {
       let forewarnings = Forewarnings(
         table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
         place: bound.nameSpan)
       for (problem, span) in forewarnings.all { context.warn(problem, at: span) }
     }
-    for (problem, span) in classProblems(data, table, rows, preparation) { context.warn(problem, at: span) }
+    if context.run?.isFirst ?? true {
+      for (problem, span) in classProblems(data, table, rows, preparation) { context.warn(problem, at: span) }
+    }
     var session = try FitSession(
       self, model: model, target: target, preparation: preparation, table: table, rows: rows,
-      validationTable: try validationTable(experiment, context))
+      validationTable: try validationTable(experiment, context),
+      prepared: context.run == nil ? nil : context.tables.prepared)
     try session.run(self, &experiment, context)
   }
 
@@ -86,14 +90,16 @@ extension FitStage {
 
   /// The model's preparation: learned now at the first fit, kept at later ones.
   func prepare(
-    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: FitRows, _ target: TargetPlan
+    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: FitRows, _ target: TargetPlan,
+    _ prepared: PreparedData
   ) throws(Found) -> Preprocessor {
     if let trained = model.trained { return trained.preprocessor }
     let preprocessor: Preprocessor
-    do {
-      preprocessor = try Preprocessor.fit(
-        steps: experiment.steps.map(\.step), table: table, rows: rows.training, roles: target.roles,
-        targetKind: target.kind)
+    do throws(DataError) {
+      preprocessor = try prepared.preprocessor(
+        .init(
+          table: table, rows: rows.training, steps: experiment.steps.map(\.step), roles: target.roles,
+          kind: target.kind))
     } catch {
       let step = error.column.flatMap { column in
         experiment.steps.first { $0.step.columns?.contains(column) == true }

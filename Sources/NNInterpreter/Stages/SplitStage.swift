@@ -48,11 +48,15 @@ struct SplitStage: Stage {
       context.report(FlowProblem.optionsExclude("stratify", "by"), at: arguments.span("stratify"))
       return
     }
-    if experiment.data?.split != nil { context.report(FlowProblem.splitReplaced, at: bound.nameSpan) }
+    // In a fold it is an error, and the fold's to tell.
+    if experiment.data?.split != nil, experiment.data?.fold == nil {
+      context.report(FlowProblem.splitReplaced, at: bound.nameSpan)
+    }
     guard !bound.isBroken, let data = experiment.data, let table = data.table, !data.hasBrokenRoles else {
       return
     }
     let target = experiment.model?.target
+    experiment.data?.fold = nil
     experiment.data?.split = context.attempt(at: bound.span) { () throws(Found) in
       try rows(of: table, data, target)
     }
@@ -60,6 +64,7 @@ struct SplitStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let data = experiment.data, let table = data.table else { return }
+    experiment.data?.fold = nil
     experiment.data?.split = try placed(at: bound.span) { () throws(Found) in
       try rows(of: table, data, experiment.model?.target)
     }
