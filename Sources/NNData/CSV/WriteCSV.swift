@@ -55,18 +55,43 @@ public func writeCSV(_ columns: [OutputColumn], to destination: CSVDestination) 
   }
 }
 
-private func writeRows(
-  _ columns: [OutputColumn], rowCount: Int, _ write: ([UInt8]) throws(DataError) -> Void
-) throws(DataError) {
-  let flushSize = 1 << 16
+/// The line with the columns' names.
+public func csvHeader(_ columns: [OutputColumn]) -> [UInt8] {
   var bytes: [UInt8] = []
-  bytes.reserveCapacity(flushSize + 4096)
   for (index, column) in columns.enumerated() {
     if index > 0 { bytes.append(UInt8(ascii: ",")) }
     appendCell(column.name, to: &bytes, isAlone: columns.count == 1)
   }
   bytes.append(UInt8(ascii: "\n"))
-  for row in 0..<rowCount {
+  return bytes
+}
+
+/// The lines of the rows, without the one above them; columns of one length.
+public func csvRows(_ columns: [OutputColumn]) -> [UInt8] {
+  var bytes: [UInt8] = []
+  let rowCount = columns.map(\.count).min() ?? 0
+  bytes.reserveCapacity(rowCount * columns.count * 12)
+  appendRows(columns, 0..<rowCount, to: &bytes)
+  return bytes
+}
+
+private func writeRows(
+  _ columns: [OutputColumn], rowCount: Int, _ write: ([UInt8]) throws(DataError) -> Void
+) throws(DataError) {
+  let rowsAtOnce = max(1, (1 << 16) / (12 * max(columns.count, 1)))
+  var bytes = csvHeader(columns)
+  var start = 0
+  repeat {
+    let end = min(start + rowsAtOnce, rowCount)
+    appendRows(columns, start..<end, to: &bytes)
+    try write(bytes)
+    bytes.removeAll(keepingCapacity: true)
+    start = end
+  } while start < rowCount
+}
+
+private func appendRows(_ columns: [OutputColumn], _ rows: Range<Int>, to bytes: inout [UInt8]) {
+  for row in rows {
     for (index, column) in columns.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       switch column {
@@ -82,12 +107,7 @@ private func writeRows(
       }
     }
     bytes.append(UInt8(ascii: "\n"))
-    if bytes.count >= flushSize {
-      try write(bytes)
-      bytes.removeAll(keepingCapacity: true)
-    }
   }
-  try write(bytes)
 }
 
 /// Quotes where the cell would not read back as itself without.

@@ -12,6 +12,7 @@ final class TableStore: Sendable {
   private let threads: Int?
   private let cache: TableCache?
   private let folder: String?
+  private let streams = Atomic(false)
   /// Ends reading.
   private let shouldStop: (@Sendable () -> Bool)?
 
@@ -63,6 +64,12 @@ final class TableStore: Sendable {
       }
     read.withLock { $0[key] = table }
     return table
+  }
+
+  /// Standard input is read in one place only, which need not keep it.
+  var streamsStandardInput: Bool {
+    get { streams.load(ordering: .relaxed) }
+    set { streams.store(newValue, ordering: .relaxed) }
   }
 
   /// A file was written: what was read from it before no longer holds.
