@@ -248,6 +248,9 @@ struct FitSession {
           ? .terminated(epoch: epoch, step: step, layer: layer)
           : .diverged(epoch: epoch, step: step, layer: layer, measure: "loss"), stage.bound.nameSpan
       )
+    case .rowsFailed(let error):
+      reason = "rows"
+      failure = (.engine(error), stage.bound.nameSpan)
     case .callbackFailed(let callback, let text):
       reason = "callback"
       let callbacks = stage.callbacks
