@@ -28,7 +28,8 @@ struct JSONEvents: Sendable {
     case .fitStarted(let fit):
       write(
         .object([
-          "event": .string("fit"), "fit": .integer(fit.fit), "seed": .integer(fit.seed),
+          "event": .string("fit"), "fit": .integer(fit.fit), "run": number(fit.run),
+          "seed": .integer(fit.seed),
           "epochs": .integer(fit.epochs), "batch": .integer(fit.batch), "rows": .integer(fit.rows),
           "validation_rows": .integer(fit.validationRows), "parameters": .integer(fit.parameters),
           "resumed_epoch": fit.resumed.map { .integer($0.epoch) },
@@ -42,6 +43,7 @@ struct JSONEvents: Sendable {
         .object(
           [
             .init("event", .string("epoch")), .init("fit", .integer(epoch.fit)),
+          ] + (epoch.run.map { [.init("run", .integer($0))] } ?? []) + [
             .init("epoch", .integer(epoch.record.epoch)), .init("epochs", .integer(epoch.epochs)),
           ] + numbers(epoch.record.values) + [
             .init("lr", .double(epoch.record.learningRate)), .init("seconds", .double(epoch.record.seconds)),
@@ -49,7 +51,7 @@ struct JSONEvents: Sendable {
     case .fitStopped(let stop):
       write(
         .object([
-          "event": .string("stop"), "fit": .integer(stop.fit),
+          "event": .string("stop"), "fit": .integer(stop.fit), "run": number(stop.run),
           "reason": .string(reason(stop)),
           "epoch": .integer(stop.epoch), "steps": .integer(stop.steps),
           "best_epoch": stop.bestEpoch.map { .integer($0) } ?? .null, "restored": .bool(stop.restored),
@@ -59,6 +61,7 @@ struct JSONEvents: Sendable {
       write(
         .object(
           [.init("event", .string("evaluate"))] + (evaluated.fit.map { [.init("fit", .integer($0))] } ?? [])
+            + (evaluated.run.map { [.init("run", .integer($0))] } ?? [])
             + numbers(evaluated.values) + [.init("rows", .integer(evaluated.rows))]))
     case .predicted(let path, let rows, _):
       write(.object(["event": .string("predict"), "path": .string(path), "rows": .integer(rows)]))
@@ -67,6 +70,7 @@ struct JSONEvents: Sendable {
       write(
         .object([
           "event": .string("save"), "path": .string(checkpoint.path), "fit": .integer(checkpoint.fit),
+          "run": number(checkpoint.run),
           "epoch": .integer(checkpoint.epoch),
         ]))
     case .saved(let path): write(.object(["event": .string("save"), "path": .string(path)]))
@@ -78,6 +82,8 @@ struct JSONEvents: Sendable {
     case .warning(let diagnostic): Output.standard.write(jsonLine(diagnostic))
     case .output(let stage, let text):
       write(.object(["event": .string("output"), "stage": .string(stage), "text": .string(text)]))
+    case .runs(let runs):
+      write(.object(["event": .string("runs"), "runs": .array(runs.rows.map(\.json))]))
     }
   }
 
@@ -100,6 +106,8 @@ struct JSONEvents: Sendable {
     default: stop.reason
     }
   }
+
+  private func number(_ value: Int?) -> JSONValue? { value.map { .integer($0) } }
 
   private func numbers(_ values: [(name: String, value: Double)]) -> [JSONValue.Member] {
     values.map { JSONValue.Member($0.name, .double($0.value)) }

@@ -55,6 +55,7 @@ final class TextEvents: Sendable {
       Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
       Output.diagnostics.flush()
     case .output(_, let text): result(text)
+    case .runs: break
     }
   }
 

@@ -16,6 +16,8 @@ public struct Experiment: Sendable {
   public internal(set) var history: History?
   /// Names and values; a value is nil while the checker only knows that it will be there.
   var metrics: [(name: String, value: Double?)] = []
+  /// What `sweep`, `folds` or `seeds` gave last; while checking, its rows have only their settings.
+  public internal(set) var runs: Runs?
   /// Set by the checker after a stage that it could not understand: what follows may rely on what that stage
   /// would have given, so missing slots are no longer reported.
   var isUncertain = false

@@ -20,6 +20,8 @@ public enum RunEvent: Sendable {
   case warning(Diagnostic)
   /// What a showing stage shows.
   case output(stage: String, text: String)
+  /// Many runs have come to their end.
+  case runs(Runs)
 
   public struct Column: Sendable {
     public var name: String
@@ -41,6 +43,8 @@ public enum RunEvent: Sendable {
   public struct FitStarted: Sendable {
     /// Fits are numbered from 1 in the source's order.
     public var fit: Int
+    /// Inside many runs which of them, from 1.
+    public var run: Int?
     public var seed: UInt64
     /// The seed was drawn, not given.
     public var seedIsDrawn: Bool
@@ -69,6 +73,8 @@ public enum RunEvent: Sendable {
   /// A callback has set another rate for the steps to come.
   public struct LearningRateChanged: Sendable {
     public var fit: Int
+    /// Inside many runs which of them, from 1.
+    public var run: Int?
     /// The epoch after which it did.
     public var epoch: Int
     public var from: Double
@@ -78,12 +84,16 @@ public enum RunEvent: Sendable {
   /// A model that a callback has written.
   public struct Checkpoint: Sendable {
     public var fit: Int
+    /// Inside many runs which of them, from 1.
+    public var run: Int?
     public var epoch: Int
     public var path: String
   }
 
   public struct StepProgress: Sendable {
     public var fit: Int
+    /// Inside many runs which of them, from 1.
+    public var run: Int?
     public var epoch: Int
     public var epochs: Int
     public var step: Int
@@ -93,12 +103,16 @@ public enum RunEvent: Sendable {
 
   public struct EpochEnded: Sendable {
     public var fit: Int
+    /// Inside many runs which of them, from 1.
+    public var run: Int?
     public var epochs: Int
     public var record: EpochRecord
   }
 
   public struct FitStopped: Sendable {
     public var fit: Int
+    /// Inside many runs which of them, from 1.
+    public var run: Int?
     /// `epochs`, `early_stopping`, `budget`, `steps`, `interrupted`, `nan`, or `callback` for one that failed.
     public var reason: String
     public var epoch: Int
@@ -128,6 +142,8 @@ public enum RunEvent: Sendable {
   public struct Evaluated: Sendable {
     /// The fit whose model was measured; nil if it was read from a file.
     public var fit: Int?
+    /// Inside many runs which of them, from 1.
+    public var run: Int?
     public var values: [(name: String, value: Double)]
     public var rows: Int
     /// Which rows: `test part of iris.csv`.
