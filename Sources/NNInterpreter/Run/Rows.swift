@@ -4,19 +4,6 @@ import NNEngine
 
 extension Column {
   var isCategorical: Bool { kind == .categorical }
-
-  /// Whether its filled cells are the numbers 0 and 1 alone.
-  var isZerosAndOnes: Bool {
-    guard case .numeric(let values) = values else { return false }
-    return values.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
-  }
-
-  /// The distinct values that occur, as classes.
-  var classes: [String] {
-    guard case .categorical(let codes, let categories) = asCategorical().values else { return [] }
-    let used = Set(codes)
-    return categories.indices.filter { used.contains(Int32($0)) }.map { categories[$0] }
-  }
 }
 
 extension Experiment {
