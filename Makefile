@@ -14,7 +14,8 @@ endif
 # For `make bench`: Pythons with the peers and with Keras, and how often each program runs.
 ROUNDS ?= 5
 
-# For `make parity`: how many networks, drawn by which seed, and a Python with TensorFlow (docs/keras.md).
+# For `make parity` and `make exports`: how many networks, drawn by which seed, and a Python with TensorFlow (docs/keras.md), or
+# with ONNX Runtime (Tests/Exports).
 N ?= 500
 SEED ?= 0
 PYTHON ?= python3
@@ -22,7 +23,7 @@ PYTHON ?= python3
 # For `make fuzz`: how long, over all targets.
 SECONDS ?= 60
 
-.PHONY: demo build test cross sanitize fuzz parity install bench format lint docs-check setup clean
+.PHONY: demo build test cross sanitize fuzz parity exports protocol install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -57,6 +58,14 @@ fuzz: setup
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build
 	cd Tests/KerasTests && $(PYTHON) -m reference.parity --nn ../../$(BINARY) --count $(N) --seed $(SEED)
+
+## exports: N models drawn at random and exported, as ONNX Runtime and a C compiler answer (Tests/Exports)
+exports: build
+	cd Tests && $(PYTHON) -m Exports.compare --nn ../$(BINARY) --count $(N) --seed $(SEED)
+
+## protocol: the Swift of Sources/NNModelIO/Protocol, by protoc and swift-protobuf's protoc-gen-swift, at the version of Package.swift
+protocol:
+	cd Sources/NNModelIO/Protocol && protoc --swift_out=. --swift_opt=Visibility=Internal onnx.proto tensorboard.proto
 
 ## install: copy nn to $(PREFIX)/bin
 install: build

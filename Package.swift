@@ -15,7 +15,9 @@ let package = Package(
   ],
   dependencies: [
     // Package.resolved is not committed, so the version is pinned here.
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // Without its default traits it needs no more than Foundation's essentials.
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
   ],
   targets: [
     .executableTarget(name: "nn", dependencies: ["NNCommand"]),
@@ -36,7 +38,10 @@ let package = Package(
     .target(name: "NNSyntax", dependencies: ["NNDiagnostics"]),
     .target(name: "NNDiagnostics"),
     .target(name: "NNReport", dependencies: ["NNEngine", "NNData"]),
-    .target(name: "NNModelIO", dependencies: ["NNEngine", "NNData"]),
+    .target(
+      name: "NNModelIO",
+      dependencies: ["NNEngine", "NNData", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Protocol/onnx.proto", "Protocol/tensorboard.proto"]),
     .target(name: "NNData", dependencies: ["NNEngine", "CZlib"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "NNEngine", dependencies: ["CKernels"]),

@@ -30,7 +30,7 @@ public func evaluate(
     kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
   let evaluator = Evaluator(
     network, data: data, loss: loss, metrics: metrics, batchSize: batchSize, executor: executor)
-  return zip(["loss"] + metrics.map(\.name), try evaluator.run(data)).map { (name: $0, value: $1) }
+  return zip(["loss"] + metrics.map(\.name), try evaluator.run(data) ?? []).map { (name: $0, value: $1) }
 }
 
 /// Evaluates the same rows again and again, as validation does.
@@ -85,8 +85,8 @@ final class Evaluator {
       + 2 * Double(rows) * Double(paddedWidth(network.outputWidth))
   }
 
-  /// The loss, then each metric, as float32 values. Throws where rows cannot be read.
-  func run(_ source: any RowSource) throws(EngineError) -> [Double] {
+  /// The loss, then each metric, as float32 values; nil if it was given up. Throws where rows cannot be read.
+  func run(_ source: any RowSource) throws(EngineError) -> [Double]? {
     accumulators.reset()
     var total = 0.0
     // Whole blocks at a time, so that they are the same however much is held.
@@ -96,19 +96,21 @@ final class Evaluator {
     while start < count {
       let rows = try source.checkedRows(
         [start..<min(start + part, count)], network, loss: givenLoss, what: "evaluation")
-      add(rows, to: &total)
+      guard add(rows, to: &total) else { return nil }
       start += part
     }
     return [Double(Float(total / Double(count)))] + accumulators.results()
   }
 
   /// Adds loss · rows, block by block.
-  private func add(_ data: Dataset, to total: inout Double) {
+  /// - Returns: false if it was given up.
+  private func add(_ data: Dataset, to total: inout Double) -> Bool {
     let penalty = plan.weightPenalty()
     var start = 0
     while start < data.features.rows {
       let rows = min(block, data.features.rows - start)
       let activity = forward(data, start, rows)
+      if plan.executor.isGivenUp { return false }
       copyPart(data.targets.values, start * data.targets.columns, targets, rows, data.targets.columns)
       if let from = data.weights, let weights {
         copyPart(from, start, MatrixView(base: weights, columns: 1, stride: 1), rows, 1)
@@ -130,6 +132,7 @@ final class Evaluator {
       }
       start += rows
     }
+    return true
   }
 
   /// Fills `outputs` (and `logits`) for a block. - Returns: the penalty on activities, as a mean over its rows.
@@ -137,7 +140,7 @@ final class Evaluator {
     let width = data.features.columns
     var activity = 0.0
     var done = 0
-    while done < rows {
+    while done < rows, !plan.executor.isGivenUp {
       let part = min(plan.rows, rows - done)
       copyPart(data.features.values, (start + done) * width, plan.input, part, width)
       plan.forward(rows: part, step: 0)

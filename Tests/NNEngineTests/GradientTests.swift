@@ -17,7 +17,7 @@ struct GradientTests {
     plan.beginWindow(0, rows: data.rowCount, pass: 0)
     let value = plan.step(data, start: 0, rows: data.features.rows, step: 0, iteration: 0)
     let store = plan.network.parameters
-    return (value, store.entries.map { store.read(entry: $0, from: store.gradients) })
+    return (try #require(value), store.entries.map { store.read(entry: $0, from: store.gradients) })
   }
 
   static func compare(_ network: Network, _ loss: any Loss, _ data: Dataset, _ what: String) throws {

@@ -1,3 +1,4 @@
+import CKernels
 import Testing
 
 @testable import NNEngine
@@ -92,6 +93,17 @@ struct RandomTests {
     var parts = SHA256()
     for byte in text.utf8 { parts.update([byte]) }
     #expect(SHA256.hex(parts.finish()) == digest)
+  }
+
+  @Test("SHA-256 is the same without the processor's instructions for it")
+  func plainSHA256() {
+    let bytes = (0..<64 * 9).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 / 64) }
+    for blocks in 1...9 {
+      var (first, second) = ([UInt32](1...8), [UInt32](1...8))
+      ck_sha256(&first, bytes, blocks)
+      ck_sha256_plain(&second, bytes, blocks)
+      #expect(first == second)
+    }
   }
 
   @Test("SHA-256 of 100,000 letters, fed in uneven parts")

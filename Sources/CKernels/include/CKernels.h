@@ -312,6 +312,13 @@ const ck_kernels *_Nullable ck_variant(ck_isa isa);
 // The best instruction set here, or the one that NN_ISA names if this machine has it.
 ck_isa ck_default_isa(void);
 
+// SHA-256 (FIPS 180-4) of `blocks` blocks of 64 bytes, from the eight words of `state` on; by the processor's own
+// instructions for it where it has them, with the same result.
+void ck_sha256(uint32_t *state, const void *bytes, size_t blocks);
+// The same without them, for a test.
+void ck_sha256_plain(uint32_t *state, const void *bytes, size_t blocks);
+
+
 // out[4·i + …] for i in 0 ..< blocks: Philox4x32-10 of the counter (first + i, c1, c2, c3).
 void ck_philox(
   const uint32_t key[_Nonnull 2], uint32_t first, uint32_t c1, uint32_t c2, uint32_t c3, size_t blocks, uint32_t *out);

@@ -15,3 +15,15 @@ struct CategoryLookup {
     places[text] ?? parseDouble(text).flatMap { numbers[$0] }
   }
 }
+
+/// The place of a text among categories, as the preparation finds it; for those who write the preparation down elsewhere.
+public func categoryPlace(of text: String, among categories: [String]) -> Int? {
+  CategoryLookup(categories).place(of: text)
+}
+
+/// The shortest spelling of the number that a text reads as; nil if it is none.
+public func numberSpelling(_ text: String) -> String? {
+  guard let number = parseDouble(text) else { return nil }
+  let spelling = "\(number)"
+  return spelling.hasSuffix(".0") ? String(spelling.dropLast(2)) : spelling
+}

@@ -22,7 +22,7 @@ public enum DatePart: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// After how many it comes round; `nil` for what goes on.
-  var period: Double? {
+  public var period: Double? {
     switch self {
     case .year, .days: nil
     case .month: 12
@@ -35,10 +35,27 @@ public enum DatePart: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// Where the count starts.
-  var first: Double {
+  public var first: Double {
     switch self {
     case .month, .day, .weekday, .yearday: 1
     default: 0
+    }
+  }
+}
+
+extension DatePart {
+  /// What the number is, for those who have to give it.
+  public var meaning: String {
+    switch self {
+    case .year: "the year"
+    case .month: "the month, from 1"
+    case .day: "the day of the month, from 1"
+    case .weekday: "the day of the week, from 1 for Monday"
+    case .yearday: "the day of the year, from 1"
+    case .hour: "the hour, from 0"
+    case .minute: "the minute, from 0"
+    case .second: "the second, from 0"
+    case .days: "days since 1970-01-01, the time of day as a fraction"
     }
   }
 }
@@ -71,10 +88,20 @@ public struct DateEncoding: Sendable, Hashable {
 
     public var part: DatePart
     public var form: Form
+
+    public init(part: DatePart, form: Form) {
+      self.part = part
+      self.form = form
+    }
   }
 
   public var isDayFirst: Bool
   public var parts: [Part]
+
+  public init(isDayFirst: Bool, parts: [Part]) {
+    self.isDayFirst = isDayFirst
+    self.parts = parts
+  }
 
   var width: Int {
     parts.reduce(0) { $0 + ($1.form == .cyclic ? 2 : 1) }
@@ -100,5 +127,12 @@ public struct DateEncoding: Sendable, Hashable {
         return [point.sine, point.cosine]
       }
     }
+  }
+}
+
+extension DateEncoding {
+  /// The parts of the date that a text is, before sines and scaling; nil if it is none.
+  public func numbers(of text: String) -> [Double]? {
+    DateReader(isDayFirst: isDayFirst).read(text).map { time in parts.map { $0.part.number(time) } }
   }
 }

@@ -6,12 +6,21 @@ final class Executor {
   let kernels: UnsafePointer<ck_kernels>
   let threads: Int
   let grain: Grain
+  /// Once it is requested, tiles that have not begun are left out: what comes of a product then is worth nothing, and whoever
+  /// asked for it has to look at ``isGivenUp`` before using it.
+  private let stop: StopSignal?
 
-  init(kernels: UnsafePointer<ck_kernels>, threads: Int, grain: Grain = Grain()) {
+  init(
+    kernels: UnsafePointer<ck_kernels>, threads: Int, grain: Grain = Grain(), stop: StopSignal? = nil
+  ) {
     self.grain = grain
     self.kernels = kernels
     self.threads = max(1, min(threads, WorkerPool.mostThreads))
+    self.stop = stop
   }
+
+  /// What is being computed is no longer wanted, and may have holes. Never turns back.
+  var isGivenUp: Bool { stop?.isRequested == true }
 
   // MARK: Products
 
@@ -53,12 +62,14 @@ final class Executor {
     var tileRows: Int
     var tileColumns: Int
     var across: Int
+    /// Its owner, the executor, outlives the product.
+    var stop: Unmanaged<StopSignal>?
   }
 
   func multiply(_ product: Product) {
-    guard threads > 1, product.rows * product.columns * product.depth >= grain.product else {
-      return product.run(kernels)
-    }
+    let size = product.rows * product.columns * product.depth
+    // One thread splits only what would keep an interruption waiting.
+    guard size >= (threads > 1 ? grain.product : grain.interruption) else { return product.run(kernels) }
     // Wide tiles first: a strip of the right-hand side is then read once. Rows are split only where strips are few.
     let tileColumns = 64
     let across = (product.columns + tileColumns - 1) / tileColumns
@@ -67,11 +78,13 @@ final class Executor {
     let tileRows = max(24, (((product.rows + down - 1) / down) + 23) / 24 * 24)
     let count = across * ((product.rows + tileRows - 1) / tileRows)
     var job = TiledProduct(
-      product: product, kernels: kernels, tileRows: tileRows, tileColumns: tileColumns, across: across)
+      product: product, kernels: kernels, tileRows: tileRows, tileColumns: tileColumns, across: across,
+      stop: stop.map { Unmanaged.passUnretained($0) })
     withUnsafePointer(to: &job) { pointer in
       WorkerPool.shared.run(threads: threads, count: count, context: pointer) { raw, task in
         // SAFETY: the context is the job above, which outlives the run.
         let job = raw.assumingMemoryBound(to: TiledProduct.self).pointee
+        if let stop = job.stop, stop._withUnsafeGuaranteedRef({ $0.isRequested }) { return }
         let row = task / job.across * job.tileRows
         let column = task % job.across * job.tileColumns
         let tile = job.product.tile(

@@ -8,9 +8,12 @@ struct Grain: Sendable {
   var share = 1 << 17
   /// Floats of an optimizer's step, or of a transpose, that is split.
   var update = 1 << 16
+  /// Multiplications of a product that even one thread takes in tiles, and of a step that is given up in its midst, so that
+  /// an interruption does not wait for its end.
+  var interruption = 1 << 26
 
   /// Everything that can be split is: for tests, whose networks are small.
-  static let finest = Grain(product: 1, run: 1, share: 1, update: 1)
+  static let finest = Grain(product: 1, run: 1, share: 1, update: 1, interruption: 1)
   /// Every layer is small, and every step shared.
   static let shared = Grain(share: 1)
 }

@@ -22,6 +22,8 @@ final class TrainingPlan {
   /// Random words for a run of rows, drawn together because that is faster.
   private let draws: UnsafeMutablePointer<UInt32>
   private static let drawBlocks = 128
+  /// What layers keep themselves, as it was before a step that may be given up; nil where steps are too short for that.
+  private let keptByLayers: UnsafeMutablePointer<Float>?
   private let shuffler: Philox
   private let shuffle: Bool
 
@@ -52,6 +54,10 @@ final class TrainingPlan {
     order.initialize(repeating: 0, count: window)
     draws = UnsafeMutablePointer.allocate(capacity: 4 * TrainingPlan.drawBlocks)
     draws.initialize(repeating: 0, count: 4 * TrainingPlan.drawBlocks)
+    let store = plan.parameters
+    keptByLayers =
+      rows * store.trainableCount >= executor.grain.interruption
+      ? plan.arena.floats(max(store.count - store.trainableCount, 1)) : nil
     shuffler = Philox(seed: options.seed, purpose: "shuffle")
     shuffle = options.shuffle
     team = TeamStep(
@@ -103,12 +109,16 @@ final class TrainingPlan {
 
   /// One step on the rows from `start` on in the order of those at hand.
   ///
-  /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved.
-  func step(_ data: Dataset, start: Int, rows: Int, step: Int, iteration: Int) -> Float {
+  /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved. Nil if the step was given up:
+  ///   then nothing has.
+  func step(_ data: Dataset, start: Int, rows: Int, step: Int, iteration: Int) -> Float? {
     if let team, rows >= team.lanes {
       return take(team, data, start: start, rows: rows, iteration: iteration)
     }
     let plan = network
+    let store = plan.parameters
+    let kept = store.count - store.trainableCount
+    if kept > 0 { keptByLayers?.update(from: store.values + store.trainableCount, count: kept) }
     gather(data.features.values, data.features.columns, start, rows, plan.input)
     gather(data.targets.values, data.targets.columns, start, rows, targets)
     if let from = data.weights, let weights {
@@ -118,12 +128,28 @@ final class TrainingPlan {
     let divisor = loss.run(
       targets: targets, weights: weights, rows: rows, values: values, gradient: plan.outputGradient)
     let total = sum(rows, divisor) + plan.penalty(rows: rows)
+    if isGivenUp { return giveUp() }
     guard total.isFinite else { return total }
-    if hasMetrics { measure(data, rows) }
     plan.backward(rows: rows)
+    if isGivenUp { return giveUp() }
+    // From here on the step is taken, whatever happens.
+    if hasMetrics { measure(data, rows) }
     optimizer.step(iteration: iteration)
     plan.parameters.constrain()
     return total
+  }
+
+  /// Whether the step at hand may have holes; short ones are always taken whole.
+  private var isGivenUp: Bool { keptByLayers != nil && network.executor.isGivenUp }
+
+  /// Puts moving statistics back, which the way forward has moved.
+  private func giveUp() -> Float? {
+    let store = network.parameters
+    if let keptByLayers {
+      (store.values + store.trainableCount).update(
+        from: keptByLayers, count: store.count - store.trainableCount)
+    }
+    return nil
   }
 
   private func sum(_ rows: Int, _ divisor: Float) -> Float {

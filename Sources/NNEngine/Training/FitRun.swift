@@ -105,9 +105,14 @@ final class FitRun {
             return finish(.rowsFailed(error))
           }
         }
-        let value = plan.step(
-          window, start: start - positions.lowerBound, rows: rows, step: state.stepsDone,
-          iteration: state.iterations)
+        guard
+          let value = plan.step(
+            window, start: start - positions.lowerBound, rows: rows, step: state.stepsDone,
+            iteration: state.iterations)
+        else {
+          leave(epoch)
+          return finish(.interrupted)
+        }
         guard value.isFinite else {
           let layer = plan.network.firstNotFinite(rows: rows)
           backToLastWhole(epoch)
@@ -300,8 +305,9 @@ final class FitRun {
     if let evaluator, let validation, options.validationFrequency.includes(number) {
       let store = evaluator.plan.parameters
       store.values.update(from: plan.network.parameters.values, count: store.count)
+      // An interruption does not wait for it; callbacks then see the epoch as one that was not watched.
       do throws(EngineError) {
-        for (name, value) in zip(["loss"] + metricNames, try evaluator.run(validation)) {
+        for (name, value) in zip(["loss"] + metricNames, try evaluator.run(validation) ?? []) {
           values.append(("val_" + name, value))
         }
       } catch {

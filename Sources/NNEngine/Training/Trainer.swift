@@ -24,7 +24,8 @@ public struct Trainer: Sendable {
   ///   - training: rows to train on, held or read a window at a time.
   ///   - validation: rows to evaluate after each epoch.
   ///   - state: where an earlier fit got to; afterwards, where this one did.
-  ///   - stop: polled after each step.
+  ///   - stop: polled after each step, and within long ones: the step in flight is then given up, and the weights are those of
+  ///     the step before.
   ///   - snapshot: where this very fit, begun before, got to: it goes on from there, with what its callbacks remembered.
   ///     `state` and the network are still those that the fit was begun with.
   public mutating func fit(
@@ -52,7 +53,8 @@ public struct Trainer: Sendable {
     let run = try FitRun(
       network: network, loss: loss, options: options, training: training, validation: validation,
       state: state, snapshot: snapshot,
-      executor: Executor(kernels: kernels, threads: options.threads ?? machineThreads, grain: options.grain))
+      executor: Executor(
+        kernels: kernels, threads: options.threads ?? machineThreads, grain: options.grain, stop: stop))
     let outcome = run.run(observer: observer, stop: stop)
     network = run.network
     state = run.state

@@ -267,7 +267,7 @@ struct FitSession {
           steps: max(trained.state.stepsDone - stepsBefore, 0),
           bestEpoch: outcome.bestEpoch, restored: outcome.restored, seconds: outcome.seconds,
           digest: trained.digest, kept: kept,
-          baseline: isFinite && !outcome.records.isEmpty
+          baseline: isFinite && reason != "interrupted" && !outcome.records.isEmpty
             ? Baseline(target: target, training: rows, validation: validation).compared(
               with: trained.network, threads: context.options.threads) : nil)))
     guard let failure else { return }

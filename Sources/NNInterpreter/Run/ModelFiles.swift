@@ -24,8 +24,23 @@ struct OpenedModel {
   }
 }
 
-/// Writes the experiment's model with its preparation, history and, if asked, the optimizer's state.
+/// Writes the experiment's model with its preparation, history and, if asked, the optimizer's state; in the form that the
+/// path's ending says.
 func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) throws(Found) {
+  let form = ModelForm(path: path) ?? .safetensors
+  let (saved, trained) = try describeModel(experiment, withOptimizer: withOptimizer && form == .safetensors)
+  guard form == .safetensors else { return try exportModel(trained, saved, form, to: path) }
+  do {
+    try saved.write(path: path)
+  } catch {
+    throw Found(RunProblem.modelNotWritten(error))
+  }
+}
+
+/// The experiment's model as a file describes it, and as it is.
+private func describeModel(
+  _ experiment: Experiment, withOptimizer: Bool
+) throws(Found) -> (saved: SavedModel, trained: TrainedModel) {
   guard let model = experiment.model, let trained = model.trained else {
     throw Found(FlowProblem.needsWeights("save"))
   }
@@ -65,11 +80,7 @@ func saveModel(_ experiment: Experiment, to path: String, withOptimizer: Bool) t
     parameters: SavedModel.tensors(of: trained.network).map(names.inFile),
     optimizerState: withOptimizer
       ? SavedModel.optimizerTensors(of: trained.state, network: trained.network).map(names.inFile) : [])
-  do {
-    try saved.write(path: path)
-  } catch {
-    throw Found(RunProblem.modelNotWritten(error))
-  }
+  return (saved, trained)
 }
 
 /// Reads a model that `save` wrote.

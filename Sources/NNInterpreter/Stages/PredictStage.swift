@@ -135,7 +135,7 @@ extension TrainedModel {
   }
 
   /// The network, with the activation behind it that turns logits into probabilities if it gives logits.
-  private func givingProbabilities() throws(EngineError) -> Network {
+  func givingProbabilities() throws(EngineError) -> Network {
     guard Catalog.makeLoss(target.loss).output == .logits else { return network }
     var activation: any Activation = Softmax()
     if case .binary = target.lossTarget { activation = Sigmoid() }
@@ -148,7 +148,7 @@ extension TrainedModel {
   }
 
   /// The network's outputs are margins, above 0 for a class, rather than probabilities.
-  private var givesMargins: Bool {
+  var givesMargins: Bool {
     guard Catalog.makeLoss(target.loss).output == .margins else { return false }
     let last = network.layers.last
     let activation = (last as? Dense)?.activation ?? (last as? ActivationLayer)?.activation

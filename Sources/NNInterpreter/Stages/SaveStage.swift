@@ -7,7 +7,8 @@ struct SaveStage: Stage {
     "save", "writes the model to a file",
     options: [
       OptionDeclaration(
-        "path", .text("a file"), positional: true, required: true, "the file, ending in .safetensors"),
+        "path", .text("a file"), positional: true, required: true,
+        "the file: .safetensors, which nn reads again, or .onnx for other programs"),
       OptionDeclaration(
         "optimizer", .boolean, default: .boolean(true),
         "keep the optimizer's state, to go on training as if never stopped"),
@@ -28,16 +29,14 @@ struct SaveStage: Stage {
     let span = bound.arguments.span("path")
     if path.contains("://") {
       context.report(DataProblem.remote(path), at: span)
-    } else if NNInterpreter.ending(of: path) != Self.ending {
+    } else if let form = ModelForm(path: path) {
+      checkExport(experiment, as: form, at: span, context)
+    } else {
       context.report(
-        DataProblem.ending(
-          path: path, known: [Self.ending], planned: [".onnx", ".c"].contains(NNInterpreter.ending(of: path))),
-        at: span)
+        DataProblem.ending(path: path, known: ModelForm.allCases.map(\.rawValue), planned: false), at: span)
     }
     context.writtenPaths.insert(path)
   }
-
-  private static let ending = ".safetensors"
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let path = bound.arguments.text("path") else { return }
@@ -52,6 +51,11 @@ struct SaveStage: Stage {
         throw Found(RunProblem.writing(error))
       }
       try saveModel(experiment, to: expandingTilde(path), withOptimizer: bound.arguments.boolean("optimizer"))
+    }
+    if ModelForm(path: path) == .onnx, let parts = experiment.model?.trained?.preprocessor.dateInputs,
+      !parts.isEmpty
+    {
+      context.warn(ExportProblem.datesAsParts(parts), at: bound.arguments.span("path"))
     }
     context.tell(.saved(path: path))
   }
