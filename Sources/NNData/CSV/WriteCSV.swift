@@ -32,62 +32,85 @@ public enum CSVDestination {
 ///
 /// - Throws: ``DataError/unequalColumns(source:column:found:expected:)``, and what is wrong with the file.
 public func writeCSV(_ columns: [OutputColumn], to destination: CSVDestination) throws(DataError) {
-  let rowCount = columns.first?.count ?? 0
-  let name: String =
-    switch destination {
-    case .file(let path): path
-    case .descriptor(_, let name), .sink(let name, _): name
-    }
-  for column in columns where column.count != rowCount {
-    throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
-  }
-  switch destination {
-  case .file(let path):
-    let file = try AtomicFile(path: path)
-    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in try file.write(bytes) }
-    try file.commit()
-  case .descriptor(let descriptor, let name):
-    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in
-      try writeAll(bytes, to: descriptor, path: name)
-    }
-  case .sink(_, let take):
-    try writeRows(columns, rowCount: rowCount, take)
-  }
+  let writer = try CSVWriter(destination)
+  try writer.write(columns)
+  try writer.end()
 }
 
-private func writeRows(
-  _ columns: [OutputColumn], rowCount: Int, _ write: ([UInt8]) throws(DataError) -> Void
-) throws(DataError) {
-  let flushSize = 1 << 16
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(flushSize + 4096)
-  for (index, column) in columns.enumerated() {
-    if index > 0 { bytes.append(UInt8(ascii: ",")) }
-    appendCell(column.name, to: &bytes, isAlone: columns.count == 1)
+/// The same of rows that come some at a time. A file is there once ``end()`` has been called.
+public final class CSVWriter {
+  private let name: String
+  private let file: AtomicFile?
+  private let put: ([UInt8]) throws(DataError) -> Void
+  private var bytes: [UInt8] = []
+  private var hasHeader = false
+  private static let flushSize = 1 << 16
+
+  public init(_ destination: CSVDestination) throws(DataError) {
+    switch destination {
+    case .file(let path):
+      let file = try AtomicFile(path: path)
+      self.file = file
+      name = path
+      put = { (bytes) throws(DataError) in try file.write(bytes) }
+    case .descriptor(let descriptor, let name):
+      file = nil
+      self.name = name
+      put = { (bytes) throws(DataError) in try writeAll(bytes, to: descriptor, path: name) }
+    case .sink(let name, let take):
+      file = nil
+      self.name = name
+      put = take
+    }
+    bytes.reserveCapacity(Self.flushSize + 4096)
   }
-  bytes.append(UInt8(ascii: "\n"))
-  for row in 0..<rowCount {
+
+  /// Writes rows, and before the first ones the header. The columns are those of the rows before.
+  public func write(_ columns: [OutputColumn]) throws(DataError) {
+    let rowCount = columns.first?.count ?? 0
+    for column in columns where column.count != rowCount {
+      throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
+    }
+    if !hasHeader { writeHeader(columns) }
+    for row in 0..<rowCount {
+      for (index, column) in columns.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        switch column {
+        case .numbers(_, let values):
+          if !values[row].isNaN {
+            bytes.append(contentsOf: shortestText(values[row]).utf8)
+          } else if columns.count == 1 {
+            // A line with nothing on it would not be a row.
+            bytes.append(contentsOf: [0x22, 0x22])
+          }
+        case .texts(_, let values):
+          appendCell(values[row], to: &bytes, isAlone: columns.count == 1)
+        }
+      }
+      bytes.append(UInt8(ascii: "\n"))
+      if bytes.count >= Self.flushSize { try flush() }
+    }
+  }
+
+  /// Hands on what was written so far.
+  public func flush() throws(DataError) {
+    try put(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  public func end() throws(DataError) {
+    try flush()
+    try file?.commit()
+  }
+
+  private func writeHeader(_ columns: [OutputColumn]) {
+    hasHeader = true
     for (index, column) in columns.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      switch column {
-      case .numbers(_, let values):
-        if !values[row].isNaN {
-          bytes.append(contentsOf: shortestText(values[row]).utf8)
-        } else if columns.count == 1 {
-          // A line with nothing on it would not be a row.
-          bytes.append(contentsOf: [0x22, 0x22])
-        }
-      case .texts(_, let values):
-        appendCell(values[row], to: &bytes, isAlone: columns.count == 1)
-      }
+      appendCell(column.name, to: &bytes, isAlone: columns.count == 1)
     }
     bytes.append(UInt8(ascii: "\n"))
-    if bytes.count >= flushSize {
-      try write(bytes)
-      bytes.removeAll(keepingCapacity: true)
-    }
   }
-  try write(bytes)
 }
 
 /// Quotes where the cell would not read back as itself without.

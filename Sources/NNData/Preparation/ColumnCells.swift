@@ -43,29 +43,34 @@ struct ColumnCells {
       let countsRows = missing == 0 && rows.allSatisfy { counter.goesOn(row: $0, value: all[$0]) }
       return Numbers(sample: .held(sample), missing: missing, countsRows: countsRows && rows.count >= 10)
     case .stored(let rows):
-      var missing = 0
       var counter = RowCounter()
       var countsRows = true
       try rows.visit(column.name) { rows, values in
-        for (row, bits) in zip(rows, values) {
+        for (row, bits) in zip(rows, values) where countsRows {
+          countsRows = counter.goesOn(row: row, value: Float(bitPattern: bits))
+        }
+      }
+      let sample = try filledNumbers(in: rows)
+      return Numbers(
+        sample: sample, missing: rows.count - sample.count, countsRows: countsRows && rows.count >= 10)
+    }
+  }
+
+  /// A stored column's numbers that are there.
+  func filledNumbers(in rows: StoredRows) throws(DataError) -> Sample {
+    var count = 0
+    try rows.visit(column.name) { _, values in count += values.count { !Float(bitPattern: $0).isNaN } }
+    let name = column.name
+    return .visited(count: count) { (body) throws(DataError) in
+      var filled: [Float] = []
+      try rows.visit(name) { _, values in
+        filled.removeAll(keepingCapacity: true)
+        for bits in values {
           let value = Float(bitPattern: bits)
-          if value.isNaN { missing += 1 }
-          if countsRows { countsRows = counter.goesOn(row: row, value: value) }
+          if !value.isNaN { filled.append(value) }
         }
+        filled.withUnsafeBufferPointer(body)
       }
-      let name = column.name
-      let sample = Sample.visited(count: rows.count - missing) { (body) throws(DataError) in
-        var filled: [Float] = []
-        try rows.visit(name) { _, values in
-          filled.removeAll(keepingCapacity: true)
-          for bits in values {
-            let value = Float(bitPattern: bits)
-            if !value.isNaN { filled.append(value) }
-          }
-          filled.withUnsafeBufferPointer(body)
-        }
-      }
-      return Numbers(sample: sample, missing: missing, countsRows: countsRows && rows.count >= 10)
     }
   }
 

@@ -15,6 +15,14 @@ enum Sample {
     }
   }
 
+  /// Gives all numbers in their order, some at a time.
+  func visit(_ body: (UnsafeBufferPointer<Float>) -> Void) throws(DataError) {
+    switch self {
+    case .held(let values): values.withUnsafeBufferPointer(body)
+    case .visited(_, let visit): try visit(body)
+    }
+  }
+
   /// The same with one number some times more.
   func appending(_ value: Float, count more: Int) -> Sample {
     switch self {

@@ -25,6 +25,12 @@ public struct StoredRows: Sendable {
 
   public var count: Int { slice.count }
 
+  /// Tells these rows from others.
+  public var fingerprint: String {
+    let parts = split.map { "\($0.description) \(part)" } ?? ""
+    return "\(table.fingerprint) \(parts) \(slice) \(filled)"
+  }
+
   /// Those of them, counted from 0, that are in a range.
   public func dropping(allBut range: Range<Int>) -> StoredRows {
     var rows = self

@@ -31,6 +31,8 @@ public struct StoredSplit: Sendable {
     var validation: Int
   }
 
+  /// The request in words.
+  let description: String
   private let table: StoredTable
   private let rule: Rule
   /// For each block, what each stratum has left at its start; only where rows are drawn.
@@ -41,6 +43,8 @@ public struct StoredSplit: Sendable {
   /// - Throws: ``DataError`` where a share is none, or nothing is left for training, or the request is one for a table in memory.
   public init(_ table: StoredTable, request: SplitRequest) throws(DataError) {
     self.table = table
+    description =
+      "\(request.test) \(request.validation) \(request.order.rawValue) \(request.stratify?.name ?? "") \(request.by?.name ?? "") \(request.seed)"
     let test = try request.test.resolved(of: table.rowCount, name: "test")
     let validation = try request.validation.resolved(of: table.rowCount, name: "validation")
     let (asked, overflow) = test.addingReportingOverflow(validation)

@@ -175,7 +175,11 @@ struct Checker {
     let bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)
     checkNeeds(type.declaration, bound, experiment)
     let stage = type.init(bound)
-    stage.check(&experiment, context)
+    if let problem = type.declaration.problem(withStreamIn: experiment), !experiment.isUncertain {
+      context.report(problem, at: bound.nameSpan)
+    } else {
+      stage.check(&experiment, context)
+    }
     builder.append(
       Plan.Step(stage: stage, span: bound.span, declaration: type.declaration, after: experiment), to: &cursor
     )

@@ -8,11 +8,24 @@ struct FitSession {
   let target: TargetPlan
   let preparation: Preprocessor
   /// As the loss counts them: with the classes' weights.
-  let training: Dataset
+  let training: any RowSource
   /// As they came.
-  private let rows: Dataset
-  let validation: Dataset?
+  private let rows: any RowSource
+  let validation: (any RowSource)?
   private var unusual: [PreparationWarning] = []
+
+  /// A fit whose rows are read while it goes on.
+  init(
+    model: ModelSlot, target: TargetPlan, preparation: Preprocessor, training: any RowSource,
+    validation: (any RowSource)?
+  ) {
+    self.model = model
+    self.target = target
+    self.preparation = preparation
+    self.training = training
+    rows = training
+    self.validation = validation
+  }
 
   init(
     _ stage: FitStage, model: ModelSlot, target: TargetPlan, preparation: Preprocessor, table: Table,
@@ -77,8 +90,8 @@ struct FitSession {
       .fitStarted(
         .init(
           fit: fit, seed: seed, seedIsDrawn: given == nil && model.trained == nil, epochs: epochs,
-          firstEpoch: firstEpoch + 1, batch: options.batchSize, rows: training.features.rows,
-          validationRows: validation?.features.rows ?? 0, parameters: network.parameterCount,
+          firstEpoch: firstEpoch + 1, batch: options.batchSize, rows: training.rowCount,
+          validationRows: validation?.rowCount ?? 0, parameters: network.parameterCount,
           loss: target.loss.name, notes: notes,
           resumed: resumed.flatMap { snapshot in
             backupFile.map { .init(folder: $0.folder, snapshot: snapshot) }
@@ -90,6 +103,7 @@ struct FitSession {
     let outcome = try placed(at: stage.bound.nameSpan) { () throws(Found) in
       try train(&network, &state, options, observer, context.stop, resuming: resumed)
     }
+    if let watched = validation as? StreamedRows { context.warn(watched.warnings, at: stage.bound.nameSpan) }
     keep(outcome, network, state, seed, fit: fit, in: &experiment)
     forgetWritten(stage, context)
     try tell(
@@ -186,7 +200,7 @@ struct FitSession {
       context.warn(RunProblem.neverWatched, at: stage.bound.arguments.span("validation_freq"))
     }
     guard let steps = options.stepsPerEpoch else { return }
-    let batches = (training.features.rows + options.batchSize - 1) / options.batchSize
+    let batches = (training.rowCount + options.batchSize - 1) / options.batchSize
     if batches % steps != 0 {
       context.warn(
         RunProblem.shortEpochs(steps: steps, batches: batches),
@@ -250,7 +264,7 @@ struct FitSession {
       )
     case .rowsFailed(let error):
       reason = "rows"
-      failure = (.engine(error), stage.bound.nameSpan)
+      failure = (.rowsLost(error), stage.bound.nameSpan)
     case .callbackFailed(let callback, let text):
       reason = "callback"
       let callbacks = stage.callbacks

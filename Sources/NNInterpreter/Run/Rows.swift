@@ -22,14 +22,19 @@ extension Experiment {
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
-    let table = try openTable(path, options, tables)
+    var stream: StreamSlot?
+    if let data = data?.stream, data.isLarge(tables.resolved(path)) {
+      stream = StreamSlot(table: try openStored([path], options, tables), memory: data.memory)
+    }
+    let table: Table
+    if let stream { table = stream.table.excerpt } else { table = try openTable(path, options, tables) }
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
     let features = roles.features ?? data?.candidates.map(\.name) ?? []
     let needed =
       needsTargets
       ? features + (roles.targets ?? []) : features.filter { roles.targets?.contains($0) != true }
     try requireColumns(needed, of: table)
-    return DataSlot(path: path, options: options, table: table, roles: roles)
+    return DataSlot(path: path, options: options, table: table, roles: roles, stream: stream)
   }
 }
 
