@@ -90,7 +90,7 @@ lint:
 docs-check:
 	.ci/check-links
 
-## setup: install libreadline-dev and zlib1g-dev (or brew's readline) if missing
+## setup: install libreadline-dev, zlib1g-dev and libcairo2 (or brew's readline) if missing
 setup:
 	@.ci/setup
 

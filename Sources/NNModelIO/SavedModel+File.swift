@@ -1,8 +1,9 @@
 import NNData
 
 extension SavedModel {
-  /// The format that is written; a reader refuses a later one.
-  public static let formatVersion = 1
+  /// The latest format; a reader refuses a later one. The second has a threshold for decisions, which a reader of the first would
+  /// pass over and give other labels; a model without one is written in the first.
+  public static let formatVersion = 2
   /// How deep the description may be nested: blocks within blocks.
   static let depthLimit = 256
 
@@ -52,7 +53,7 @@ extension SavedModel {
   /// Everything but the tensors and the version.
   var json: JSONValue {
     .object([
-      "format": .integer(Self.formatVersion),
+      "format": .integer(decision == nil ? 1 : Self.formatVersion),
       "input_width": .integer(inputWidth),
       "layers": .array(layers.map(\.json)),
       "compile": compile?.json,
@@ -62,6 +63,8 @@ extension SavedModel {
       "digest": digest.map { .string($0) },
       "progress": progress.json,
       "history": .array(history.map(\.json)),
+      "decision": decision?.json,
+      "calibration": calibration?.json,
     ])
   }
 
@@ -88,6 +91,12 @@ extension SavedModel {
       seed: try json.take("seed", "", "a whole number", \.uint64),
       digest: try json.take("digest", "", "a string", \.string),
       progress: try ProgressRecord(json: progress, path: "progress"),
-      history: history)
+      history: history,
+      decision: try json["decision"].flatMap { value throws(JSONError) in
+        value.isNull ? nil : try DecisionRecord(json: value, path: "decision")
+      },
+      calibration: try json["calibration"].flatMap { value throws(JSONError) in
+        value.isNull ? nil : try CalibrationRecord(json: value, path: "calibration")
+      })
   }
 }

@@ -78,6 +78,36 @@ public struct ProgressRecord: Sendable, Hashable {
   }
 }
 
+/// From which probability on the second of two classes is said, where that is not 0.5. A label is that class if its probability is
+/// above the value, whatever reads the file.
+public struct DecisionRecord: Sendable, Hashable {
+  public var threshold: Float
+  /// What chose it, as in `f1`; `nil` where it was given.
+  public var rule: String?
+
+  public init(threshold: Float, rule: String? = nil) {
+    self.threshold = threshold
+    self.rule = rule
+  }
+}
+
+/// That the last dense layer's weights were scaled so that probabilities hold: logits z became scale · z + offset. It is told, and
+/// nothing has to be done about it: the weights in the file are the scaled ones.
+public struct CalibrationRecord: Sendable, Hashable {
+  public var method: String
+  public var scale: Double
+  public var offset: Double
+  /// How many rows it was learned on.
+  public var rows: Int
+
+  public init(method: String, scale: Double, offset: Double, rows: Int) {
+    self.method = method
+    self.scale = scale
+    self.offset = offset
+    self.rows = rows
+  }
+}
+
 /// A model with all that `model FILE` needs to go on with it: a safetensors file, the description in its metadata.
 ///
 /// ```swift
@@ -101,6 +131,8 @@ public struct SavedModel: Sendable, Equatable {
   public var digest: String?
   public var progress: ProgressRecord
   public var history: [HistoryEntry]
+  public var decision: DecisionRecord?
+  public var calibration: CalibrationRecord?
   /// `layers.0.kernel` [in, out], `layers.0.bias` …, moving statistics included, in the order of the layers.
   public var parameters: [Tensor]
   /// `optimizer.…`; empty where it was not saved.
@@ -110,7 +142,8 @@ public struct SavedModel: Sendable, Equatable {
     version: String, inputWidth: Int, layers: [LayerRecord], compile: CompileRecord? = nil,
     preprocessor: Preprocessor? = nil, reading: ReadOptions? = nil, seed: UInt64? = nil,
     digest: String? = nil,
-    progress: ProgressRecord = ProgressRecord(), history: [HistoryEntry] = [], parameters: [Tensor] = [],
+    progress: ProgressRecord = ProgressRecord(), history: [HistoryEntry] = [],
+    decision: DecisionRecord? = nil, calibration: CalibrationRecord? = nil, parameters: [Tensor] = [],
     optimizerState: [Tensor] = []
   ) {
     self.version = version
@@ -123,6 +156,8 @@ public struct SavedModel: Sendable, Equatable {
     self.digest = digest
     self.progress = progress
     self.history = history
+    self.decision = decision
+    self.calibration = calibration
     self.parameters = parameters
     self.optimizerState = optimizerState
   }

@@ -109,3 +109,32 @@ extension TrainingState.OpenPass {
       })
   }
 }
+
+extension DecisionRecord {
+  var json: JSONValue {
+    .object(["threshold": .double(Double(threshold)), "rule": rule.map { .string($0) }])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    self.init(
+      threshold: try json.need("threshold", path, "a number above 0 and below 1") { value in
+        value.double.flatMap { $0 > 0 && $0 < 1 && Float($0) > 0 && Float($0) < 1 ? Float($0) : nil }
+      }, rule: try json.take("rule", path, "a string", \.string))
+  }
+}
+
+extension CalibrationRecord {
+  var json: JSONValue {
+    .object([
+      "method": .string(method), "scale": .double(scale), "offset": .double(offset), "rows": .integer(rows),
+    ])
+  }
+
+  init(json: JSONValue, path: String) throws(JSONError) {
+    self.init(
+      method: try json.need("method", path, "a string", \.string),
+      scale: try json.need("scale", path, "a number", \.double),
+      offset: try json.need("offset", path, "a number", \.double),
+      rows: try json.need("rows", path, "a whole number", \.count))
+  }
+}

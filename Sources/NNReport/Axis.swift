@@ -112,3 +112,9 @@ struct Axis: Equatable {
     return ticks
   }
 }
+
+/// The decimal logarithm, for places on a page.
+func decimalLog(_ value: Double) -> Double { log10(value) }
+
+/// 10^exponent, for places on a page.
+func decimalPower(_ exponent: Double) -> Double { pow(10, exponent) }

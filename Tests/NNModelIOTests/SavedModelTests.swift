@@ -64,8 +64,8 @@ struct SavedModelTests {
       try SafeTensorsFile(tensors: [.init(name: "a", shape: [1], values: [1])], metadata: ["format": "pt"])
         .write(path: path)
       #expect(throws: ModelFileError.notAModel(path: path)) { _ = try SavedModel(path: path) }
-      try SafeTensorsFile(metadata: ["nn": #"{"format":2}"#]).write(path: path)
-      #expect(throws: ModelFileError.newerFormat(path: path, version: 2, supported: 1)) {
+      try SafeTensorsFile(metadata: ["nn": #"{"format":3}"#]).write(path: path)
+      #expect(throws: ModelFileError.newerFormat(path: path, version: 3, supported: 2)) {
         _ = try SavedModel(path: path)
       }
       try SafeTensorsFile(metadata: ["nn": #"{"format":1}"#]).write(path: path)

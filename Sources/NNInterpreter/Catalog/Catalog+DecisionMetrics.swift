@@ -15,7 +15,8 @@ extension Catalog {
 
   private static func decisions(_ site: MetricSite) -> DecisionCounts {
     DecisionCounts(
-      threshold: site.arguments.float("thresholds"),
+      threshold: site.arguments.float("thresholds")
+        ?? (site.arguments.integer("top_k") == nil ? site.decision : nil),
       topK: site.arguments.integer("top_k"), classID: site.arguments.integer("class_id"),
       targets: site.targets)
   }
@@ -75,7 +76,7 @@ extension Catalog {
     return FBetaScore(
       beta: beta, average: site.arguments.choice("average", or: .macro),
       threshold: site.arguments.isGiven("threshold") || !isBinary
-        ? site.arguments.float("threshold") : 0.5,
+        ? site.arguments.float("threshold") : site.decision ?? 0.5,
       targets: site.targets, name: site.name)
   }
 

@@ -77,7 +77,20 @@ extension Catalog {
     "stages describe": ["data iris.csv | describe"],
     "stages head": ["data iris.csv | head 3"],
     "stages summary": ["data iris.csv | model < dense 8 relu; output > | fit epochs=1 seed=1 | summary"],
-    "stages plot": ["data iris.csv | model < output > | fit epochs=5 seed=1 | plot history"],
+    "stages plot": [
+      "data iris.csv | model < output > | fit epochs=5 seed=1 | plot",
+      "data iris.csv | split test=30% seed=1 | model < output > | fit epochs=5 seed=1\nplot confusion\nplot roc to=roc.svg",
+    ],
+    "stages importance": [
+      "data cars.csv target=mpg | split test=20% seed=1 | scale standard | impute mean\nmodel < dense 8 relu; output > | fit epochs=10 seed=1\nimportance repeats=5 to=importance.csv"
+    ],
+    "stages calibrate": [
+      "data iris.csv | split test=20% val=20% seed=1 | model < dense 8 relu; output >\ncompile lr=0.02 | fit epochs=20 seed=1 | calibrate | evaluate"
+    ],
+    "stages threshold": [
+      "data iris.csv | filter species != setosa | split test=20% val=20% seed=1\nmodel < dense 8 relu; output > | compile metrics=[accuracy, recall]\nfit epochs=10 seed=1 | threshold f1 | evaluate",
+      "data iris.csv | filter species != setosa | model < output > | fit epochs=3 seed=1\nthreshold 0.3",
+    ],
     "stages print": ["let rate = 0.1\nprint \"the rate is $rate\" (2 * $rate)"],
     "stages expect": [
       "data iris.csv | split test=20% seed=1 | model < output > | compile metrics=accuracy\nfit epochs=3 seed=1 | evaluate | expect test_accuracy > 0.1"

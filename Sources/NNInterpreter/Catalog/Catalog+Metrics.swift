@@ -14,7 +14,7 @@ extension Catalog {
       case .sparseClasses: SparseCategoricalAccuracy(name: $0.name)
       case .oneHotClasses: CategoricalAccuracy(name: $0.name)
       case .numbers where ($0.targetColumns ?? 1) > 1: CategoricalAccuracy(name: $0.name)
-      default: BinaryAccuracy(name: $0.name)
+      default: BinaryAccuracy(threshold: $0.decision ?? 0.5, name: $0.name)
       }
     },
     MetricEntry(
@@ -25,7 +25,9 @@ extension Catalog {
       ]
     ) {
       BinaryAccuracy(
-        threshold: $0.arguments.float("threshold", or: 0.5), targets: $0.targets, name: $0.name)
+        threshold: $0.arguments.isGiven("threshold")
+          ? $0.arguments.float("threshold", or: 0.5) : $0.decision ?? 0.5,
+        targets: $0.targets, name: $0.name)
     },
     MetricEntry(
       "categorical_accuracy", "share of rows whose largest output is the right one", .maximize,

@@ -4,7 +4,8 @@ extension Catalog {
     DataStage.self, SelectStage.self, DropStage.self, FilterStage.self, SampleStage.self, SplitStage.self,
     ScaleStage.self, ImputeStage.self, EncodeStage.self, BalanceStage.self, ModelStage.self,
     CompileStage.self,
-    FitStage.self, EvaluateStage.self, ConfusionStage.self, PredictStage.self, DescribeStage.self,
+    FitStage.self, CalibrateStage.self, ThresholdStage.self, EvaluateStage.self, ConfusionStage.self,
+    ImportanceStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
     SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]

@@ -31,8 +31,8 @@ public enum Catalog {
   /// instead of guessing at a spelling. A name leaves this list when its entry arrives.
   static let planned: Set<String> = [
     // Stages.
-    "importance", "report",
-    "sweep", "folds", "seeds", "best", "runs", "compare", "calibrate", "why",
+    "report",
+    "sweep", "folds", "seeds", "best", "runs", "compare", "why",
     // Options.
     "shards",
     // Callbacks.

@@ -37,6 +37,8 @@ struct MetricSite: Sendable {
   var name: String
   /// How many columns the target has; nil for one of classes.
   var targetColumns: Int?
+  /// Above which output the second of two classes is said, where `threshold` has set it: for those that were not told another.
+  var decision: Float?
 
   var targets: MetricTargets { target == .sparseClasses ? .classIDs : .columns }
 }

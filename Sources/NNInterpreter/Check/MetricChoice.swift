@@ -77,22 +77,25 @@ extension TargetPlan {
     }
   }
 
-  private func metric(_ choice: MetricChoice) -> (any Metric)? {
+  private func metric(_ choice: MetricChoice, decision: Float? = nil) -> (any Metric)? {
     let made = choice.entry?.make(
       MetricSite(
         arguments: choice.component.arguments, target: lossTarget, name: choice.name,
-        targetColumns: kind == .numeric ? roles.targets.count : nil))
+        targetColumns: kind == .numeric ? roles.targets.count : nil, decision: decision))
     return choice.isWeighted ? made.map { WeightedMetric($0) } : made
   }
 
   /// The metrics of `compile`, made for this target.
-  func metrics(_ compile: CompileOptions?, outputs: Int?) throws(Found) -> [any Metric] {
+  /// - Parameter decision: above which output the second of two classes is said, if that is not the usual one.
+  func metrics(
+    _ compile: CompileOptions?, outputs: Int?, decision: Float? = nil
+  ) throws(Found) -> [any Metric] {
     var made: [any Metric] = []
     for choice in compile?.metrics ?? [] {
       if let reason = reasonAgainst(choice, outputs: outputs) {
         throw Found(FlowProblem.metricDisagrees(choice.component.name, reason: reason), at: choice.span)
       }
-      if let metric = metric(choice) { made.append(metric) }
+      if let metric = metric(choice, decision: decision) { made.append(metric) }
     }
     return made
   }

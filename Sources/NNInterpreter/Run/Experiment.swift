@@ -119,6 +119,10 @@ public struct TrainedModel: Sendable {
   var fit: Int?
   /// How the rows of its first table were written.
   var reading: ReadOptions?
+  /// From which probability on the second of two classes is said; nil for 0.5.
+  var decision: DecisionThreshold?
+  /// What `calibrate` did to the last layer's weights.
+  var calibration: Calibration?
 }
 
 /// `compile`'s options.

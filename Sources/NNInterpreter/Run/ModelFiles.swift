@@ -77,6 +77,8 @@ private func describeModel(
     preprocessor: trained.preprocessor, reading: trained.reading, seed: trained.seed, digest: trained.digest,
     progress: progress,
     history: (experiment.history ?? History()).map { HistoryEntry($0) },
+    decision: trained.decision.map { DecisionRecord(threshold: $0.value, rule: $0.rule) },
+    calibration: trained.calibration?.record,
     parameters: SavedModel.tensors(of: trained.network).map(names.inFile),
     optimizerState: withOptimizer
       ? SavedModel.optimizerTensors(of: trained.state, network: trained.network).map(names.inFile) : [])
@@ -167,7 +169,9 @@ private struct ModelRebuilder {
     }
     let trained = TrainedModel(
       network: network, preprocessor: preprocessor, target: target, state: state, seed: saved.seed ?? 0,
-      digest: network.digest, reading: saved.reading)
+      digest: network.digest, reading: saved.reading,
+      decision: saved.decision.map { DecisionThreshold(value: $0.threshold, rule: $0.rule) },
+      calibration: saved.calibration.flatMap(Calibration.init))
     return OpenedModel(
       isAsSaved: saved.digest == nil || saved.digest == network.digest,
       model: ModelSlot(plan: plan, compile: compile, training: .ready(trained)), history: history)

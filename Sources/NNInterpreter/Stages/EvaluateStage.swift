@@ -26,10 +26,12 @@ struct EvaluateStage: Stage {
     guard let model = experiment.model, let trained = model.trained else {
       throw Found(FlowProblem.needsWeights("evaluate"))
     }
-    let rows = try ChosenRows(bound, of: "evaluate", needsTargets: true, experiment, context)
+    let rows = try ChosenRows(
+      bound, of: "evaluate", needsTargets: true, canStream: true, experiment, context)
     experiment.announceData(to: context, force: true, target: trained.target)
     let metrics = try placed(at: bound.nameSpan) { () throws(Found) in
-      try trained.target.metrics(model.compile, outputs: trained.network.outputWidth)
+      try trained.target.metrics(
+        model.compile, outputs: trained.network.outputWidth, decision: trained.decisionOutput)
     }
     let values: [(name: String, value: Double)]
     do {
@@ -67,11 +69,15 @@ struct ChosenRows {
   let streamed: (rows: StoredRows, memory: Int)?
   /// In words: `the test part of iris.csv`.
   let place: String
+  /// They are all there are, those that trained the model among them.
+  let includesTraining: Bool
 
   var count: Int { streamed?.rows.count ?? indices?.count ?? table.rowCount }
 
+  /// - Parameter canStream: whether the stage works on rows that are read while they are used.
   init(
-    _ bound: BoundStage, of stage: String, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext
+    _ bound: BoundStage, of stage: String, needsTargets: Bool, canStream: Bool = false,
+    _ experiment: Experiment, _ context: RunContext
   ) throws(Found) {
     var slot = experiment.data
     var isWhole = false
@@ -85,7 +91,9 @@ struct ChosenRows {
       throw Found(FlowProblem.needsData(stage), at: bound.nameSpan)
     }
     self.table = table
+    if slot.stream != nil, !canStream { throw Found(FlowProblem.notStreamed(stage), at: bound.nameSpan) }
     let part = isWhole ? nil : slot.measuredPart
+    includesTraining = part == nil && !isWhole && experiment.model?.trained?.fit != nil
     place =
       isWhole
       ? (slot.path == "-" ? "standard input" : slot.path)

@@ -51,7 +51,8 @@ struct PredictStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let trained = experiment.model?.trained else { throw Found(FlowProblem.needsWeights("predict")) }
-    let rows = try ChosenRows(bound, of: "predict", needsTargets: false, experiment, context)
+    let rows = try ChosenRows(
+      bound, of: "predict", needsTargets: false, canStream: true, experiment, context)
     var warnings: [PreparationWarning] = []
     let output: CSVDestination =
       if let destination {
@@ -140,7 +141,7 @@ extension TrainedModel {
       )
     }
     let table = classValues(outputs, classes: classes.count)
-    var columns: [OutputColumn] = [.texts(name: name, table.largestColumns.map { classes[$0] })]
+    var columns: [OutputColumn] = [.texts(name: name, decide(table).map { classes[$0] })]
     if probabilities {
       for (index, label) in classes.enumerated() {
         columns.append(.numbers(name: "\(givesMargins ? "margin" : "p")(\(label))", table.column(index)))
@@ -162,7 +163,7 @@ extension TrainedModel {
       throw Found(RunProblem.engine(error))
     }
     var matrix = ConfusionMatrix(classes: classes)
-    let said = classValues(outputs, classes: classes.count).largestColumns
+    let said = decide(classValues(outputs, classes: classes.count))
     for (truth, answer) in zip(dataset.targets.values, said) { matrix.add(truth: Int(truth), said: answer) }
     return (matrix, warnings)
   }
@@ -189,7 +190,7 @@ extension TrainedModel {
   }
 
   /// One probability or margin a class from the network's outputs.
-  private func classValues(_ outputs: Matrix, classes: Int) -> Matrix {
+  func classValues(_ outputs: Matrix, classes: Int) -> Matrix {
     let givesMargins = givesMargins
     var result = Matrix(
       rows: outputs.rows, columns: classes, values: [Float](repeating: 0, count: outputs.rows * classes))
@@ -211,7 +212,7 @@ extension TrainedModel {
 
 extension Matrix {
   /// Each row's largest column; of equal ones the first.
-  fileprivate var largestColumns: [Int] {
+  var largestColumns: [Int] {
     guard columns > 0 else { return [] }
     return (0..<rows).map { row in
       var winner = 0

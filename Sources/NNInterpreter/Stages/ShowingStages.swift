@@ -86,25 +86,3 @@ struct SummaryStage: Stage {
       .output(stage: "summary", text: summarize(model, context.options)))
   }
 }
-
-/// `plot history`: the learning curve, drawn in the terminal.
-struct PlotStage: Stage {
-  static let declaration = StageDeclaration(
-    "plot", "draws the learning curve",
-    options: [
-      OptionDeclaration(
-        "what", .choice(["history"]), default: .text("history"), positional: true, "what to draw")
-    ],
-    needs: [.history], streams: true)
-
-  init(_ bound: BoundStage) {}
-
-  func check(_ experiment: inout Experiment, _ context: CheckContext) {}
-
-  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
-    guard let history = experiment.history, !history.isEmpty else {
-      throw Found(FlowProblem.needsHistory("plot"))
-    }
-    context.tell(.output(stage: "plot", text: drawHistory(history, context.options)))
-  }
-}

@@ -47,18 +47,9 @@ private func addLayerRows(
   var total: Int? = 0
   for layer in layers where !layer.isInput {
     let before = width
-    var parameters: Int?
-    if layer.isOutput {
-      width = model.target?.output?.units
-      parameters = before.flatMap { before in width.map { (before + 1) * $0 } }
-    } else {
-      width = layer.outputWidth(inputWidth: before)
-      parameters = before.flatMap { before in
-        layer.made?.parameters(inputWidth: before).reduce(0) { $0 + $1.shape.reduce(1, *) }
-      }
-      // Layers without weights have none whatever their input.
-      if layer.made?.parameters(inputWidth: 1).isEmpty == true { parameters = 0 }
-    }
+    let facts = model.facts(of: layer, inputWidth: before)
+    let parameters = facts.parameters
+    width = facts.width
     total = total.flatMap { sum in parameters.map { sum + $0 } }
     rows.append([
       indent + layer.entry.name, layerDetail(layer, model), width.map { formatCount($0) } ?? "?",
@@ -74,8 +65,26 @@ private func addLayerRows(
   return (total, width)
 }
 
+extension ModelSlot {
+  /// A layer's outputs and the numbers in its weights, as far as they can be known.
+  func facts(of layer: ModelPlan.PlannedLayer, inputWidth: Int?) -> (width: Int?, parameters: Int?) {
+    if layer.isOutput {
+      let width = target?.output?.units
+      return (width, inputWidth.flatMap { before in width.map { (before + 1) * $0 } })
+    }
+    // Layers without weights have none whatever their input.
+    if layer.made?.parameters(inputWidth: 1).isEmpty == true {
+      return (layer.outputWidth(inputWidth: inputWidth), 0)
+    }
+    let parameters = inputWidth.flatMap { before in
+      layer.made?.parameters(inputWidth: before).reduce(0) { $0 + $1.shape.reduce(1, *) }
+    }
+    return (layer.outputWidth(inputWidth: inputWidth), parameters)
+  }
+}
+
 /// What a layer's line says beside its name: its activation, its rate, how often it is repeated.
-private func layerDetail(_ layer: ModelPlan.PlannedLayer, _ model: ModelSlot) -> String {
+func layerDetail(_ layer: ModelPlan.PlannedLayer, _ model: ModelSlot) -> String {
   if layer.isOutput { return model.target?.output?.activation.name ?? "" }
   if let activation = layer.arguments.component("activation") ?? layer.arguments.component("function") {
     return activation.name
@@ -83,16 +92,4 @@ private func layerDetail(_ layer: ModelPlan.PlannedLayer, _ model: ModelSlot) ->
   if let count = layer.arguments.integer("count") { return "\(count) times" }
   let number = ["rate", "stddev", "negative_slope"].lazy.compactMap { layer.arguments.number($0) }.first
   return number.map(describeNumber) ?? ""
-}
-
-/// The learning curve of `loss` and, if there was validation, `val_loss`.
-func drawHistory(_ history: History, _ options: RunOptions) -> String {
-  var series = [LearningCurve.Series("loss", history.map(\.loss))]
-  if history.contains(where: { $0.valLoss != nil }) {
-    series.append(LearningCurve.Series("val_loss", measured: history.map(\.valLoss)))
-  }
-  return LearningCurve(
-    series: series, firstEpoch: history.first?.epoch ?? 1, keptEpoch: history.keptEpoch,
-    width: min(options.width, 100), isColored: options.usesColor
-  ).render()
 }

@@ -140,8 +140,17 @@ public struct ONNXExport {
     } else {
       builder.node("Identity", [outputs], output: table)
     }
-    // Of equal ones the first, as nn has it.
-    let place = builder.node("ArgMax", [table], [.init("axis", int: 1), .init("keepdims", int: 0)])
+    let place: String
+    if let decision = model.saved.decision, !isMargins, model.network.outputWidth == 1, classes.count == 2 {
+      // `threshold` has said from which probability on the second class is said.
+      let isSecond = builder.node("Greater", [outputs, builder.float(decision.threshold)])
+      place = builder.node(
+        "Squeeze",
+        [builder.cast(isSecond, to: .int64), builder.integers(builder.constantName("axes"), [1], shape: [1])])
+    } else {
+      // Of equal ones the first, as nn has it.
+      place = builder.node("ArgMax", [table], [.init("axis", int: 1), .init("keepdims", int: 0)])
+    }
     let names = builder.texts(builder.constantName("classes"), classes)
     builder.node("Gather", [names, place], [.init("axis", int: 0)], output: label)
     builder.output(label, .string, shape: [nil], doc: "the class")

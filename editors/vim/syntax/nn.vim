@@ -5,8 +5,8 @@ endif
 
 syn keyword nnStatement let def param include
 syn keyword nnStage data select drop filter sample split scale impute encode balance model compile
-syn keyword nnStage fit evaluate confusion confusion_matrix predict describe head summary plot
-syn keyword nnStage print expect save
+syn keyword nnStage fit calibrate threshold evaluate confusion confusion_matrix importance
+syn keyword nnStage permutation_importance predict describe head summary plot print expect save
 syn keyword nnLayer dense activation leaky_relu prelu p_re_lu dropout alpha_dropout
 syn keyword nnLayer gaussian_dropout noise gaussian_noise batchnorm batch_normalization layernorm
 syn keyword nnLayer layer_normalization rmsnorm rms_normalization unit_norm unit_normalization
@@ -14,13 +14,13 @@ syn keyword nnLayer repeat residual parallel input output
 syn keyword nnName linear relu relu6 elu celu selu gelu silu swish mish softplus softsign
 syn keyword nnName squareplus sigmoid log_sigmoid tanh tanh_shrink exponential hard_sigmoid
 syn keyword nnName hard_silu hard_swish hard_tanh hard_shrink soft_shrink sparse_plus
-syn keyword nnName sparse_sigmoid threshold softmax log_softmax sparsemax glu zeros zero ones one
-syn keyword nnName constant glorot_uniform glorot xavier glorot_normal he_uniform he he_normal
-syn keyword nnName lecun_uniform lecun lecun_normal variance_scaling orthogonal identity
-syn keyword nnName random_normal normal truncated_normal random_uniform uniform l1 l2 l1l2 l1_l2
-syn keyword nnName orthogonal_regularizer max_norm non_neg nonneg min_max_norm mse
-syn keyword nnName mean_squared_error mae mean_absolute_error mape mean_absolute_percentage_error
-syn keyword nnName msle mean_squared_logarithmic_error huber log_cosh logcosh log_cosh_error
+syn keyword nnName sparse_sigmoid softmax log_softmax sparsemax glu zeros zero ones one constant
+syn keyword nnName glorot_uniform glorot xavier glorot_normal he_uniform he he_normal lecun_uniform
+syn keyword nnName lecun lecun_normal variance_scaling orthogonal identity random_normal normal
+syn keyword nnName truncated_normal random_uniform uniform l1 l2 l1l2 l1_l2 orthogonal_regularizer
+syn keyword nnName max_norm non_neg nonneg min_max_norm mse mean_squared_error mae
+syn keyword nnName mean_absolute_error mape mean_absolute_percentage_error msle
+syn keyword nnName mean_squared_logarithmic_error huber log_cosh logcosh log_cosh_error
 syn keyword nnName cosine_similarity poisson binary_crossentropy bce binary_focal_crossentropy
 syn keyword nnName hinge squared_hinge categorical_crossentropy cce categorical_focal_crossentropy
 syn keyword nnName kld kl_divergence kullback_leibler_divergence categorical_hinge
