@@ -35,7 +35,7 @@ struct JSONEvents: Sendable {
           "resumed_epoch": fit.resumed.map { .integer($0.epoch) },
         ]))
     // The next epoch carries its rate.
-    case .step, .learningRate: break
+    case .step, .learningRate, .runsProgress: break
     case .epoch(let epoch):
       // An epoch cut short is no epoch yet; `stop` says how far the fit came.
       if epoch.record.isPartial { return }

@@ -8,6 +8,8 @@ final class ProgressDisplay: Sendable {
     var started = ContinuousClock.now
     var shown = ContinuousClock.now
     var isDrawn = false
+    /// Lines that are drawn above the cursor's.
+    var linesAbove = 0
     var values: [(name: String, value: Double)] = []
     /// What the epochs took by themselves: those of a flow that was not heard at once come all together.
     var seconds = 0.0
@@ -64,9 +66,50 @@ final class ProgressDisplay: Sendable {
   func clear() {
     state.withLock { state in
       guard state.isDrawn else { return }
-      Output.diagnostics.write("\r\u{1B}[K")
+      Output.diagnostics.write(erasing(state))
       state.isDrawn = false
+      state.linesAbove = 0
     }
+  }
+
+  /// How far many runs have come: a bar, and below it on a terminal the best of them.
+  func runs(_ runs: RunsProgress) {
+    state.withLock { state in
+      let now = ContinuousClock.now
+      let isLast = runs.done == runs.total
+      guard now - state.shown >= (isTerminal ? .milliseconds(100) : .seconds(5)) || isLast && state.isDrawn
+      else { return }
+      state.shown = now
+      var values: [(name: String, value: Double)] = []
+      if let metric = runs.metric, let best = runs.best.first { values = [("best \(metric)", best.value)] }
+      let bar = ProgressLine(
+        label: "runs", epoch: runs.done, epochs: runs.total, values: values, secondsLeft: runs.secondsLeft,
+        isColored: isTerminal && isColored)
+      let width = max(Output.diagnostics.width - 1, 20)
+      guard isTerminal else {
+        Output.diagnostics.write(bar.render(width: 100) + "\n")
+        Output.diagnostics.flush()
+        return
+      }
+      var lines = [bar.render(width: width)]
+      for best in runs.best {
+        let settings = best.settings.map { "\($0.name)=\($0.text)" }.joined(separator: " ")
+        lines.append(
+          "  \(formatMetric(best.value))  \(truncating(escapingControls(settings), toWidth: max(width - 12, 8)))"
+        )
+      }
+      var text = erasing(state)
+      text += lines.joined(separator: "\u{1B}[K\n") + "\u{1B}[K"
+      Output.diagnostics.write(text)
+      state.isDrawn = true
+      state.linesAbove = lines.count - 1
+    }
+  }
+
+  /// Goes back to where the drawing began, with nothing left of it.
+  private func erasing(_ state: State) -> String {
+    guard state.isDrawn else { return "" }
+    return "\r" + String(repeating: "\u{1B}[A", count: state.linesAbove) + "\u{1B}[J"
   }
 
   private func show(_ state: inout State) {

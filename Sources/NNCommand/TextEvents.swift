@@ -7,6 +7,8 @@ final class TextEvents: Sendable {
   private let progress: ProgressDisplay?
   private let renderer: Renderer
   private let style: TextStyle
+  /// Of the runs at hand no fit has been shown.
+  private let isFirstFit = Atomic(true)
   /// The columns that one line of values may take.
   private var width: Int { Output.standard.isTerminal ? max(Output.standard.width, 40) : 100 }
 
@@ -20,11 +22,12 @@ final class TextEvents: Sendable {
   }
 
   func observe(_ event: RunEvent) {
+    if isOfManyRuns(event) { return }
     switch event {
     case .data(let data): note(describe(data))
     case .fitStarted(let fit):
       note(describe(fit))
-      progress?.begin(fit)
+      if fit.run == nil { progress?.begin(fit) }
     case .step(let step): progress?.step(step)
     case .epoch(let epoch): progress?.epoch(epoch)
     case .learningRate(let change):
@@ -55,7 +58,28 @@ final class TextEvents: Sendable {
       Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
       Output.diagnostics.flush()
     case .output(_, let text): result(text)
-    case .runs: break
+    case .runs(let runs):
+      progress?.end()
+      result(runs.leaderboard(width: width, isColored: style.isOn))
+    case .runsProgress(let runs): progress?.runs(runs)
+    }
+  }
+
+  /// What single runs of many do is in the leaderboard; the first fit shows what is trained.
+  private func isOfManyRuns(_ event: RunEvent) -> Bool {
+    switch event {
+    case .fitStarted(let fit):
+      return fit.run.map { $0 > 1 || !isFirstFit.exchange(false, ordering: .relaxed) } ?? false
+    case .step(let step): return step.run != nil
+    case .epoch(let epoch): return epoch.run != nil
+    case .learningRate(let change): return change.run != nil
+    case .checkpoint(let checkpoint): return checkpoint.run != nil
+    case .fitStopped(let stop): return stop.run != nil
+    case .evaluated(let evaluated): return evaluated.run != nil
+    case .runs:
+      isFirstFit.store(true, ordering: .relaxed)
+      return false
+    default: return false
     }
   }
 

@@ -130,7 +130,7 @@ private func rowOrder(_ count: Int, _ request: SplitRequest) throws(DataError) -
 }
 
 /// A number for each row that grows with time; minus infinity for a missing one.
-private func moments(of column: Column) throws(DataError) -> [Double] {
+func moments(of column: Column) throws(DataError) -> [Double] {
   switch column.values {
   case .numeric(let numbers): return numbers.map { $0.isNaN ? -.infinity : Double($0) }
   case .categorical(let codes, let texts):
@@ -149,7 +149,7 @@ private func moments(of column: Column) throws(DataError) -> [Double] {
 }
 
 /// The values of a column as numbers from 0, missing ones as one more value.
-private func valueIndices(_ column: Column) -> (indices: [Int], count: Int) {
+func valueIndices(_ column: Column) -> (indices: [Int], count: Int) {
   guard case .categorical(let codes, let categories) = column.asCategorical().values else { return ([], 0) }
   return (codes.map { $0 < 0 ? categories.count : Int($0) }, categories.count + 1)
 }

@@ -64,7 +64,9 @@ import Testing
     #expect(streamed.experiment.digest == held.experiment.digest)
     #expect(streamed.experiment.metrics.map(\.name) == held.experiment.metrics.map(\.name))
     #expect(streamed.experiment.metrics.map(\.value) == held.experiment.metrics.map(\.value))
-    let answers = try ["/a.csv", "/b.csv"].map { try String(contentsOfFile: folder.path + $0, encoding: .utf8) }
+    let answers = try ["/a.csv", "/b.csv"].map {
+      try String(contentsOfFile: folder.path + $0, encoding: .utf8)
+    }
     #expect(answers[0] == answers[1] && !answers[0].isEmpty)
   }
 
@@ -81,9 +83,8 @@ import Testing
     }
     let (other, _) = try run(script.replacingOccurrences(of: "memory=1M", with: "memory=2M"), in: folder)
     #expect(other.experiment.digest != first.experiment.digest)
-    let (answers, status) = try run(
-      script + " | predict @t.csv to=@b.csv; model < dense 1 > | fit epochs=0 seed=1", in: folder)
-    #expect(status.status == .done && answers.experiment.digest != nil, "\(status.diagnostics)")
+    let (_, status) = try run(script + " | predict @t.csv to=@b.csv", in: folder)
+    #expect(status.status == .done, "\(status.diagnostics)")
     let lines = try String(contentsOfFile: folder.path + "/b.csv", encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 9001)
   }
@@ -94,7 +95,8 @@ import Testing
     func script(_ epochs: Int, _ memory: String, stops: String = "") -> String {
       "data @t.csv stream memory=\(memory) target=y ignore=[kind, word] | impute mean | scale standard\nmodel < dense 6 relu; output > | compile loss=mse | fit epochs=\(epochs) seed=4 \(stops) callbacks=[backup(@state/)]"
     }
-    let (whole, _) = try run(script(3, "1M").replacingOccurrences(of: " callbacks=[backup(@state/)]", with: ""), in: folder)
+    let (whole, _) = try run(
+      script(3, "1M").replacingOccurrences(of: " callbacks=[backup(@state/)]", with: ""), in: folder)
     let stop = StopSignal()
     final class Stopper: RunObserver {
       let stop: StopSignal
@@ -107,7 +109,8 @@ import Testing
       SourceFile(name: "test", text: source), options: RunOptions(), stop: stop, observer: Stopper(stop))
     #expect(FileManager.default.fileExists(atPath: folder.path + "/state"))
     let (rest, result) = try run(script(3, "1M"), in: folder)
-    #expect(result.status == .done && rest.experiment.digest == whole.experiment.digest, "\(result.diagnostics)")
+    #expect(
+      result.status == .done && rest.experiment.digest == whole.experiment.digest, "\(result.diagnostics)")
   }
 
   @Test("columns that are gone or damaged while they are used end the fit, and what was trained is kept")
@@ -116,20 +119,25 @@ import Testing
     let (_, made) = try run("data @t.csv stream target=kind | describe", in: folder)
     #expect(made.status == .done)
     let path = folder.path + "/t.csv.nn-columns"
-    // A category that there is not: the file's checks do not read every cell.
+    // A category that there is not, in the last block, where `word` stands third: opening the file does not read every cell.
     let handle = try #require(FileHandle(forUpdatingAtPath: path))
-    let bytes = try #require(try handle.read(upToCount: 8 + 9000 * 6 * 4))
-    try handle.seek(toOffset: UInt64(bytes.count - 4 * 200))
-    handle.write(Data([UInt8](repeating: 0x7F, count: 4 * 200)))
+    let cell: UInt64 = 8192 * 6 + 2 * 808
+    try handle.seek(toOffset: 8 + 4 * cell)
+    handle.write(Data([UInt8](repeating: 0x7F, count: 4)))
     try handle.close()
-    let (interpreter, result) = try run(
-      "data @t.csv stream memory=1M target=y ignore=[kind, weight, x] | encode hash buckets=40; model < output > | compile loss=mse\nfit epochs=1 seed=1",
-      in: folder)
-    #expect(result.status != .done)
-    _ = interpreter
+    let script = "data @t.csv stream memory=1M target=y ignore=[kind, weight, x] | encode hash buckets=40\n"
+    let (_, learning) = try run(
+      script + "model < output > | compile loss=mse | fit epochs=1 seed=1", in: folder)
+    #expect(learning.status == .failed, "\(learning.diagnostics)")
+    let message = learning.diagnostics.first?.message ?? ""
+    #expect(message.contains("t.csv.nn-columns") && message.contains("damaged"))
   }
 
-  @Test("amounts of memory", arguments: [("256M", 256 << 20), ("1G", 1 << 30), ("1.5GiB", 3 << 29), ("64mb", 64 << 20), ("2097152", 2 << 20)])
+  @Test(
+    "amounts of memory",
+    arguments: [
+      ("256M", 256 << 20), ("1G", 1 << 30), ("1.5GiB", 3 << 29), ("64mb", 64 << 20), ("2097152", 2 << 20),
+    ])
   func amounts(text: String, bytes: Int) { #expect(StreamSlot.bytes(of: text) == bytes) }
 
   @Test("and what is none", arguments: ["", "M", "-1M", "1e400G", "nan", "12X", "0"])

@@ -31,3 +31,11 @@ enum Elementary {
 
   static func cosine(_ x: Float) -> Float { Float(ck_cosine(Double(x))) }
 }
+
+/// Elementary functions for those who draw or decide outside the engine, with the same bits everywhere.
+public enum ExactMath {
+  /// base^exponent for a base above 0.
+  public static func power(_ base: Double, _ exponent: Double) -> Double { ck_power(base, exponent) }
+  /// The natural logarithm of a number above 0.
+  public static func logarithm(_ x: Double) -> Double { ck_logarithm(x) }
+}

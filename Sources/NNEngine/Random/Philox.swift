@@ -68,6 +68,12 @@ public struct Philox: Sendable {
     Int(truncatingIfNeeded: UInt64(max(bound, 1)).multipliedFullWidth(by: bits).high)
   }
 
+  /// The `index`-th number in [0, 1), of 53 random bits.
+  public func unit(_ index: UInt64) -> Double { Double(bits(index, 0, 0) >> 11) * 0x1p-53 }
+
+  /// The `index`-th whole number from 0 up, below `bound`.
+  public func below(_ bound: Int, at index: UInt64) -> Int { Self.below(bound, bits(index, 0, 0)) }
+
   /// 0 ..< count in a random order (Fisher and Yates).
   ///
   /// - Parameter round: draws another order of the same key, such as an epoch's.

@@ -70,3 +70,10 @@ public struct SHA256: Sendable {
     }
   }
 }
+
+/// SHA-256 of some bytes, as hexadecimal digits.
+public func contentDigest(_ bytes: [UInt8]) -> String {
+  var hash = SHA256()
+  hash.update(bytes)
+  return SHA256.hex(hash.finish())
+}

@@ -134,7 +134,7 @@ final class FitRun {
             runningLoss: epoch.mean)
         }
       }
-      end(epoch)
+      guard end(epoch) else { return finish(.interrupted) }
     }
     return finish(failure ?? (isStopping ? .earlyStopping : .epochs))
   }
@@ -262,7 +262,12 @@ final class FitRun {
     min(last * options.batchSize, windows.rowCount) - first * options.batchSize
   }
 
-  private func end(_ epoch: OpenEpoch) {
+  /// - Returns: false if measuring was given up: the epoch's end is then still to come, for a fit that goes on from here.
+  private func end(_ epoch: OpenEpoch) -> Bool {
+    guard let values = values(epoch, number: state.epochsDone + 1) else {
+      leave(epoch)
+      return false
+    }
     let next = epoch.first + epoch.count
     if next >= batches {
       state.passesDone += 1
@@ -270,17 +275,20 @@ final class FitRun {
       state.openPass = pass(at: next, epochStart: next, sums: [])
     }
     state.epochsDone += 1
-    let record = self.record(epoch, partial: false)
+    let record = record(epoch, values, number: state.epochsDone, partial: false)
     records.append(record)
     observer?.epochEnded(record)
     keepWhole()
     ask(about: record)
+    return true
   }
 
   private func leave(_ epoch: OpenEpoch) {
     state.openPass = openPass(epoch)
     guard epoch.step > epoch.resumedFrom else { return }
-    let record = self.record(epoch, partial: true)
+    let number = state.epochsDone + 1
+    let record = record(
+      epoch, values(epoch, number: number) ?? trainingValues(epoch), number: number, partial: true)
     records.append(record)
     observer?.epochEnded(record)
   }
@@ -299,22 +307,25 @@ final class FitRun {
       seed: options.seed, shuffle: options.shuffle, stepsPerEpoch: options.stepsPerEpoch, sums: sums)
   }
 
-  private func record(_ epoch: OpenEpoch, partial: Bool) -> EpochRecord {
-    let number = partial ? state.epochsDone + 1 : state.epochsDone
+  /// What an epoch gave, on the rows to watch too if it is one that watches; nil if that was given up.
+  private func values(_ epoch: OpenEpoch, number: Int) -> [(name: String, value: Double)]? {
     var values = trainingValues(epoch)
-    if let evaluator, let validation, options.validationFrequency.includes(number) {
-      let store = evaluator.plan.parameters
-      store.values.update(from: plan.network.parameters.values, count: store.count)
-      // An interruption does not wait for it; callbacks then see the epoch as one that was not watched.
-      do throws(EngineError) {
-        for (name, value) in zip(["loss"] + metricNames, try evaluator.run(validation) ?? []) {
-          values.append(("val_" + name, value))
-        }
-      } catch {
-        failure = failure ?? .rowsFailed(error)
-      }
+    guard let evaluator, let validation, options.validationFrequency.includes(number) else { return values }
+    let store = evaluator.plan.parameters
+    store.values.update(from: plan.network.parameters.values, count: store.count)
+    do throws(EngineError) {
+      guard let measured = try evaluator.run(validation) else { return nil }
+      for (name, value) in zip(["loss"] + metricNames, measured) { values.append(("val_" + name, value)) }
+    } catch {
+      failure = failure ?? .rowsFailed(error)
     }
-    return EpochRecord(
+    return values
+  }
+
+  private func record(
+    _ epoch: OpenEpoch, _ values: [(name: String, value: Double)], number: Int, partial: Bool
+  ) -> EpochRecord {
+    EpochRecord(
       epoch: number, values: values,
       learningRate: plan.optimizer.settings.shownRate(step: state.iterations),
       seconds: monotonicSeconds() - epoch.started, isPartial: partial)

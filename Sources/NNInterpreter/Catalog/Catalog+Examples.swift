@@ -74,6 +74,26 @@ extension Catalog {
     "stages predict": [
       "data iris.csv | model < output > | fit epochs=3 seed=1\npredict iris.csv to=answers.csv proba=true"
     ],
+    "stages sweep": [
+      "data iris.csv | split val=20% seed=1\nsweep lr=[0.1, 0.01] width=[4, 8] {\n  model < dense $width relu; output > | compile lr=$lr\n  fit epochs=5 seed=1\n}\nbest val_loss | save iris.safetensors",
+      "data iris.csv | split val=20% seed=1\nsweep trials=9 seed=1 halving=3 lr=log(1e-3, 0.1) width=int(4, 16) {\n  model < dense $width relu; output > | compile lr=$lr | fit epochs=9 seed=1\n}",
+    ],
+    "stages folds": [
+      "data iris.csv | scale standard\nfolds 5 { model < dense 8 relu; output > | fit epochs=10 seed=1 }",
+      "data cars.csv target=mpg ignore=[origin] | scale standard\nfolds 4 time=year { model < output > | fit epochs=5 seed=1 }",
+    ],
+    "stages seeds": [
+      "data iris.csv | split val=20% seed=1\nseeds 5 { model < dense 8 relu; output > | fit epochs=10 }"
+    ],
+    "stages best": [
+      "data iris.csv | split test=20% val=20% seed=1\nsweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit epochs=5 seed=1 }\nbest val_loss | evaluate"
+    ],
+    "stages runs": [
+      "data iris.csv | split val=20% seed=1\nsweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit epochs=5 seed=1 }\nruns by=loss top=1 | runs to=runs.csv"
+    ],
+    "stages compare": [
+      "data iris.csv | split val=20% seed=1\nlet plain = seeds 4 { model < output > | fit epochs=10 }\nlet deep = seeds 4 { model < dense 8 relu; output > | fit epochs=10 }\ncompare $plain $deep"
+    ],
     "stages describe": ["data iris.csv | describe"],
     "stages head": ["data iris.csv | head 3"],
     "stages summary": ["data iris.csv | model < dense 8 relu; output > | fit epochs=1 seed=1 | summary"],

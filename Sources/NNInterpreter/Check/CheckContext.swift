@@ -27,8 +27,12 @@ final class CheckContext {
   /// How many stages and layers definitions have been expanded to.
   var expanded = 0
   private var reported: Set<String> = []
+  /// Codes and places of what was reported, whatever it said.
+  private var reportedPlaces: Set<String> = []
+  /// The run of many whose body is being checked.
+  var run: CheckedRun?
   /// What callbacks write.
-  private var claims: [(path: String, isFolder: Bool)] = []
+  var claims: [(path: String, isFolder: Bool)] = []
 
   init(sources: SourceMap, options: RunOptions, tables: TableStore) {
     self.sources = sources
@@ -54,13 +58,26 @@ final class CheckContext {
           Diagnostic.Note("`\(use.name)` is used here", source: sources.file(use.span), span: use.span))
       }
     }
+    if let run, run.number > 1, let span = diagnostic.span {
+      diagnostic.notes.append(
+        Diagnostic.Note("in the run with \(run.settings)", source: sources.file(run.span), span: run.span))
+      // What a warning says of one run it would say of all, in other numbers.
+      if diagnostic.severity == .warning,
+        reportedPlaces.contains("\(diagnostic.code) \(span.start) \(span.end)")
+      {
+        return
+      }
+    }
     report(diagnostic)
   }
+
+  var errorCount: Int { diagnostics.count { $0.severity == .error } }
 
   /// Adds a problem, once: a definition that is used twice has its mistakes once.
   func report(_ diagnostic: Diagnostic) {
     let place = diagnostic.span.map { "\($0.start) \($0.end)" } ?? ""
     guard reported.insert("\(diagnostic.code) \(place) \(diagnostic.message)").inserted else { return }
+    reportedPlaces.insert("\(diagnostic.code) \(place)")
     diagnostics.append(diagnostic)
   }
 
@@ -131,6 +148,9 @@ struct UseRecord {
   mutating func use(_ declaration: Span?) {
     if let declaration { used.insert(declaration) }
   }
+
+  /// Whether what was declared there has been used.
+  func isUsed(_ declaration: Span) -> Bool { used.contains(declaration) }
 
   mutating func merge(_ other: UseRecord) { used.formUnion(other.used) }
 

@@ -154,7 +154,7 @@ struct Checker {
     for node in flow.stages { check(node, on: &experiment, &cursor) }
   }
 
-  private mutating func check(
+  mutating func check(
     _ node: NNSyntax.Stage, on experiment: inout Experiment, _ cursor: inout PlanBuilder.Cursor
   ) {
     // The parser could not read it, and has said so.
@@ -172,7 +172,13 @@ struct Checker {
       context.unknownStages.append(node.span)
       return
     }
-    let bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)
+    if type.declaration.tail == .body {
+      return checkRuns(node, of: type, on: &experiment, &cursor)
+    }
+    var node = node
+    let flows = type == CompareStage.self ? takeFlows(&node) : []
+    var bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)
+    bound.flows = flows
     checkNeeds(type.declaration, bound, experiment)
     let stage = type.init(bound)
     if let problem = type.declaration.problem(withStreamIn: experiment), !experiment.isUncertain {
@@ -181,8 +187,11 @@ struct Checker {
       stage.check(&experiment, context)
     }
     builder.append(
-      Plan.Step(stage: stage, span: bound.span, declaration: type.declaration, after: experiment), to: &cursor
+      Plan.Step(
+        stage: stage, span: bound.span, declaration: type.declaration, bound: bound, after: experiment),
+      to: &cursor
     )
+    builder.need(flows.map(\.future), at: cursor)
   }
 
   private func unknownStage(_ name: String) -> any Problem {
@@ -208,7 +217,7 @@ struct Checker {
       advice: "the stages are \(quotedAll(Catalog.stages.map { $0.declaration.name } + own))")
   }
 
-  private func checkNeeds(
+  func checkNeeds(
     _ declaration: StageDeclaration, _ bound: BoundStage, _ experiment: Experiment
   ) {
     guard !experiment.isUncertain else { return }
@@ -222,6 +231,7 @@ struct Checker {
             ? .needsModel(declaration.name)
             : experiment.model?.hasWeights == false ? .needsWeights(declaration.name) : nil
         case .history: experiment.history == nil ? .needsHistory(declaration.name) : nil
+        case .runs: experiment.runs == nil ? .needsRuns(declaration.name) : nil
         }
       if let problem {
         context.report(problem, at: bound.nameSpan)

@@ -6,6 +6,7 @@ enum FlowProblem: Problem {
   case needsData(String)
   case needsModel(String)
   case needsWeights(String)
+  case needsRuns(String)
   case needsHistory(String)
   case noSuchMetric(String, known: [String], suggestion: String?, advice: String?)
   case emptyModel
@@ -78,6 +79,7 @@ enum FlowProblem: Problem {
     case .needsModel: "E0302"
     case .needsWeights: "E0303"
     case .needsHistory: "E0304"
+    case .needsRuns: "E0347"
     case .noSuchMetric: "E0305"
     case .emptyModel, .widthsDisagree, .inputDisagrees, .inputNotFirst, .unknownWidth, .emptyBlock,
       .residualDisagrees,
@@ -120,6 +122,7 @@ enum FlowProblem: Problem {
     case .needsData(let stage): "`\(stage)` has no data to work on"
     case .needsModel(let stage): "`\(stage)` has no model to work with"
     case .needsWeights(let stage): "`\(stage)` needs a trained model, and this one has no weights yet"
+    case .needsRuns(let stage): "`\(stage)` needs runs, and there has been no `sweep`, `folds` or `seeds`"
     case .needsHistory(let stage): "`\(stage)` needs a fit's history, and there has been no `fit`"
     case .noSuchMetric(let name, _, _, _): "there will be no metric `\(name)` here"
     case .emptyModel: "this model has no layers"

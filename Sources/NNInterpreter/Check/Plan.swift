@@ -18,6 +18,8 @@ struct Plan: Sendable {
     var stage: any Stage
     var span: Span
     var declaration: StageDeclaration
+    /// Its arguments, for what tells one script from another.
+    var bound: BoundStage
     /// The experiment behind it, as far as the checker knows it; kept only where the plan is to be shown.
     var after: Experiment?
   }

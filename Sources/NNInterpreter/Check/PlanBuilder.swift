@@ -29,7 +29,7 @@ struct PlanBuilder {
       plan.tasks[index].needs.insert(earlier)
     }
     files[index].add(touched)
-    if step.stage is FitStage { fits += 1 }
+    fits += step.stage.fits
     var step = step
     if !keepsExperiments { step.after = nil }
     plan.tasks[index].steps.append(step)
@@ -54,6 +54,18 @@ struct PlanBuilder {
     plan.tasks.append(task)
     files.append(StageFiles())
     return index
+  }
+
+  /// The task behind which a flow's experiment is there; nil if it is there already.
+  func task(behind future: FlowFuture) -> Int? {
+    if case .task(let index)? = ends[ObjectIdentifier(future)] { return index }
+    return nil
+  }
+
+  /// The task at the cursor needs the ends of flows that names are bound to.
+  mutating func need(_ futures: [FlowFuture], at cursor: Cursor) {
+    guard case .task(let index) = cursor.start else { return }
+    plan.tasks[index].needs.formUnion(futures.compactMap { task(behind: $0) }.filter { $0 < index })
   }
 
   /// Goes on from a flow that a name is bound to.

@@ -33,6 +33,7 @@ struct StageFacts {
       case .model: "model"
       case .weights: "trained model"
       case .history: "history"
+      case .runs: "runs"
       }
     }
     if step.stage is FitStage, before.data != nil, step.stage.files.reads.isEmpty {

@@ -37,7 +37,7 @@ public struct Explanation: Sendable {
   /// All of them, in the order of their codes: the only list.
   public static let all: [Explanation] =
     (characters + structure + habits + names + flows + scripts + data + reading + preparation + commandLine
-    + outcomes + runs + exports).sorted {
+    + outcomes + runs + manyRuns + exports).sorted {
       // Errors before warnings, as they are numbered.
       ($0.code.first == "W" ? 1 : 0, $0.code) < ($1.code.first == "W" ? 1 : 0, $1.code)
     }

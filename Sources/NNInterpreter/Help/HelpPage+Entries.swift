@@ -59,6 +59,7 @@ extension HelpPage {
       switch stage.tail {
       case .block: tail = ["[< layers >]"]
       case .condition: tail = ["NAME < VALUE"]
+      case .body: tail = (stage.name == "sweep" ? ["NAME=[VALUE, …]"] : []) + ["{ stages }"]
       default: break
       }
     }

@@ -54,6 +54,8 @@ struct DataSlot: Sendable {
   var hasBrokenRoles = false
   /// Whether observers have been told of it.
   var isAnnounced = false
+  /// The fold whose rows these are, from 1.
+  var fold: Int?
 }
 
 /// What `data` was told about columns; what it was not told is worked out when the model is known.

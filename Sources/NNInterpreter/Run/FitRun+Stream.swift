@@ -6,7 +6,8 @@ extension FitStage {
   /// The fit of a table that streams: what it takes is told from what is known of the whole table, learned in passes over it,
   /// and read a window at a time.
   func run(
-    _ stream: StreamSlot, _ experiment: inout Experiment, _ model: ModelSlot, _ data: DataSlot, _ table: Table,
+    _ stream: StreamSlot, _ experiment: inout Experiment, _ model: ModelSlot, _ data: DataSlot,
+    _ table: Table,
     _ context: RunContext
   ) throws {
     let (training, validation) = try parts(of: stream)

@@ -36,18 +36,22 @@ extension FitStage {
     experiment.hasUnlearnedSteps = false
     let preparation = try placed(at: bound.nameSpan) { () throws(Found) in
       if model.trained == nil { try requireFilled(table, target.roles.features, steps: experiment.steps) }
-      return try prepare(experiment, model, table, rows, target)
+      return try prepare(experiment, model, table, rows, target, context.tables.prepared)
     }
-    if model.trained == nil {
+    // Of many runs on the same rows the first has said it.
+    if model.trained == nil, context.run?.isFirst ?? true {
       let forewarnings = Forewarnings(
         table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
         place: bound.nameSpan)
       for (problem, span) in forewarnings.all { context.warn(problem, at: span) }
     }
-    for (problem, span) in classProblems(data, table, rows, preparation) { context.warn(problem, at: span) }
+    if context.run?.isFirst ?? true {
+      for (problem, span) in classProblems(data, table, rows, preparation) { context.warn(problem, at: span) }
+    }
     var session = try FitSession(
       self, model: model, target: target, preparation: preparation, table: table, rows: rows,
-      validationTable: try validationTable(experiment, context))
+      validationTable: try validationTable(experiment, context),
+      prepared: context.run == nil ? nil : context.tables.prepared)
     try session.run(self, &experiment, context)
   }
 
@@ -87,11 +91,12 @@ extension FitStage {
 
   /// The model's preparation: learned now at the first fit, kept at later ones.
   func prepare(
-    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: FitRows, _ target: TargetPlan
+    _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: FitRows, _ target: TargetPlan,
+    _ prepared: PreparedData
   ) throws(Found) -> Preprocessor {
     try prepare(experiment, model, target) { (steps) throws(DataError) in
-      try Preprocessor.fit(
-        steps: steps, table: table, rows: rows.training, roles: target.roles, targetKind: target.kind)
+      try prepared.preprocessor(
+        .init(table: table, rows: rows.training, steps: steps, roles: target.roles, kind: target.kind))
     }
   }
 
@@ -102,7 +107,7 @@ extension FitStage {
   ) throws(Found) -> Preprocessor {
     if let trained = model.trained { return trained.preprocessor }
     let preprocessor: Preprocessor
-    do {
+    do throws(DataError) {
       preprocessor = try learn(experiment.steps.map(\.step))
     } catch {
       let step = error.column.flatMap { column in

@@ -12,6 +12,8 @@ struct FitSession {
   /// As they came.
   private let rows: any RowSource
   let validation: (any RowSource)?
+  /// Keeps what other runs on the same rows share with this one.
+  private let sharedRows: [PreparedPlace]
   private var unusual: [PreparationWarning] = []
 
   /// A fit whose rows are read while it goes on.
@@ -25,33 +27,42 @@ struct FitSession {
     self.training = training
     rows = training
     self.validation = validation
+    sharedRows = []
   }
 
   init(
     _ stage: FitStage, model: ModelSlot, target: TargetPlan, preparation: Preprocessor, table: Table,
-    rows: FitRows, validationTable: Table?
+    rows: FitRows, validationTable: Table?, prepared: PreparedData?
   ) throws {
     self.model = model
     self.target = target
     self.preparation = preparation
-    let trained = try preparation.dataset(table, rows: rows.training, target)
+    var shared: [PreparedPlace] = []
+    func dataset(_ table: Table, _ rows: [Int]?) throws(Found) -> PreparedRows {
+      let request = PreparedRows.Request(table: table, rows: rows, preparation: preparation, target: target)
+      guard let place = try prepared?.place(request) else { return try request.make() }
+      shared.append(place)
+      return try place.rows()
+    }
+    let trained = try dataset(table, rows.training)
     self.rows = trained.dataset
     training = try placed(at: stage.bound.arguments.span("class_weight")) { () throws(Found) in
       try stage.weighted(trained.dataset, target, preparation)
     }
     unusual = trained.warnings
     if let validationTable {
-      let watched = try preparation.dataset(
-        validationTable, rows: validationTable.rows(nil, filledIn: target.roles.targets), target)
+      let watched = try dataset(
+        validationTable, validationTable.rows(nil, filledIn: target.roles.targets))
       validation = watched.dataset
       unusual += watched.warnings
     } else if !rows.validation.isEmpty {
-      let watched = try preparation.dataset(table, rows: rows.validation, target)
+      let watched = try dataset(table, rows.validation)
       validation = watched.dataset
       unusual += watched.warnings
     } else {
       validation = nil
     }
+    sharedRows = shared
   }
 
   mutating func run(_ stage: FitStage, _ experiment: inout Experiment, _ context: RunContext) throws {
@@ -60,7 +71,9 @@ struct FitSession {
     let backupFile = backup?.product?.backupFolder.map { BackupFile(folder: $0) }
     let kept = try placed(at: backup?.span) { () throws(Found) in try backupFile?.identity() }
     let given = arguments.integer("seed").map { UInt64($0) }
-    let seed = given ?? model.trained?.seed ?? kept?.seed ?? stage.drawnSeed
+    let seed =
+      given ?? context.run?.ownSeed ?? model.trained?.seed ?? kept?.seed ?? context.run?.drawnSeed
+      ?? stage.drawnSeed
     var (network, state) = try start(seed: seed)
     context.warn(unusual, at: stage.bound.nameSpan)
 
@@ -89,7 +102,8 @@ struct FitSession {
     context.tell(
       .fitStarted(
         .init(
-          fit: fit, seed: seed, seedIsDrawn: given == nil && model.trained == nil, epochs: epochs,
+          fit: fit, seed: seed,
+          seedIsDrawn: given == nil && context.run?.ownSeed == nil && model.trained == nil, epochs: epochs,
           firstEpoch: firstEpoch + 1, batch: options.batchSize, rows: training.rowCount,
           validationRows: validation?.rowCount ?? 0, parameters: network.parameterCount,
           loss: target.loss.name, notes: notes,
@@ -101,7 +115,8 @@ struct FitSession {
     let stepsBefore = state.stepsDone
     let observer = FitObserver(fit: fit, epochs: epochs, context: context)
     let outcome = try placed(at: stage.bound.nameSpan) { () throws(Found) in
-      try train(&network, &state, options, observer, context.stop, resuming: resumed)
+      try train(
+        &network, &state, options, observer, context.stop, resuming: resumed ?? context.run?.rung?.snapshot)
     }
     if let watched = validation as? StreamedRows { context.warn(watched.warnings, at: stage.bound.nameSpan) }
     keep(outcome, network, state, seed, fit: fit, in: &experiment)
@@ -187,6 +202,7 @@ struct FitSession {
         EarlyStopping(
           monitor: validation == nil ? "loss" : "val_loss", patience: patience, restoreBestWeights: true))
     }
+    if let gate = context.run?.rung?.gate(after: state.epochsDone) { callbacks.append(gate) }
     return callbacks
   }
 
@@ -281,7 +297,7 @@ struct FitSession {
           steps: max(trained.state.stepsDone - stepsBefore, 0),
           bestEpoch: outcome.bestEpoch, restored: outcome.restored, seconds: outcome.seconds,
           digest: trained.digest, kept: kept,
-          baseline: isFinite && reason != "interrupted" && !outcome.records.isEmpty
+          baseline: isFinite && reason != "interrupted" && !outcome.records.isEmpty && context.run == nil
             ? Baseline(target: target, training: rows, validation: validation).compared(
               with: trained.network, threads: context.options.threads) : nil)))
     guard let failure else { return }

@@ -27,7 +27,10 @@ final class OrderedEvents: Sendable {
       if state.muted.contains(task) { return false }
       if task == state.front, state.isLive { return true }
       // How far a step has come is of no interest afterwards.
-      if case .step = event { return false }
+      switch event {
+      case .step, .runsProgress: return false
+      default: break
+      }
       state.waiting[task, default: []].append(event)
       return false
     }

@@ -21,6 +21,8 @@ final class PlanRun: Sendable {
     var partial: Experiment?
     var postponed: (task: Int, diagnostic: Diagnostic)?
     var fitCount: Int
+    /// Threads that have ended a task and not yet told of it.
+    var telling = 0
   }
 
   private let plan: Plan
@@ -78,6 +80,10 @@ final class PlanRun: Sendable {
 
   /// Runs everything, on this thread and, where that pays, on others; returns when all is done.
   func run() -> Result {
+    for (future, end) in plan.futures {
+      if case .task = end { continue }
+      future.fulfil(state.withLock { experiment(at: end, $0) })
+    }
     if let first = state.withLock({ begin(&$0).first }) {
       work(first)
       ended.wait()
@@ -109,13 +115,18 @@ final class PlanRun: Sendable {
     var next: (task: Int, threads: Int)? = first
     while let (task, threads) = next {
       let outcome = run(task, threads: threads)
-      let (begun, isLast) = state.withLock { state in
+      let begun = state.withLock { state in
         state.running[task] = nil
         finish(task, outcome, &state)
-        let begun = begin(&state)
-        return (begun.first, begun.isEmpty && state.running.isEmpty)
+        state.telling += 1
+        return begin(&state).first
       }
       telling.withLock { _ in events?.end(task) }
+      // Another thread may still have to tell of the task before.
+      let isLast = state.withLock { state in
+        state.telling -= 1
+        return state.running.isEmpty && state.telling == 0
+      }
       if isLast { ended.signal() }
       next = begun
     }
@@ -167,6 +178,8 @@ final class PlanRun: Sendable {
     }
     guard task < state.failure?.task ?? Int.max else { return }
     state.experiments[task] = outcome.experiment
+    // Stages with bodies, and those that compare, look at what names stand for.
+    for case (let future, .task(task)) in plan.futures { future.fulfil(outcome.experiment) }
     state.fitCount = max(state.fitCount, outcome.fitCount)
     for dependant in dependants[task] {
       state.open[dependant]?.remove(task)

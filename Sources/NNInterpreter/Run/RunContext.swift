@@ -41,12 +41,15 @@ final class RunContext {
   let observer: (any RunObserver)?
   /// Fits so far, for numbering.
   var fitCount: Int
+  /// Which of many runs this is; nil outside of `sweep`, `folds` and `seeds`.
+  let run: RunPlace?
   /// Warnings of the check, which are not said again.
-  private let told: [Diagnostic]
+  let told: [Diagnostic]
 
   init(
     sources: SourceMap, options: RunOptions, tables: TableStore, stop: StopSignal,
-    observer: (any RunObserver)?, fitCount: Int, told: [Diagnostic] = []
+    observer: (any RunObserver)?, fitCount: Int, told: [Diagnostic] = [],
+    run: RunPlace? = nil
   ) {
     self.sources = sources
     self.options = options
@@ -55,6 +58,7 @@ final class RunContext {
     self.observer = observer
     self.fitCount = fitCount
     self.told = told
+    self.run = run
   }
 
   func tell(_ event: RunEvent) { observer?.observe(event) }

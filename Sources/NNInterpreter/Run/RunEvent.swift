@@ -22,6 +22,8 @@ public enum RunEvent: Sendable {
   case output(stage: String, text: String)
   /// Many runs have come to their end.
   case runs(Runs)
+  /// How far many runs have come.
+  case runsProgress(RunsProgress)
 
   public struct Column: Sendable {
     public var name: String

@@ -38,7 +38,8 @@ struct StreamSlot: Sendable {
 
   /// The same in a few letters, for messages: `256M`.
   static func text(of bytes: Int) -> String {
-    for (suffix, shift) in [("G", 30), ("M", 20), ("K", 10)] where bytes >= 1 << shift && bytes % (1 << shift) == 0 {
+    for (suffix, shift) in [("G", 30), ("M", 20), ("K", 10)]
+    where bytes >= 1 << shift && bytes % (1 << shift) == 0 {
       return "\(bytes >> shift)\(suffix)"
     }
     return "\(bytes)"
@@ -53,7 +54,8 @@ extension StageDeclaration {
 }
 
 /// Opens files as a table that streams, from the columns beside them or after reading them once.
-func openStored(_ paths: [String], _ options: ReadOptions, _ tables: TableStore) throws(Found) -> StoredTable {
+func openStored(_ paths: [String], _ options: ReadOptions, _ tables: TableStore) throws(Found) -> StoredTable
+{
   let files = try filesNamed(paths)
   for path in files where path == "-" || path.hasPrefix(TableStore.memoryPrefix) {
     throw Found(DataProblem.cannotStream(path))

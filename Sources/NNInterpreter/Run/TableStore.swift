@@ -7,6 +7,8 @@ final class TableStore: Sendable {
   private let read = Mutex<[Key: Table]>([:])
   private let streamed = Mutex<[Key: StoredTable]>([:])
   private let memory: [String: Table]
+  /// What runs on the same rows share.
+  let prepared = PreparedData()
   /// At most so many for reading; the machine's cores if nil.
   private let threads: Int?
   private let cache: TableCache?

@@ -34,7 +34,8 @@ extension Plan.Task {
         // An interruption, not a mistake.
         if case .content(.stopped)? = found?.problem as? RunProblem { continue }
         let diagnostic =
-          found.map { $0.problem.diagnostic(in: context.sources, at: $0.span ?? step.span) }
+          (error as? FailedRun)?.diagnostic
+          ?? found.map { $0.problem.diagnostic(in: context.sources, at: $0.span ?? step.span) }
           ?? Diagnostic(
             code: "E1000", "\(error)", source: context.sources.file(step.span), span: step.span)
         // What was to be saved may have needed a stage that did not run.

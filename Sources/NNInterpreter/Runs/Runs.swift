@@ -11,7 +11,7 @@ public struct Runs: Sendable {
     /// The value, if it is a number.
     public var number: Double?
 
-    public init(name: String, text: String, number: Double? = nil) {
+    init(name: String, text: String, number: Double? = nil) {
       self.name = name
       self.text = text
       self.number = number
@@ -52,6 +52,8 @@ public struct Runs: Sendable {
     var heldOutRows: Int?
     /// What it left, for `best` and `ensemble` to take into the flow; nil where there was no room to keep it.
     var experiment: Experiment?
+    /// Makes it again, where it was not kept.
+    var recipe: RunRecipe?
 
     /// The metric's value, if the run has it.
     public func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
@@ -82,5 +84,57 @@ public struct Runs: Sendable {
     /// `mean`, `commonest class` or `linear model`.
     public var name: String
     public var metrics: [(name: String, value: Double)]
+  }
+}
+
+extension Runs {
+  /// Adds a run behind the others, with the names that it brings.
+  /// - Parameter inner: the runs of a nested stage that it comes from.
+  mutating func append(_ row: Run, inner: Runs?) {
+    var row = row
+    row.number = rows.count + 1
+    rows.append(row)
+    for name in row.settings.map(\.name) where !settingNames.contains(name) { settingNames.append(name) }
+    for name in row.metrics.map(\.name) where !metricNames.contains(name) { metricNames.append(name) }
+    guard let inner else { return }
+    repetitions.formUnion(inner.repetitions)
+    for name in inner.metricNames where !metricNames.contains(name) { metricNames.append(name) }
+    directions.merge(inner.directions) { own, _ in own }
+    for stage in inner.stages where !stages.contains(stage) { stages.append(stage) }
+  }
+
+  /// Takes over which metrics there are, and which direction of each is better.
+  mutating func learn(from experiment: Experiment) {
+    for name in experiment.metrics.map(\.name) where !metricNames.contains(name) { metricNames.append(name) }
+    let compile = experiment.model?.compile ?? CompileOptions()
+    for name in metricNames where directions[name] == nil { directions[name] = compile.direction(of: name) }
+  }
+
+  /// What runs are ranked by unless something else is said: `val_loss`, else `test_loss`, else `loss`.
+  public var mainMetric: String? {
+    ["val_loss", "test_loss", "loss"].first { metricNames.contains($0) }
+      ?? metricNames.first { directions[$0] != nil }
+  }
+}
+
+/// Makes a run again, bit for bit.
+final class RunRecipe: Sendable {
+  private let make: @Sendable (RunContext) throws -> Experiment
+
+  init(_ make: @escaping @Sendable (RunContext) throws -> Experiment) { self.make = make }
+
+  func run(_ context: RunContext) throws -> Experiment { try make(context) }
+}
+
+extension Runs.Run {
+  /// The experiment behind its body: kept, or made again.
+  func experiment(_ context: RunContext) throws -> Experiment {
+    if let experiment { return experiment }
+    guard let recipe else { throw Found(RunsProblem.nothingDone) }
+    let experiment = try recipe.run(context)
+    if let digest, let own = experiment.digest, own != digest {
+      throw Found(RunsProblem.otherDigest(run: number))
+    }
+    return experiment
   }
 }

@@ -77,7 +77,8 @@ struct DataStage: Stage {
       }
     }
     let path = paths.joined(separator: ", ")
-    install(DataSlot(path: path, options: options, table: table, roles: roles, stream: stream), in: &experiment)
+    install(
+      DataSlot(path: path, options: options, table: table, roles: roles, stream: stream), in: &experiment)
     experiment.announceData(to: context, force: false)
   }
 

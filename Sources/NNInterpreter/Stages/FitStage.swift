@@ -38,6 +38,7 @@ struct FitStage: Stage {
     needs: [.model], streams: true)
 
   let bound: BoundStage
+  let fits = 1
 
   var files: StageFiles {
     StageFiles(
@@ -164,7 +165,7 @@ struct FitStage: Stage {
       try requireFilled(table, resolved.roles.features, steps: experiment.steps)
       let target = try resolved.leavingOutTexts(
         of: table, data.roles, steps: experiment.steps, rows: rows.training)
-      return (target, try prepare(experiment, model, table, rows, target))
+      return (target, try prepare(experiment, model, table, rows, target, context.tables.prepared))
     }
     guard let (target, preparation) = prepared else { return resolved }
     let forewarnings = Forewarnings(
@@ -214,7 +215,10 @@ struct FitStage: Stage {
     if arguments.isSet("validation_data") { sources.append("validation_data") }
     if arguments.number("validation_split", or: 0) > 0 { sources.append("validation_split") }
     if let data = experiment.data, data.counts.validation > 0, !arguments.isGiven("path") {
-      sources.append("split val")
+      sources.append(data.fold == nil ? "split val" : "folds")
+    } else if experiment.data?.fold != nil, !arguments.isGiven("path") {
+      // The rows of a file that only the run will read.
+      sources.append("folds")
     }
     if sources.count > 1 {
       let last = arguments.span("validation_split") ?? arguments.span("validation_data")

@@ -74,7 +74,8 @@ struct PrintStage: Stage {
 /// `summary`: the model's layers, shapes and parameters.
 struct SummaryStage: Stage {
   static let declaration = StageDeclaration(
-    "summary", "shows the model's layers, their shapes and numbers of parameters", needs: [.model], streams: true)
+    "summary", "shows the model's layers, their shapes and numbers of parameters", needs: [.model],
+    streams: true)
 
   init(_ bound: BoundStage) {}
 

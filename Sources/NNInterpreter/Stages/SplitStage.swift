@@ -48,7 +48,10 @@ struct SplitStage: Stage {
       context.report(FlowProblem.optionsExclude("stratify", "by"), at: arguments.span("stratify"))
       return
     }
-    if experiment.data?.isSplit == true { context.report(FlowProblem.splitReplaced, at: bound.nameSpan) }
+    // In a fold it is an error, and the fold's to tell.
+    if experiment.data?.isSplit == true, experiment.data?.fold == nil {
+      context.report(FlowProblem.splitReplaced, at: bound.nameSpan)
+    }
     guard !bound.isBroken, let data = experiment.data, let table = data.table, !data.hasBrokenRoles else {
       return
     }
@@ -59,6 +62,7 @@ struct SplitStage: Stage {
       }
       return
     }
+    experiment.data?.fold = nil
     experiment.data?.split = context.attempt(at: bound.span) { () throws(Found) in
       try rows(of: table, data, target)
     }
@@ -72,6 +76,7 @@ struct SplitStage: Stage {
       }
       return
     }
+    experiment.data?.fold = nil
     experiment.data?.split = try placed(at: bound.span) { () throws(Found) in
       try rows(of: table, data, experiment.model?.target)
     }

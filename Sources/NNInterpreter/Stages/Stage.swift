@@ -14,6 +14,9 @@ protocol Stage: Sendable {
   /// The files that it will read and write.
   var files: StageFiles { get }
 
+  /// Fits that it takes to do it, for their numbering.
+  var fits: Int { get }
+
   /// Does it.
   /// - Throws: ``Found`` for what went wrong, with a place of its own if it has one.
   func run(_ experiment: inout Experiment, _ context: RunContext) throws
@@ -21,6 +24,7 @@ protocol Stage: Sendable {
 
 extension Stage {
   var files: StageFiles { StageFiles() }
+  var fits: Int { 0 }
 }
 
 /// What the catalog says of a stage.
@@ -30,11 +34,13 @@ public struct StageDeclaration: Declaration {
     case none
     case block
     case condition
+    /// A script that is run many times.
+    case body
   }
 
   /// What a stage needs of the experiment.
   enum Slot: Sendable {
-    case data, model, weights, history
+    case data, model, weights, history, runs
   }
 
   public let name: String
@@ -77,6 +83,10 @@ struct BoundStage: Sendable {
   /// Of `model < … >`.
   var plan: ModelPlan?
   var condition: BoundCondition?
+  /// Of `sweep … { … }`: what its body becomes in each run.
+  var members: RunMembers?
+  /// Of `compare $a $b`: the flows that it was given.
+  var flows: [NamedFlow] = []
   /// Something here was wrong and is reported.
   var isBroken: Bool
 }

@@ -1,0 +1,414 @@
+import NNData
+import NNDiagnostics
+import NNEngine
+import Synchronization
+
+extension ManyRunsStage {
+  var members: RunMembers {
+    bound.members ?? RunMembers(members: [], repetitions: [], bodySpan: bound.span, drawnSeed: 0)
+  }
+  var fits: Int { members.fits }
+
+  var files: StageFiles {
+    var files = members.files
+    if let folder = bound.arguments.text("save") { files.add(StageFiles(writes: [.folder(folder)])) }
+    return files
+  }
+
+  func run(_ experiment: inout Experiment, _ context: RunContext) throws {
+    let runs = try ManyRuns(self, from: experiment, context).run()
+    context.fitCount += members.fits
+    experiment.runs = runs
+    if runs.rows.contains(where: { $0.history != nil }) { experiment.data?.isAnnounced = true }
+    if context.run == nil, !runs.rows.isEmpty { context.tell(.runs(runs)) }
+  }
+}
+
+/// The runs of one stage, under way.
+final class ManyRuns: Sendable {
+  /// What a member left.
+  struct Ending: Sendable {
+    /// Its own row, or those of a nested stage.
+    var rows: [Runs.Run]
+    var inner: Runs?
+    var experiment: Experiment?
+  }
+
+  /// What the runs take over from where their stage stands.
+  struct Surroundings: Sendable {
+    let sources: SourceMap
+    let options: RunOptions
+    let tables: TableStore
+    let stop: StopSignal
+    let fitCount: Int
+    let told: [Diagnostic]
+    let run: RunPlace?
+
+    init(_ context: RunContext) {
+      sources = context.sources
+      options = context.options
+      tables = context.tables
+      stop = context.stop
+      fitCount = context.fitCount
+      told = context.told
+      run = context.run
+    }
+  }
+
+  private struct State {
+    var endings: [Int: Ending] = [:]
+    var signals: [Int: StopSignal] = [:]
+    var failure: (member: Int, diagnostic: Diagnostic)?
+    /// Of weights that are kept.
+    var bytes = 0
+  }
+
+  /// Bytes of weights and optimizer states that are kept for `best` and `ensemble`. What is beyond is made again when it is
+  /// asked for, with the same bits.
+  private static let keptBytes = 256 << 20
+  /// Multiplications of a step's forward pass from which a fit gets all the threads, and others wait: two such steps side by
+  /// side would only take the caches from each other, and twice the memory.
+  private static let largeStep = 1 << 28
+
+  let stage: any ManyRunsStage
+  let members: RunMembers
+  let start: Experiment
+  let context: Surroundings
+  let folds: FoldedRows?
+  let pool: RunPool
+  let board: RunBoard
+  let store: RunStore?
+  let events: OrderedEvents?
+  private let state = Mutex(State())
+
+  init(_ stage: any ManyRunsStage, from experiment: Experiment, _ context: RunContext) throws {
+    self.stage = stage
+    self.context = Surroundings(context)
+    var members = stage.members
+    var start = experiment
+    start.runs = nil
+    self.start = start
+    folds =
+      stage is FoldsStage
+      ? try placed(at: stage.bound.nameSpan) { () throws(Found) in
+        try FoldsStage.rows(stage.bound, experiment)
+      } : nil
+    if let outer = context.run {
+      pool = outer.pool
+      board = outer.board
+      events = context.observer.map { OrderedEvents($0) }
+    } else {
+      let observer = context.observer.map { RunsObserver($0) }
+      pool = RunPool(threads: max(1, min(context.options.threads ?? machineThreads, machineThreads)))
+      board = RunBoard(total: stage.members.rowCount, observer: observer)
+      events = observer.map { OrderedEvents($0) }
+    }
+    if let folder = stage.bound.arguments.text("save") {
+      store = try placed(at: stage.bound.arguments.span("save")) { () throws(Found) in
+        try RunStore(
+          folder: expandingTilde(folder), keepsWeights: stage.bound.arguments.boolean("weights"), start)
+      }
+    } else {
+      store = context.run?.store
+    }
+    if let store, context.run == nil {
+      // What was drawn before it was ended from outside.
+      members.drawnSeed = try placed(at: stage.bound.arguments.span("save")) { () throws(Found) in
+        try store.drawnSeed(members.drawnSeed)
+      }
+    }
+    self.members = members
+  }
+
+  // MARK: All of them
+
+  func run() throws -> Runs {
+    if let sweep = stage as? SweepStage, let rungs = Rungs(sweep) {
+      runByHalving(rungs)
+    } else {
+      pool.run(count: members.members.count, isAlone: isLarge) { index, threads in
+        self.make(index, threads: threads)
+        self.events?.end(index)
+      }
+    }
+    if let failure = state.withLock({ $0.failure }) { throw FailedRun(diagnostic: failure.diagnostic) }
+    return collected()
+  }
+
+  private func collected() -> Runs {
+    var runs = Runs(
+      rows: [], settingNames: [], repetitions: members.repetitions, metricNames: [], directions: [:],
+      stages: [type(of: stage).declaration.name])
+    // The rows know how to make themselves again by way of this.
+    let endings = state.withLock { state in
+      defer { state.endings = [:] }
+      return state.endings
+    }
+    for (index, member) in members.members.enumerated() {
+      guard let ending = endings[index] else { continue }
+      for var row in ending.rows {
+        if member.isNested {
+          row.settings = member.settings + row.settings
+          row.script = member.script.head + row.script + member.script.tail
+        }
+        runs.append(row, inner: ending.inner)
+      }
+      if let experiment = ending.experiment ?? (ending.rows.isEmpty ? nil : member.end) {
+        runs.learn(from: experiment)
+      }
+    }
+    return runs
+  }
+
+  /// One fit fills all the cores.
+  private var isLarge: Bool {
+    members.members.first.map { $0.largestStep >= ManyRuns.largeStep } ?? false
+  }
+
+  var hasFailed: Bool { state.withLock { $0.failure != nil } }
+
+  // MARK: One of them
+
+  /// Makes a run, or takes what was kept of it.
+  private func make(_ index: Int, threads: Int) {
+    guard let signal = begin(index) else { return }
+    let member = members.members[index]
+    let inside = experiment(of: member)
+    if !member.isNested, let store, let known = store.known(member, from: inside, seed: seed(of: member)) {
+      return adopt(index, known)
+    }
+    let (experiment, failure, seconds) = execute(
+      index, from: inside, threads: threads, signal, observer: events?.observer(of: index))
+    finish(index, experiment, failure, seconds, start: inside)
+  }
+
+  /// Takes a run that was kept.
+  func adopt(_ index: Int, _ known: Runs.Run) {
+    var row = known
+    row.settings = members.members[index].settings
+    row.recipe = recipe(index)
+    end(index, row, nil, wasThere: true)
+  }
+
+  /// - Returns: nil where it is not to be made any more.
+  func begin(_ index: Int) -> StopSignal? {
+    state.withLock { state in
+      if context.stop.isRequested || (state.failure?.member ?? .max) < index { return nil }
+      let signal = StopSignal(within: context.stop)
+      state.signals[index] = signal
+      return signal
+    }
+  }
+
+  func experiment(of member: RunMember) -> Experiment {
+    var inside = start
+    if let fold = member.fold { folds?.apply(fold, to: &inside) }
+    return inside
+  }
+
+  /// The seed of fits without one; nil if it is drawn.
+  func seed(of member: RunMember) -> UInt64? { member.seed ?? context.run?.ownSeed }
+
+  /// Runs a member's body.
+  func execute(
+    _ index: Int, from inside: Experiment, threads: Int, _ signal: StopSignal, observer: (any RunObserver)?,
+    rung: Rung? = nil
+  ) -> (experiment: Experiment, failure: Diagnostic?, seconds: Double) {
+    let member = members.members[index]
+    let place = self.place(of: member, isFirst: index == 0, rung: rung)
+    var options = context.options
+    options.threads = threads
+    let own = RunContext(
+      sources: context.sources, options: options, tables: context.tables, stop: signal,
+      observer: member.isNested || place.isWithin
+        ? observer
+        : observer.map {
+          NumberedObserver(observer: $0, run: (context.run?.rowsBefore ?? 0) + member.rowsBefore + 1)
+        },
+      fitCount: context.fitCount + member.fitsBefore, told: context.told, run: place)
+    let started = monotonicSeconds()
+    let (experiment, failure) = member.plan.runInOrder(from: inside, own)
+    return (experiment, failure, monotonicSeconds() - started)
+  }
+
+  private func place(of member: RunMember, isFirst: Bool, rung: Rung?) -> RunPlace {
+    let outer = context.run
+    return RunPlace(
+      ownSeed: seed(of: member), drawnSeed: outer?.drawnSeed ?? members.drawnSeed,
+      isFirst: (outer?.isFirst ?? true) && (isFirst || stage is FoldsStage), pool: pool, board: board,
+      store: store, isWithin: !(outer?.isCounted ?? true),
+      rowsBefore: (outer?.rowsBefore ?? 0) + member.rowsBefore,
+      isCounted: member.isNested && (outer?.isCounted ?? true), rung: rung)
+  }
+
+  /// Takes down what a run has left.
+  func finish(
+    _ index: Int, _ experiment: Experiment, _ failure: Diagnostic?, _ seconds: Double, start: Experiment,
+    status: Runs.Status? = nil
+  ) {
+    let member = members.members[index]
+    if let failure, failure.code != "E1003" { return fail(index, failure) }
+    if member.isNested {
+      state.withLock {
+        $0.endings[index] = Ending(
+          rows: experiment.runs?.rows ?? [], inner: experiment.runs, experiment: nil)
+      }
+      return
+    }
+    let isInterrupted = context.stop.isRequested
+    if isInterrupted, experiment.model?.trained == nil { return }
+    var row = Runs.Run(
+      number: 0, settings: member.settings,
+      metrics: experiment.metrics.compactMap { name, value in value.map { (name, $0) } },
+      seed: experiment.model?.trained?.seed, digest: experiment.digest,
+      status: status ?? (failure != nil ? .diverged : isInterrupted ? .interrupted : .done),
+      history: experiment.history, script: line(member, experiment), seconds: seconds)
+    if let data = experiment.data, data.isSplit {
+      let counts = data.counts
+      row.trainingRows = counts.training
+      row.heldOutRows = counts.validation
+    }
+    row.recipe = recipe(index)
+    if let store, row.status != .interrupted {
+      do {
+        try store.keep(row, experiment, member, from: start, seed: seed(of: member))
+      } catch {
+        let found = error as? Found
+        let span = stage.bound.arguments.span("save") ?? stage.bound.nameSpan
+        return fail(
+          index,
+          (found ?? Found(RunsProblem.nothingDone)).problem.diagnostic(in: context.sources, at: span))
+      }
+    }
+    end(index, row, experiment, wasThere: false)
+  }
+
+  private func end(_ index: Int, _ row: Runs.Run, _ experiment: Experiment?, wasThere: Bool) {
+    var row = row
+    state.withLock { state in
+      if let experiment {
+        let bytes = experiment.model?.trained?.byteCount ?? 0
+        if state.bytes + bytes <= ManyRuns.keptBytes {
+          state.bytes += bytes
+          row.experiment = experiment
+        }
+      }
+      state.endings[index] = Ending(
+        rows: [row], inner: nil, experiment: experiment ?? members.members[index].end)
+    }
+    guard context.run?.isCounted ?? true else { return }
+    var runs = Runs(
+      rows: [], settingNames: [], repetitions: [], metricNames: [], directions: [:], stages: [])
+    runs.learn(from: experiment ?? members.members[index].end)
+    let metric = runs.mainMetric
+    board.ended(
+      row, metric: metric, isLess: metric.flatMap { runs.directions[$0] } != .maximize, wasThere: wasThere)
+  }
+
+  /// Something that is not for the leaderboard went wrong: it is the script's.
+  private func fail(_ index: Int, _ diagnostic: Diagnostic) {
+    var diagnostic = diagnostic
+    let settings = members.members[index].settingsText
+    if members.members.count > 1, !settings.isEmpty {
+      let span = stage.bound.nameSpan
+      diagnostic.notes.append(
+        Diagnostic.Note("in the run with \(settings)", source: context.sources.file(span), span: span))
+    }
+    state.withLock { state in
+      guard index < state.failure?.member ?? .max else { return }
+      state.failure = (index, diagnostic)
+      events?.mute(index + 1..<members.members.count)
+      for (other, signal) in state.signals where other > index { signal.request() }
+    }
+  }
+
+  /// The line that makes it again; with the seed that was drawn, if one was.
+  private func line(_ member: RunMember, _ experiment: Experiment) -> String {
+    let line = member.script.head + member.script.tail
+    let isDrawn =
+      seed(of: member) == nil
+      && experiment.model?.trained?.seed == place(of: member, isFirst: false, rung: nil).drawnSeed
+    return isDrawn ? "seeds 1 seed=\(members.drawnSeed) { \(line) }" : line
+  }
+
+  private func recipe(_ index: Int) -> RunRecipe {
+    RunRecipe { context in
+      let (experiment, failure, _) = self.execute(
+        index, from: self.experiment(of: self.members.members[index]),
+        threads: context.options.threads ?? machineThreads, context.stop, observer: nil)
+      if let failure { throw FailedRun(diagnostic: failure) }
+      return experiment
+    }
+  }
+}
+
+extension Plan {
+  /// Runs its tasks one after another.
+  func runInOrder(
+    from start: Experiment, _ context: RunContext
+  ) -> (experiment: Experiment, failure: Diagnostic?) {
+    var ends: [Int: Experiment] = [:]
+    func experiment(at place: Start) -> Experiment {
+      switch place {
+      case .given: start
+      case .task(let index): ends[index] ?? start
+      case .kept(let future): future.experiment
+      }
+    }
+    for (future, end) in futures {
+      if case .task = end { continue }
+      future.fulfil(experiment(at: end))
+    }
+    var failure: Diagnostic?
+    let fitsBefore = context.fitCount
+    for (index, task) in tasks.enumerated() {
+      context.fitCount = fitsBefore + task.fitsBefore
+      let outcome = task.run(on: experiment(at: task.start), context, isEnding: failure != nil)
+      ends[index] = outcome.experiment
+      for case (let future, .task(index)) in futures { future.fulfil(outcome.experiment) }
+      switch outcome.ending {
+      case .done: break
+      case .postponed(let diagnostic): failure = failure ?? diagnostic
+      case .failed(let diagnostic):
+        return (task.isOfScript ? outcome.experiment : experiment(at: end), failure ?? diagnostic)
+      }
+    }
+    return (experiment(at: end), failure)
+  }
+}
+
+extension RunMember {
+  /// About how many multiplications the forward pass of a step takes, by the layers that say how wide they are.
+  fileprivate var largestStep: Int {
+    if isNested {
+      let inner = plan.tasks.flatMap(\.steps).compactMap { $0.stage as? any ManyRunsStage }
+      return inner.compactMap { $0.members.members.first?.largestStep }.max() ?? 0
+    }
+    let batch = plan.fitStages.map { $0.bound.arguments.integer("batch", or: 32) }.max() ?? 0
+    let multiplications = Double(batch) * (end.model?.plan.layers.products ?? 0)
+    return multiplications < 1e15 ? Int(multiplications) : Int.max
+  }
+}
+
+extension [ModelPlan.PlannedLayer] {
+  /// Products of the widths of layers that follow one another.
+  fileprivate var products: Double {
+    var sum = 0.0
+    var before = 0.0
+    for layer in self {
+      for block in layer.blocks { sum += block.products * Double(layer.arguments.integer("count") ?? 1) }
+      if let units = layer.arguments.integer("units") {
+        sum += before * Double(units)
+        before = Double(units)
+      }
+    }
+    return sum
+  }
+}
+
+extension TrainedModel {
+  /// Of weights and the optimizer's memory.
+  var byteCount: Int {
+    4 * (network.parameterCount + state.slots.values.reduce(0) { $0 + $1.count })
+  }
+}
