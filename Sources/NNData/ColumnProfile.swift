@@ -34,7 +34,8 @@ public struct ColumnProfile: Sendable {
     case .numeric(let numbers):
       let filled = numbers.filter { !$0.isNaN }
       let statistics = ColumnStatistics(filled)
-      self.init(column, statistics, distinct: Set(filled).count) { add in filled.withUnsafeBufferPointer(add) }
+      self.init(column, statistics, distinct: Set(filled).count) { add in filled.withUnsafeBufferPointer(add)
+      }
     case .categorical(let codes, let texts):
       var counts = [Int](repeating: 0, count: texts.count)
       for code in codes where code >= 0 && Int(code) < counts.count { counts[Int(code)] += 1 }
