@@ -42,9 +42,7 @@ public final class CSVWriter {
   private let name: String
   private let file: AtomicFile?
   private let put: ([UInt8]) throws(DataError) -> Void
-  private var bytes: [UInt8] = []
   private var hasHeader = false
-  private static let flushSize = 1 << 16
 
   public init(_ destination: CSVDestination) throws(DataError) {
     switch destination {
@@ -62,7 +60,6 @@ public final class CSVWriter {
       self.name = name
       put = take
     }
-    bytes.reserveCapacity(Self.flushSize + 4096)
   }
 
   /// Writes rows, and before the first ones the header. The columns are those of the rows before.
@@ -71,43 +68,58 @@ public final class CSVWriter {
     for column in columns where column.count != rowCount {
       throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
     }
-    if !hasHeader { writeHeader(columns) }
-    for row in 0..<rowCount {
-      for (index, column) in columns.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        switch column {
-        case .numbers(_, let values):
-          if !values[row].isNaN {
-            bytes.append(contentsOf: shortestText(values[row]).utf8)
-          } else if columns.count == 1 {
-            // A line with nothing on it would not be a row.
-            bytes.append(contentsOf: [0x22, 0x22])
-          }
-        case .texts(_, let values):
-          appendCell(values[row], to: &bytes, isAlone: columns.count == 1)
-        }
-      }
-      bytes.append(UInt8(ascii: "\n"))
-      if bytes.count >= Self.flushSize { try flush() }
-    }
-  }
-
-  /// Hands on what was written so far.
-  public func flush() throws(DataError) {
-    try put(bytes)
-    bytes.removeAll(keepingCapacity: true)
-  }
-
-  public func end() throws(DataError) {
-    try flush()
-    try file?.commit()
-  }
-
-  private func writeHeader(_ columns: [OutputColumn]) {
+    var bytes = hasHeader ? [] : csvHeader(columns)
     hasHeader = true
+    let rowsAtOnce = max(1, (1 << 16) / (12 * max(columns.count, 1)))
+    var start = 0
+    repeat {
+      let end = min(start + rowsAtOnce, rowCount)
+      appendRows(columns, start..<end, to: &bytes)
+      try put(bytes)
+      bytes.removeAll(keepingCapacity: true)
+      start = end
+    } while start < rowCount
+  }
+
+  /// Makes a file what was written.
+  public func end() throws(DataError) { try file?.commit() }
+}
+
+/// The line with the columns' names.
+public func csvHeader(_ columns: [OutputColumn]) -> [UInt8] {
+  var bytes: [UInt8] = []
+  for (index, column) in columns.enumerated() {
+    if index > 0 { bytes.append(UInt8(ascii: ",")) }
+    appendCell(column.name, to: &bytes, isAlone: columns.count == 1)
+  }
+  bytes.append(UInt8(ascii: "\n"))
+  return bytes
+}
+
+/// The lines of the rows, without the one above them; columns of one length.
+public func csvRows(_ columns: [OutputColumn]) -> [UInt8] {
+  var bytes: [UInt8] = []
+  let rowCount = columns.map(\.count).min() ?? 0
+  bytes.reserveCapacity(rowCount * columns.count * 12)
+  appendRows(columns, 0..<rowCount, to: &bytes)
+  return bytes
+}
+
+private func appendRows(_ columns: [OutputColumn], _ rows: Range<Int>, to bytes: inout [UInt8]) {
+  for row in rows {
     for (index, column) in columns.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      appendCell(column.name, to: &bytes, isAlone: columns.count == 1)
+      switch column {
+      case .numbers(_, let values):
+        if !values[row].isNaN {
+          bytes.append(contentsOf: shortestText(values[row]).utf8)
+        } else if columns.count == 1 {
+          // A line with nothing on it would not be a row.
+          bytes.append(contentsOf: [0x22, 0x22])
+        }
+      case .texts(_, let values):
+        appendCell(values[row], to: &bytes, isAlone: columns.count == 1)
+      }
     }
     bytes.append(UInt8(ascii: "\n"))
   }

@@ -7,16 +7,22 @@ extension Column {
 }
 
 extension Experiment {
-  /// A file opened the way the data at hand was, or the model's own: same roles, same types, columns bound by name.
-  func dataLike(_ path: String, _ tables: TableStore, needsTargets: Bool) throws(Found) -> DataSlot {
-    let target = model?.target
-    var roles = data?.roles ?? DeclaredRoles()
+  /// How a file is read like the data at hand, or like the model's own.
+  func readingLike() -> ReadOptions {
     var options = data?.options ?? model?.trained?.reading ?? ReadOptions()
     // Types are known from the data before; of columns that this file lacks, only those that are used are missed.
     options.hints = options.types
     options.types = [:]
     for column in data?.table?.columns ?? [] { options.hints[column.name] = column.kind }
     if let trained = model?.trained { options.hints.merge(trained.preprocessor.columnTypes) { $1 } }
+    return options
+  }
+
+  /// A file opened the way the data at hand was, or the model's own: same roles, same types, columns bound by name.
+  func dataLike(_ path: String, _ tables: TableStore, needsTargets: Bool) throws(Found) -> DataSlot {
+    let target = model?.target
+    var roles = data?.roles ?? DeclaredRoles()
+    let options = readingLike()
     if let target {
       roles.targets = target.roles.targets
       roles.features = target.roles.features

@@ -13,6 +13,7 @@ final class TableStore: Sendable {
   private let threads: Int?
   private let cache: TableCache?
   private let folder: String?
+  private let streams = Atomic(false)
   /// Ends reading.
   private let shouldStop: (@Sendable () -> Bool)?
 
@@ -75,6 +76,12 @@ final class TableStore: Sendable {
       paths: paths.map(resolved), name: name, options: options, threads: threads, shouldStop: shouldStop)
     streamed.withLock { $0[key] = table }
     return table
+  }
+
+  /// Standard input is read in one place only, which need not keep it.
+  var streamsStandardInput: Bool {
+    get { streams.load(ordering: .relaxed) }
+    set { streams.store(newValue, ordering: .relaxed) }
   }
 
   /// A file was written: what was read from it before no longer holds.

@@ -51,6 +51,9 @@ struct PredictStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let trained = experiment.model?.trained else { throw Found(FlowProblem.needsWeights("predict")) }
+    if bound.arguments.text("path") == "-", context.tables.streamsStandardInput {
+      return try runStream(trained, experiment, context)
+    }
     let rows = try ChosenRows(
       bound, of: "predict", needsTargets: false, canStream: true, experiment, context)
     var warnings: [PreparationWarning] = []
@@ -113,6 +116,51 @@ extension ChosenRows {
   }
 }
 
+/// `@unchecked Sendable`: the stream that writes to it has one thread at a time do so.
+private struct WrittenFile: @unchecked Sendable {
+  let file: AtomicFile?
+
+  func write(_ bytes: [UInt8]) throws(DataError) { try file?.write(bytes) }
+}
+
+extension PredictStage {
+  /// Answers standard input's rows as they come.
+  private func runStream(_ trained: TrainedModel, _ experiment: Experiment, _ context: RunContext) throws {
+    let stream = try PredictionStream(trained, probabilities: bound.arguments.boolean("proba"))
+    let options = experiment.readingLike()
+    let destination = destination.map { expandingTilde($0) }
+    let outcome: (rows: Int, warnings: [PreparationWarning])
+    var file: AtomicFile?
+    do throws(DataError) {
+      if let destination {
+        try makeFolders(above: destination)
+        file = try AtomicFile(path: destination)
+      }
+    } catch {
+      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
+    }
+    let written = WrittenFile(file: file)
+    let observer = context.observer
+    outcome = try placed(at: bound.arguments.span("path")) { () throws(Found) in
+      try stream.run(options, threads: context.options.threads, stop: context.stop) {
+        (bytes) throws(DataError) in
+        guard let observer, destination == nil else {
+          return try written.write(bytes)
+        }
+        observer.observe(.predictions(csv: bytes))
+      }
+    }
+    do throws(DataError) {
+      try file?.commit()
+    } catch {
+      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
+    }
+    if let destination { context.tables.forget(path: destination) }
+    context.warn(outcome.warnings, at: bound.nameSpan)
+    context.tell(.predicted(path: self.destination ?? "-", rows: outcome.rows, place: "standard input"))
+  }
+}
+
 extension TrainedModel {
   /// The predictions for some rows of a table, as columns to write: a regression's targets under their names, or
   /// the class under the target's name and, if asked, `p(class)` for each class, or `margin(class)` where the loss compares margins.
@@ -131,14 +179,17 @@ extension TrainedModel {
     } catch {
       throw Found(RunProblem.engine(error))
     }
+    return (answers(from: outputs, probabilities: probabilities), features.warnings)
+  }
+
+  /// The network's outputs as columns to write.
+  func answers(from outputs: Matrix, probabilities: Bool) -> [OutputColumn] {
     guard let classes = preprocessor.classes, target.kind != .numeric, let name = target.roles.targets.first
     else {
       let values = preprocessor.unscaleTargets(outputs)
-      return (
-        target.roles.targets.indices.map { column in
-          .numbers(name: target.roles.targets[column], values.column(column))
-        }, features.warnings
-      )
+      return target.roles.targets.indices.map { column in
+        .numbers(name: target.roles.targets[column], values.column(column))
+      }
     }
     let table = classValues(outputs, classes: classes.count)
     var columns: [OutputColumn] = [.texts(name: name, decide(table).map { classes[$0] })]
@@ -147,7 +198,7 @@ extension TrainedModel {
         columns.append(.numbers(name: "\(givesMargins ? "margin" : "p")(\(label))", table.column(index)))
       }
     }
-    return (columns, features.warnings)
+    return columns
   }
 
   /// The true and the predicted class of each of some rows, as places among the classes; rows of one target of classes.
