@@ -4,19 +4,6 @@ import NNEngine
 
 extension Column {
   var isCategorical: Bool { kind == .categorical }
-
-  /// Whether its filled cells are the numbers 0 and 1 alone.
-  var isZerosAndOnes: Bool {
-    guard case .numeric(let values) = values else { return false }
-    return values.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
-  }
-
-  /// The distinct values that occur, as classes.
-  var classes: [String] {
-    guard case .categorical(let codes, let categories) = asCategorical().values else { return [] }
-    let used = Set(codes)
-    return categories.indices.filter { used.contains(Int32($0)) }.map { categories[$0] }
-  }
 }
 
 extension Experiment {
@@ -41,14 +28,19 @@ extension Experiment {
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
-    let table = try openTable(path, options, tables)
+    var stream: StreamSlot?
+    if let data = data?.stream, data.isLarge(tables.resolved(path)) {
+      stream = StreamSlot(table: try openStored([path], options, tables), memory: data.memory)
+    }
+    let table: Table
+    if let stream { table = stream.table.excerpt } else { table = try openTable(path, options, tables) }
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
     let features = roles.features ?? data?.candidates.map(\.name) ?? []
     let needed =
       needsTargets
       ? features + (roles.targets ?? []) : features.filter { roles.targets?.contains($0) != true }
     try requireColumns(needed, of: table)
-    return DataSlot(path: path, options: options, table: table, roles: roles)
+    return DataSlot(path: path, options: options, table: table, roles: roles, stream: stream)
   }
 }
 
