@@ -123,8 +123,8 @@ struct FitSession {
     experiment.history?.fits.append(
       FitSummary(
         reason: Self.word(for: outcome.reason), seed: seed, epochs: state.epochsDone - firstEpoch,
-        batch: options.batchSize, rows: training.features.rows,
-        validationRows: validation?.features.rows ?? 0, steps: state.stepsDone - stepsBefore))
+        batch: options.batchSize, rows: training.rowCount,
+        validationRows: validation?.rowCount ?? 0, steps: state.stepsDone - stepsBefore))
     forgetWritten(stage, context)
     try tell(
       outcome, fit: fit, stepsBefore: stepsBefore, toleratesNaN: toleratesNaN, stage, experiment, context)
@@ -276,6 +276,7 @@ struct FitSession {
     case .steps: "steps"
     case .interrupted: "interrupted"
     case .nonFinite: "nan"
+    case .rowsFailed: "rows"
     case .callbackFailed: "callback"
     }
   }
@@ -298,7 +299,6 @@ struct FitSession {
           : .diverged(epoch: epoch, step: step, layer: layer, measure: "loss"), stage.bound.nameSpan
       )
     case .rowsFailed(let error):
-      reason = "rows"
       failure = (.rowsLost(error), stage.bound.nameSpan)
     case .callbackFailed(let callback, let text):
       let callbacks = stage.callbacks
