@@ -34,6 +34,7 @@ final class DensePlan: LayerPlan {
   private let stride: Int
   /// In one product of a whole batch.
   private let multiplications: Double
+  private let isSplit: Bool
   private let bias: UnsafeMutablePointer<Float>?
   private let biasGradient: UnsafeMutablePointer<Float>?
   /// Wᵀ, for the gradient by the input.
@@ -70,6 +71,7 @@ final class DensePlan: LayerPlan {
     bias = biases?.values
     biasGradient = biases?.gradients
     multiplications = Double(site.rows) * Double(layer.units) * Double(site.input.columns)
+    isSplit = site.executor.splitsColumns(rows: site.rows, weights: layer.units * site.input.columns)
     transposedInput =
       site.training && multiplications >= Double(site.executor.grain.run)
       ? site.arena.matrix(rows: site.input.columns, columns: site.rows) : nil
@@ -79,7 +81,7 @@ final class DensePlan: LayerPlan {
 
   /// The layer as a run of small ones has it; nil if it is none of them.
   var small: ck_dense? {
-    guard multiplications < Double(executor.grain.run), activity == nil, !activation.changesWidth,
+    guard multiplications < Double(executor.grain.run), !isSplit, activity == nil, !activation.changesWidth,
       activation.custom == nil
     else {
       return nil

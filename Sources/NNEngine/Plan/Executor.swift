@@ -66,12 +66,24 @@ final class Executor {
     var stop: Unmanaged<StopSignal>?
   }
 
+  /// Whether so few rows go through so many weights that reading these is what takes the time, and threads share it.
+  func splitsColumns(rows: Int, weights: Int) -> Bool {
+    threads > 1 && rows <= Executor.fewRows && weights >= grain.weights
+  }
+
+  private static let fewRows = 4
+
   func multiply(_ product: Product) {
     let size = product.rows * product.columns * product.depth
     // One thread splits only what would keep an interruption waiting.
-    guard size >= (threads > 1 ? grain.product : grain.interruption) else { return product.run(kernels) }
-    // Wide tiles first: a strip of the right-hand side is then read once. Rows are split only where strips are few.
-    let tileColumns = 64
+    let isThin = splitsColumns(rows: product.rows, weights: product.columns * product.depth)
+    guard isThin || size >= (threads > 1 ? grain.product : grain.interruption) else {
+      return product.run(kernels)
+    }
+    // Wide tiles first: a strip of the right-hand side is then read once. Rows are split only where strips are few. Of a thin
+    // product each thread has one part, the same each time, so that its weights stay with its core.
+    let part = (product.columns + threads - 1) / threads
+    let tileColumns = isThin ? (part + 127) / 128 * 128 : 64
     let across = (product.columns + tileColumns - 1) / tileColumns
     let wanted = 4 * threads
     let down = across >= wanted ? 1 : (wanted + across - 1) / across
