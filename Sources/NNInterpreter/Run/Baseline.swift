@@ -24,13 +24,7 @@ struct Baseline {
       constant = columnMeans(training.targets)
     }
     do {
-      var dull = try Network(
-        inputWidth: rows.features.columns, layers: [Dense(units: constant.count, activation: Linear())])
-      dull.initializeWeights(seed: 0)
-      try dull.setParameter(
-        name: "layers.0.kernel", shape: [rows.features.columns, constant.count],
-        values: [Float](repeating: 0, count: rows.features.columns * constant.count))
-      try dull.setParameter(name: "layers.0.bias", shape: [constant.count], values: constant)
+      let dull = try Self.network(inputWidth: rows.features.columns, giving: constant)
       let measure = isClass ? "accuracy" : "loss"
       let own = try evaluate(network, on: rows, loss: loss, metrics: metrics, threads: threads)
       let other = try evaluate(dull, on: rows, loss: loss, metrics: metrics, threads: threads)
@@ -44,6 +38,39 @@ struct Baseline {
     } catch {
       return nil
     }
+  }
+
+  /// A network that says the same of every row: the training rows' mean, or each class as likely as it is among them, which no
+  /// other constant beats by the loss.
+  func network(like network: Network) -> Network? {
+    let outputs = network.outputWidth
+    var constant = target.kind == .numeric ? columnMeans(training.targets) : shares(outputs: outputs)
+    if constant.count != outputs { constant = commonestClass(outputs: outputs) }
+    return try? Self.network(inputWidth: training.features.columns, giving: constant)
+  }
+
+  private static func network(inputWidth: Int, giving constant: [Float]) throws(EngineError) -> Network {
+    var dull = try Network(
+      inputWidth: inputWidth, layers: [Dense(units: constant.count, activation: Linear())])
+    dull.initializeWeights(seed: 0)
+    try dull.setParameter(
+      name: "layers.0.kernel", shape: [inputWidth, constant.count],
+      values: [Float](repeating: 0, count: inputWidth * constant.count))
+    try dull.setParameter(name: "layers.0.bias", shape: [constant.count], values: constant)
+    return dull
+  }
+
+  /// Each class's share of the training rows, by weight.
+  private func shares(outputs: Int) -> [Float] {
+    if target.form == .oneHot || outputs == 1 { return columnMeans(training.targets) }
+    var sums = [Double](repeating: 0, count: outputs)
+    var total = 0.0
+    for (row, value) in training.targets.values.enumerated() {
+      guard let place = Int(exactly: value), sums.indices.contains(place) else { continue }
+      sums[place] += weight(row)
+      total += weight(row)
+    }
+    return sums.map { Float(total > 0 ? $0 / total : 0) }
   }
 
   /// Outputs that name the training rows' commonest class.

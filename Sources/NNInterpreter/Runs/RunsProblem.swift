@@ -27,6 +27,8 @@ enum RunsProblem: Problem {
   case otherDigest(run: Int)
   case needsBody(String)
   case noCommonMetric
+  case ensembleDiffers(String)
+  case ownFunctions
 
   var code: String {
     switch self {
@@ -45,6 +47,8 @@ enum RunsProblem: Problem {
     case .fixedSeed: "W0341"
     case .nothingDone: "E1040"
     case .otherDigest: "E1042"
+    case .ensembleDiffers: "E1041"
+    case .ownFunctions: "E0352"
     }
   }
 
@@ -73,6 +77,8 @@ enum RunsProblem: Problem {
     case .notAFlow(let name): "`\(name)` is no flow"
     case .noCommonMetric: "these experiments have no metric in common"
     case .needsBody(let name): "`\(name)` needs a body to run"
+    case .ensembleDiffers(let reason): "these runs cannot be one model: \(reason)"
+    case .ownFunctions: "an activation or a loss of the embedding program cannot be part of an ensemble"
     case .nothingDone: "no run has come to its end"
     case .otherDigest(let run): "run \(run), trained again, has other weights than it had"
     }
