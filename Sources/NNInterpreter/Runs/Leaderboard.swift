@@ -139,11 +139,13 @@ extension Leaderboard {
     }
     let hidden = shownMetrics.filter { !metrics.contains($0) }
     if !hidden.isEmpty { lines.append("also \(hidden.joined(separator: ", ")): `runs by=\(hidden[0])`") }
-    let importances = runs.importances(by: metric)
+    // What is below a hundredth, luck makes as well.
+    let importances = runs.importances(by: metric).filter { $0.share >= 0.005 }
     if !importances.isEmpty {
       let words = importances.map { "\($0.name) \(Int(($0.share * 100).rounded())) %" }
       lines.append(
-        truncating(escapingControls("what matters by itself: \(words.joined(separator: ", "))"), toWidth: width))
+        truncating(
+          escapingControls("what matters by itself: \(words.joined(separator: ", "))"), toWidth: width))
     }
     if let best = groups.first?.runs.first(where: { $0.status == .done }), groups.count > 1 || repeats {
       let run = bestRun(in: groups[0]) ?? best
@@ -232,9 +234,11 @@ extension Leaderboard {
       rows.append(row)
     }
     return TextTable(
-      headers: ["#"] + (varying.isEmpty ? [""] : varying) + metrics + (repeats ? ["runs"] : []) + (hasOddEnds ? ["end"] : []),
+      headers: ["#"] + (varying.isEmpty ? [""] : varying) + metrics + (repeats ? ["runs"] : [])
+        + (hasOddEnds ? ["end"] : []),
       rows: rows,
-      alignments: [.right] + (varying.isEmpty ? [.left] : varying.map(alignment)) + metrics.map { _ in .right }
+      alignments: [.right] + (varying.isEmpty ? [.left] : varying.map(alignment))
+        + metrics.map { _ in .right }
         + (repeats ? [.right] : []) + (hasOddEnds ? [.left] : []), isColored: isColored)
   }
 

@@ -102,7 +102,9 @@ final class ManyRuns: Sendable {
       events = context.observer.map { OrderedEvents($0) }
     } else {
       let observer = context.observer.map { RunsObserver($0) }
-      pool = RunPool(threads: max(1, min(context.options.threads ?? machineThreads, machineThreads)))
+      pool = RunPool(
+        threads: context.options.runThreads
+          ?? max(1, min(context.options.threads ?? machineThreads, machineThreads)))
       board = RunBoard(total: stage.members.rowCount, observer: observer)
       events = observer.map { OrderedEvents($0) }
     }

@@ -112,7 +112,8 @@ struct RunsBaselines {
     let stride = max(1, training.features.rows / mostRows)
     let rows = Swift.stride(from: 0, to: training.features.rows, by: stride).map { $0 }
     let inputs = standardized(training.features, rows)
-    let isScaled = target.kind == .numeric && product.outputActivation.name == "linear"
+    let isScaled =
+      target.kind == .numeric && product.outputActivation.name == "linear"
       && ["mse", "mean_squared_error", "mae", "mean_absolute_error"].contains(target.loss.name)
     let answers = isScaled ? standardized(training.targets, rows) : plain(training.targets, rows)
     let sample = Dataset(
