@@ -48,7 +48,10 @@ final class TextEvents: Sendable {
     case .predicted(let path, let rows, let place):
       let target = path == "-" ? "standard output" : shown(path)
       note("predicted \(counted(rows, "row")), \(shown(place)), to \(target)")
-    case .predictions(let csv): Output.standard.write(csv)
+    case .predictions(let csv):
+      // Whoever reads may wait for just this.
+      Output.standard.write(csv)
+      Output.standard.flush()
     case .saved(let path): note("saved \(shown(path))")
     case .expectation(let text, let value, let holds):
       if holds { result("expect \(text): holds, it is \(formatMetric(value))") }

@@ -13,6 +13,12 @@ ACTIVATIONS = [
 TEXTS = ["red", "green", "blue", "dark red", "été", "日本", 'say "x"', "a,b", "what??!", "back\\slash", "percent %d"]
 
 
+FORMATS = [
+    "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:00Z", "%d %B %Y, %H:%M", "%b %d, %Y %H:%M",
+    "%Y%m%d %H%M", "%a, %d %b %Y %H:%M:00 +0100", "%d.%m.%Y %I:%M %p",
+]
+
+
 class Case:
     """What is drawn: `columns` by name with their kind, `rows` for training and `new` ones, the script's lines."""
 
@@ -20,6 +26,8 @@ class Case:
         self.seed = seed
         self.random = random.Random(seed)
         self.columns: dict[str, str] = {}
+        self.dates: dict[str, datetime.datetime] = {}
+        self.hashes = self.random.random() < 0.1
         self.types: list[str] = []
         self.levels: dict[str, list[str]] = {}
         self.draw_columns()
@@ -68,7 +76,9 @@ class Case:
             return f"{r.gauss(3, 1) * self.scale[name]:.{r.randint(0, 6)}g}"
         if kind == "date":
             day = datetime.datetime(2012, 1, 1) + datetime.timedelta(minutes=r.randint(0, 1_500_000))
-            return day.strftime("%Y-%m-%d %H:%M")
+            text = day.strftime(r.choice(FORMATS))
+            self.dates[text] = day
+            return text
         if not known and r.random() < 0.2:
             return r.choice(["unheard of", "999", "RED", " "[:0] + "x"])
         level = r.choice(self.levels[name])
@@ -96,7 +106,9 @@ class Case:
             cyclic = r.choice(["", " cyclic=false"])
             lines.append(f"encode date columns=[{', '.join(repr(d) for d in dates)}]{cyclic}".replace("'", '"'))
         texts = of_kind("text", "code")
-        if texts and r.random() < 0.5:
+        if texts and self.hashes:
+            lines.append(f"encode hash buckets={r.randint(1, 9)}")
+        elif texts and r.random() < 0.5:
             how = r.choice(["onehot", "ordinal", "onehot min_frequency=0.2", "onehot max_categories=3"])
             lines.append(f"encode {how}")
         indicator = r.choice(["", " indicator"])
@@ -109,7 +121,10 @@ class Case:
             named = r.choice([quoted, '"y"'])
             lines.append(f"scale {r.choice(['standard', 'minmax', 'robust'])} columns=[{named}]")
         lines += self.network()
+        self.threshold = r.choice([0.3, 0.8]) if self.task == "binary" and r.random() < 0.5 else None
         lines.append(f"fit epochs={r.choice([0, 1, 3])} batch=16 seed={self.seed}")
+        if self.threshold:
+            lines.append(f"threshold {self.threshold}")
         return lines
 
     def network(self) -> list[str]:

@@ -32,6 +32,8 @@ final class Block {
   /// For each column, the cells that hold no value, bad ones included.
   var unfilled: [Int] = []
   var badCells: [BadCells] = []
+  /// What was made of the rows, where somebody works on them block by block.
+  var piece: (any Sendable)?
   /// The texts of the categorical columns.
   var dictionaries: [CategoryDictionary] = []
 

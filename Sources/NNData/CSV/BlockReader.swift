@@ -22,12 +22,18 @@ final class BlockReader {
   private var carry: [UInt8]
   private var isAtEnd: Bool
   private var nextIndex = 0
+  /// A block ends where the source has nothing more at the moment, if a line does.
+  private let isPrompt: Bool
 
   /// - Parameters:
   ///   - carry: what was already read.
   ///   - isAtEnd: whether that was all.
-  init(_ source: any ByteReading, quote: UInt8, size: Int, carry: [UInt8], isAtEnd: Bool) {
+  ///   - isPrompt: whether a block is not to wait for more than a line.
+  init(
+    _ source: any ByteReading, quote: UInt8, size: Int, carry: [UInt8], isAtEnd: Bool, isPrompt: Bool = false
+  ) {
     self.source = source
+    self.isPrompt = isPrompt
     self.quote = quote
     self.size = max(size, 16)
     self.carry = carry
@@ -58,9 +64,13 @@ final class BlockReader {
 
   private func read(into block: Block) throws(DataError) {
     var wanted = size
+    // Whether a line within the block is known to be quoted, so that more has to be waited for.
+    var mustWait = false
     while true {
       block.reserve(wanted)
       while !isAtEnd, block.count < wanted {
+        if isPrompt, !mustWait, source.isIdle, memchr(block.base, 0x0A, block.count) != nil { break }
+        mustWait = false
         // SAFETY: the block has room for `capacity` bytes.
         let count = try source.read(
           into: UnsafeMutableRawBufferPointer(
@@ -74,6 +84,10 @@ final class BlockReader {
       if end > 0 {
         keep(from: end, of: block)
         break
+      }
+      if isPrompt, block.count < wanted, !isAtEnd {
+        mustWait = true
+        continue
       }
       guard wanted < Self.largestBlock else {
         keep(from: min(wanted, block.count), of: block)

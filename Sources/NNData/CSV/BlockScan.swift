@@ -31,14 +31,20 @@ final class BlockScan: Sendable {
   }
 
   private let scanner: BlockScanner
+  /// Works on a block that has been scanned; on any thread, and anew if it has to be scanned anew.
+  private let work: (@Sendable (Block) -> Void)?
   private let threads: Int
   private let receiver: any Receiver
   private let state = Guarded(State())
   private let reader: Guarded<BlockReader>
   private let joint: Guarded<Joint>
 
-  init(_ reader: BlockReader, _ scanner: BlockScanner, firstLine: Int, threads: Int, receiver: any Receiver) {
+  init(
+    _ reader: BlockReader, _ scanner: BlockScanner, firstLine: Int, threads: Int, receiver: any Receiver,
+    work: (@Sendable (Block) -> Void)? = nil
+  ) {
     self.scanner = scanner
+    self.work = work
     self.threads = max(threads, 1)
     self.receiver = receiver
     self.reader = Guarded(reader)
@@ -49,14 +55,15 @@ final class BlockScan: Sendable {
   func run(blockSize: Int) throws(DataError) {
     let count = threads == 1 ? 1 : 2 * threads
     state.change { $0.free = (0..<count).map { _ in Block(capacity: blockSize) } }
-    onWorkers(threads) { work() }
+    onWorkers(threads) { takeBlocks() }
     if let failure = state.change({ $0.failure }) { throw failure }
   }
 
-  private func work() {
+  private func takeBlocks() {
     while let block = takeFree() {
       guard reader.change({ $0.fill(block) }) else { return end() }
       scanner.scan(block)
+      work?(block)
       putDown(block)
     }
   }
@@ -113,6 +120,7 @@ final class BlockScan: Sendable {
         block.prepend(joint.tail)
         joint.tail.removeAll(keepingCapacity: true)
         scanner.scan(block)
+        work?(block)
       }
       try receiver.take(block, line: joint.line)
       if let failure = block.failure { throw failure(joint.line) }

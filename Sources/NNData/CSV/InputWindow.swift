@@ -27,10 +27,13 @@ final class InputWindow {
   private(set) var end = 0
   /// Whether the file ends at `end`.
   private(set) var isFinal = false
+  /// Two lines are enough where the source has nothing more at the moment.
+  private let isPrompt: Bool
 
   /// - Parameter chunk: how much to read at a time, at least 16 bytes.
-  init(_ source: any ByteReading, chunk: Int = InputWindow.chunk) {
+  init(_ source: any ByteReading, chunk: Int = InputWindow.chunk, isPrompt: Bool = false) {
     self.source = source
+    self.isPrompt = isPrompt
     // Small files need no megabyte. (Some that the kernel makes up say that they are empty.)
     capacity = max(16, min(chunk, max(4096, source.size ?? chunk) + 1))
     base = .allocate(capacity: capacity + Self.padding)
@@ -51,7 +54,10 @@ final class InputWindow {
     start = 0
     end = left
     if end > capacity / 2 { try grow(line: line) }
+    var isFirst = true
     while end < capacity, !isFinal {
+      if isPrompt, !isFirst, source.isIdle, hasTwoLines { break }
+      isFirst = false
       // SAFETY: `base` holds capacity + 1 bytes.
       let count = try source.read(
         into: UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end))
@@ -78,6 +84,13 @@ final class InputWindow {
     if hasPrefix([0xEF, 0xBB, 0xBF]) {
       start = 3
     }
+  }
+
+  private var hasTwoLines: Bool {
+    guard let first = memchr(base, 0x0A, end) else { return false }
+    let behind = UnsafeMutableRawPointer(base) + end - first
+    // SAFETY: `behind` bytes lie from the first line feed to the end, itself included.
+    return memchr(first + 1, 0x0A, behind - 1) != nil
   }
 
   /// What has been read and not yet scanned.

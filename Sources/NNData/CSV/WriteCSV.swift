@@ -32,41 +32,81 @@ public enum CSVDestination {
 ///
 /// - Throws: ``DataError/unequalColumns(source:column:found:expected:)``, and what is wrong with the file.
 public func writeCSV(_ columns: [OutputColumn], to destination: CSVDestination) throws(DataError) {
-  let rowCount = columns.first?.count ?? 0
-  let name: String =
-    switch destination {
-    case .file(let path): path
-    case .descriptor(_, let name), .sink(let name, _): name
-    }
-  for column in columns where column.count != rowCount {
-    throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
-  }
-  switch destination {
-  case .file(let path):
-    let file = try AtomicFile(path: path)
-    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in try file.write(bytes) }
-    try file.commit()
-  case .descriptor(let descriptor, let name):
-    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in
-      try writeAll(bytes, to: descriptor, path: name)
-    }
-  case .sink(_, let take):
-    try writeRows(columns, rowCount: rowCount, take)
-  }
+  let writer = try CSVWriter(destination)
+  try writer.write(columns)
+  try writer.end()
 }
 
-private func writeRows(
-  _ columns: [OutputColumn], rowCount: Int, _ write: ([UInt8]) throws(DataError) -> Void
-) throws(DataError) {
-  let flushSize = 1 << 16
+/// The same of rows that come some at a time. A file is there once ``end()`` has been called.
+public final class CSVWriter {
+  private let name: String
+  private let file: AtomicFile?
+  private let put: ([UInt8]) throws(DataError) -> Void
+  private var hasHeader = false
+
+  public init(_ destination: CSVDestination) throws(DataError) {
+    switch destination {
+    case .file(let path):
+      let file = try AtomicFile(path: path)
+      self.file = file
+      name = path
+      put = { (bytes) throws(DataError) in try file.write(bytes) }
+    case .descriptor(let descriptor, let name):
+      file = nil
+      self.name = name
+      put = { (bytes) throws(DataError) in try writeAll(bytes, to: descriptor, path: name) }
+    case .sink(let name, let take):
+      file = nil
+      self.name = name
+      put = take
+    }
+  }
+
+  /// Writes rows, and before the first ones the header. The columns are those of the rows before.
+  public func write(_ columns: [OutputColumn]) throws(DataError) {
+    let rowCount = columns.first?.count ?? 0
+    for column in columns where column.count != rowCount {
+      throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
+    }
+    var bytes = hasHeader ? [] : csvHeader(columns)
+    hasHeader = true
+    let rowsAtOnce = max(1, (1 << 16) / (12 * max(columns.count, 1)))
+    var start = 0
+    repeat {
+      let end = min(start + rowsAtOnce, rowCount)
+      appendRows(columns, start..<end, to: &bytes)
+      try put(bytes)
+      bytes.removeAll(keepingCapacity: true)
+      start = end
+    } while start < rowCount
+  }
+
+  /// Makes a file what was written.
+  public func end() throws(DataError) { try file?.commit() }
+}
+
+/// The line with the columns' names.
+public func csvHeader(_ columns: [OutputColumn]) -> [UInt8] {
   var bytes: [UInt8] = []
-  bytes.reserveCapacity(flushSize + 4096)
   for (index, column) in columns.enumerated() {
     if index > 0 { bytes.append(UInt8(ascii: ",")) }
     appendCell(column.name, to: &bytes, isAlone: columns.count == 1)
   }
   bytes.append(UInt8(ascii: "\n"))
-  for row in 0..<rowCount {
+  return bytes
+}
+
+/// The lines of the rows, without the one above them; columns of one length.
+public func csvRows(_ columns: [OutputColumn]) -> [UInt8] {
+  var bytes: [UInt8] = []
+  let rowCount = columns.map(\.count).min() ?? 0
+  bytes.reserveCapacity(rowCount * columns.count * 12)
+  appendRows(columns, 0..<rowCount, to: &bytes)
+  return bytes
+}
+
+private func appendRows(_ columns: [OutputColumn], _ rows: Range<Int>, to bytes: inout [UInt8]) {
+  for row in rows {
     for (index, column) in columns.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       switch column {
@@ -82,12 +122,7 @@ private func writeRows(
       }
     }
     bytes.append(UInt8(ascii: "\n"))
-    if bytes.count >= flushSize {
-      try write(bytes)
-      bytes.removeAll(keepingCapacity: true)
-    }
   }
-  try write(bytes)
 }
 
 /// Quotes where the cell would not read back as itself without.

@@ -6,6 +6,8 @@ protocol ByteReading: AnyObject {
   var size: Int? { get }
   /// Fills the front of `buffer` with the next bytes, and tells how many; 0 at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int
+  /// Whether it has nothing to give at the moment, and a read would wait.
+  var isIdle: Bool { get }
   /// Goes back to the first byte.
   func rewind() throws(DataError)
 }

@@ -31,6 +31,8 @@ final class ByteSource: ByteReading {
   private var position = 0
   /// Asked before every read, and while a stream has nothing to give.
   private let shouldStop: (@Sendable () -> Bool)?
+  /// What is read of a stream from now on is forgotten.
+  private var keepsNothing = false
   /// How long a stream is waited for before `shouldStop` is asked again, in milliseconds.
   private static let patience: Int32 = 50
 
@@ -124,12 +126,30 @@ final class ByteSource: ByteReading {
       }
       try waitForBytes(descriptor)
       let count = try readDescriptor(descriptor, into: base, count: buffer.count)
-      try keep(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
-      position += count
+      if !keepsNothing {
+        try keep(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+        position += count
+      }
       return count
     case .memory:
       return copyKept(into: buffer)
     }
+  }
+
+  var isIdle: Bool {
+    guard case .stream(let descriptor) = kind, position >= kept.count, spool == nil || keepsNothing else {
+      return false
+    }
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wanted, 1, 0) == 0
+  }
+
+  /// A stream that has been read as far as it was kept is not kept any further, and cannot be read again.
+  func keepNothingMore() {
+    guard case .stream = kind, position >= kept.count, spool == nil else { return }
+    keepsNothing = true
+    kept = []
+    position = 0
   }
 
   func rewind() throws(DataError) {

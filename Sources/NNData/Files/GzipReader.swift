@@ -30,6 +30,9 @@ final class GzipReader: ByteReading {
     input.deallocate()
   }
 
+  /// Whether the packed bytes that are there have all been unpacked.
+  var isIdle: Bool { stream.pointee.avail_in == 0 && packed.isIdle }
+
   func rewind() throws(DataError) {
     close()
     stream.pointee = z_stream()

@@ -11,47 +11,49 @@ final class TrainingPlan {
   private let values: UnsafeMutablePointer<Float>
   private let scratch: UnsafeMutablePointer<Float>
   private let hasMetrics: Bool
+  private let units: TargetUnits?
   /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
   private let inUnits: MatrixView?
   /// Where several threads take each step together.
   private let team: TeamStep?
   /// Its learning rate may change between steps.
   let optimizer: OptimizerPlan
-  /// The epoch's order of rows.
+  /// The order of the rows at hand.
   private let order: UnsafeMutablePointer<UInt32>
   /// Random words for a run of rows, drawn together because that is faster.
   private let draws: UnsafeMutablePointer<UInt32>
   private static let drawBlocks = 128
-  private let rowCount: Int
   /// What layers keep themselves, as it was before a step that may be given up; nil where steps are too short for that.
   private let keptByLayers: UnsafeMutablePointer<Float>?
   private let shuffler: Philox
   private let shuffle: Bool
 
-  /// - Parameter iterations: the optimizer's steps so far.
+  /// - Parameters:
+  ///   - window: the most rows that are at hand at a time.
+  ///   - iterations: the optimizer's steps so far.
   init(
-    _ network: Network, data: Dataset, loss: any Loss, optimizer: any Optimizer, options: FitOptions,
-    executor: Executor, iterations: Int = 0
+    _ network: Network, data: RowShape, window: Int, loss: any Loss, optimizer: any Optimizer,
+    options: FitOptions, executor: Executor, iterations: Int = 0
   ) {
-    let rows = min(options.batchSize, data.features.rows)
+    let rows = min(options.batchSize, window)
     hasMetrics = !options.metrics.isEmpty
+    units = data.units
     self.network = NetworkPlan(
       network, rows: rows, executor: executor, slotNames: optimizer.slotNames, seed: options.seed,
       head: LossPlan.head(loss, network, training: true), metrics: options.metrics)
     let plan = self.network
     kernels = executor.kernels
     self.loss = LossPlan(loss, plan: plan)
-    targets = plan.arena.matrix(rows: rows, columns: data.targets.columns)
-    weights = data.weights == nil ? nil : plan.arena.floats(rows)
+    targets = plan.arena.matrix(rows: rows, columns: data.targets)
+    weights = !data.hasWeights ? nil : plan.arena.floats(rows)
     values = plan.arena.floats(rows)
     scratch = plan.arena.floats(network.outputWidth)
     inUnits =
       hasMetrics && data.units != nil ? plan.arena.matrix(rows: rows, columns: network.outputWidth) : nil
     accumulators = Accumulators(options.metrics, outputWidth: network.outputWidth)
     self.optimizer = OptimizerPlan(optimizer, network, plan: plan, iterations: iterations)
-    rowCount = data.features.rows
-    order = UnsafeMutablePointer.allocate(capacity: rowCount)
-    order.initialize(repeating: 0, count: rowCount)
+    order = UnsafeMutablePointer.allocate(capacity: window)
+    order.initialize(repeating: 0, count: window)
     draws = UnsafeMutablePointer.allocate(capacity: 4 * TrainingPlan.drawBlocks)
     draws.initialize(repeating: 0, count: 4 * TrainingPlan.drawBlocks)
     let store = plan.parameters
@@ -70,8 +72,8 @@ final class TrainingPlan {
     draws.deallocate()
   }
 
-  /// Puts the rows in an epoch's order (from 0).
-  func beginEpoch(_ epoch: Int) {
+  /// Puts the rows of a window of a pass (both from 0) in their order. They must not be more than the plan was made for.
+  func beginWindow(_ window: Int, rows rowCount: Int, pass: Int) {
     for row in 0..<rowCount { order[row] = UInt32(truncatingIfNeeded: row) }
     guard shuffle else { return }
     // Fisher and Yates, each row with its own 64-bit draw, two of them to a block.
@@ -80,7 +82,7 @@ final class TrainingPlan {
     var row = rowCount - 1
     while row > 0 {
       let first = row / rowsOfChunk * rowsOfChunk
-      draw(chunk: row / rowsOfChunk, epoch: epoch)
+      draw(chunk: row / rowsOfChunk, window: window, pass: pass)
       // First where each row goes, so that the exchange is loads and stores alone.
       for at in 0...(row - first) {
         let bits = UInt64(draws[2 &* at]) | UInt64(draws[2 &* at &+ 1]) &<< 32
@@ -96,22 +98,29 @@ final class TrainingPlan {
     }
   }
 
-  private func draw(chunk: Int, epoch: Int) {
-    let first = UInt64(chunk * TrainingPlan.drawBlocks)
+  private func draw(chunk: Int, window: Int, pass: Int) {
+    let first = chunk * TrainingPlan.drawBlocks
     // SAFETY: `draws` holds four words a block.
     shuffler.withKey { key in
       kernels.pointee.philox(
-        key, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: first >> 32),
-        UInt32(truncatingIfNeeded: epoch), UInt32(truncatingIfNeeded: epoch >> 32), TrainingPlan.drawBlocks,
+        key, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: window),
+        UInt32(truncatingIfNeeded: pass), UInt32(truncatingIfNeeded: pass >> 32), TrainingPlan.drawBlocks,
         draws)
     }
   }
 
-  /// One step on the rows from `start` on in the epoch's order.
+  /// One step on the rows from `start` on in the order of those at hand.
   ///
   /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved. Nil if the step was given up:
   ///   then nothing has.
   func step(_ data: Dataset, start: Int, rows: Int, step: Int, iteration: Int) -> Float? {
+    withExtendedLifetime(data) {
+      self.step(DatasetRows(data), start: start, rows: rows, step: step, iteration: iteration)
+    }
+  }
+
+  /// The same for numbers that somebody keeps.
+  func step(_ data: DatasetRows, start: Int, rows: Int, step: Int, iteration: Int) -> Float? {
     if let team, rows >= team.lanes {
       return take(team, data, start: start, rows: rows, iteration: iteration)
     }
@@ -119,8 +128,8 @@ final class TrainingPlan {
     let store = plan.parameters
     let kept = store.count - store.trainableCount
     if kept > 0 { keptByLayers?.update(from: store.values + store.trainableCount, count: kept) }
-    gather(data.features.values, data.features.columns, start, rows, plan.input)
-    gather(data.targets.values, data.targets.columns, start, rows, targets)
+    gather(data.features, data.featureColumns, start, rows, plan.input)
+    gather(data.targets, data.targetColumns, start, rows, targets)
     if let from = data.weights, let weights {
       gather(from, 1, start, rows, MatrixView(base: weights, columns: 1, stride: 1))
     }
@@ -133,7 +142,7 @@ final class TrainingPlan {
     plan.backward(rows: rows)
     if isGivenUp { return giveUp() }
     // From here on the step is taken, whatever happens.
-    if hasMetrics { measure(data, rows) }
+    if hasMetrics { measure(rows) }
     optimizer.step(iteration: iteration)
     plan.parameters.constrain()
     return total
@@ -157,32 +166,25 @@ final class TrainingPlan {
   }
 
   /// The same by several threads together.
-  private func take(_ team: TeamStep, _ data: Dataset, start: Int, rows: Int, iteration: Int) -> Float {
+  private func take(_ team: TeamStep, _ data: DatasetRows, start: Int, rows: Int, iteration: Int) -> Float {
     let update = optimizer.beginStep(iteration: iteration)
-    data.features.values.withUnsafeBufferPointer { features in
-      data.targets.values.withUnsafeBufferPointer { targets in
-        (data.weights ?? []).withUnsafeBufferPointer { rowWeights in
-          loss.kernel.withParameters(outputs: loss.outputs.columns) { parameters in
-            guard let features = features.baseAddress, let targets = targets.baseAddress else { return }
-            // SAFETY: as in gather(_:_:_:_:_:).
-            team.take(
-              features: features, targets: targets, weights: rowWeights.baseAddress, order: order + start,
-              rows: rows,
-              loss: parameters, update: update)
-          }
-        }
-      }
+    loss.kernel.withParameters(outputs: loss.outputs.columns) { parameters in
+      guard let features = data.features, let targets = data.targets else { return }
+      // SAFETY: as in gather(_:_:_:_:_:).
+      team.take(
+        features: features, targets: targets, weights: data.weights, order: order + start, rows: rows,
+        loss: parameters, update: update)
     }
     let total = sum(rows, Float(rows))
-    if hasMetrics, total.isFinite { measure(data, rows) }
+    if hasMetrics, total.isFinite { measure(rows) }
     return total
   }
 
   /// Adds the step's rows to the metrics' sums.
-  private func measure(_ data: Dataset, _ rows: Int) {
+  private func measure(_ rows: Int) {
     let plan = network
     var predictions = plan.output
-    if let units = data.units, let inUnits {
+    if let units, let inUnits {
       copyRows(plan.output.base, plan.output.stride, inUnits.base, inUnits.stride, rows, inUnits.columns)
       units.apply(to: inUnits, rows: rows)
       units.apply(to: targets, rows: rows)
@@ -190,16 +192,38 @@ final class TrainingPlan {
     }
     accumulators.update(
       MetricBatch(
-        kernels: kernels, rows: rows, predictions: predictions, logits: data.units == nil ? plan.logits : nil,
+        kernels: kernels, rows: rows, predictions: predictions, logits: units == nil ? plan.logits : nil,
         outputActivation: plan.outputActivation, targets: targets, rowValues: values, scratch: scratch,
         rowWeights: weights.map { UnsafePointer($0) }))
   }
 
-  private func gather(_ from: [Float], _ columns: Int, _ start: Int, _ rows: Int, _ to: MatrixView) {
-    from.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      // SAFETY: `order` holds rows of the data set, whose sizes were checked against its arrays when the fit began.
-      kernels.pointee.gather(base, columns, order + start, rows, columns, to.base, to.stride)
-    }
+  private func gather(
+    _ from: UnsafePointer<Float>?, _ columns: Int, _ start: Int, _ rows: Int, _ to: MatrixView
+  ) {
+    guard let from else { return }
+    // SAFETY: `order` holds rows of the data set, whose sizes were checked against its arrays when the fit began.
+    kernels.pointee.gather(from, columns, order + start, rows, columns, to.base, to.stride)
+  }
+}
+
+/// The numbers of a data set that is not written to meanwhile. Fits side by side share data sets, and counting who holds an array
+/// at every step would send its counter from core to core.
+struct DatasetRows {
+  let features: UnsafePointer<Float>?
+  let featureColumns: Int
+  let targets: UnsafePointer<Float>?
+  let targetColumns: Int
+  let weights: UnsafePointer<Float>?
+}
+
+extension DatasetRows {
+  /// Whoever takes them keeps the data set, and leaves it as it is, for as long as they are used.
+  init(_ data: Dataset) {
+    // SAFETY: an array's numbers stay where they are for as long as it is kept and not written to.
+    features = data.features.values.withUnsafeBufferPointer(\.baseAddress)
+    targets = data.targets.values.withUnsafeBufferPointer(\.baseAddress)
+    weights = data.weights?.withUnsafeBufferPointer(\.baseAddress)
+    featureColumns = data.features.columns
+    targetColumns = data.targets.columns
   }
 }

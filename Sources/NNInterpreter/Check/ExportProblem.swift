@@ -30,7 +30,7 @@ enum ExportProblem: Problem {
     switch self {
     case .hashed(let column): ExportError.hashedColumn(column).advice
     case .notWritten(let error): error.advice
-    case .datesAsParts: "they are numbers, as in 2013, 12 and 31"
+    case .datesAsParts: "they are numbers, as in 2013, 12 and 31; .c takes the dates themselves"
     }
   }
 }

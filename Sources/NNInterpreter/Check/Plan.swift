@@ -52,3 +52,11 @@ struct Plan: Sendable {
   /// Where the script's own flow ends.
   var end: Start = .given
 }
+
+extension Plan {
+  /// One stage reads standard input, and a `predict` it is.
+  var readsStandardInputOnce: Bool {
+    let readers = tasks.flatMap(\.steps).filter { $0.stage.files.reads.contains("-") }
+    return readers.count == 1 && readers.allSatisfy { $0.stage is PredictStage }
+  }
+}

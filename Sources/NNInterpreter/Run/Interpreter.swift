@@ -67,6 +67,7 @@ public struct Interpreter: Sendable {
     guard status == .done else { return Result(status: status, diagnostics: checked.diagnostics) }
     for diagnostic in checked.diagnostics { observer?.observe(.warning(diagnostic)) }
 
+    tables.streamsStandardInput = checked.plan.readsStandardInputOnce
     let run = PlanRun(
       checked.plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
       observer: observer, fitCount: fitCount, told: checked.diagnostics)

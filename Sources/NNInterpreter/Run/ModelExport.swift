@@ -7,6 +7,7 @@ import NNModelIO
 enum ModelForm: String, CaseIterable {
   case safetensors = ".safetensors"
   case onnx = ".onnx"
+  case c = ".c"
 
   init?(path: String) { self.init(rawValue: ending(of: path)) }
 }
@@ -27,6 +28,7 @@ func exportModel(_ trained: TrainedModel, _ saved: SavedModel, _ form: ModelForm
     switch form {
     case .safetensors: break
     case .onnx: try ONNXExport.write(model, path: path)
+    case .c: try CSourceExport.write(model, path: path)
     }
   } catch let error as ExportError {
     if case .file(let problem) = error { throw Found(RunProblem.modelNotWritten(problem)) }

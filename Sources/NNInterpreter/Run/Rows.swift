@@ -4,45 +4,43 @@ import NNEngine
 
 extension Column {
   var isCategorical: Bool { kind == .categorical }
-
-  /// Whether its filled cells are the numbers 0 and 1 alone.
-  var isZerosAndOnes: Bool {
-    guard case .numeric(let values) = values else { return false }
-    return values.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
-  }
-
-  /// The distinct values that occur, as classes.
-  var classes: [String] {
-    guard case .categorical(let codes, let categories) = asCategorical().values else { return [] }
-    let used = Set(codes)
-    return categories.indices.filter { used.contains(Int32($0)) }.map { categories[$0] }
-  }
 }
 
 extension Experiment {
-  /// A file opened the way the data at hand was, or the model's own: same roles, same types, columns bound by name.
-  func dataLike(_ path: String, _ tables: TableStore, needsTargets: Bool) throws(Found) -> DataSlot {
-    let target = model?.target
-    var roles = data?.roles ?? DeclaredRoles()
+  /// How a file is read like the data at hand, or like the model's own.
+  func readingLike() -> ReadOptions {
     var options = data?.options ?? model?.trained?.reading ?? ReadOptions()
     // Types are known from the data before; of columns that this file lacks, only those that are used are missed.
     options.hints = options.types
     options.types = [:]
     for column in data?.table?.columns ?? [] { options.hints[column.name] = column.kind }
     if let trained = model?.trained { options.hints.merge(trained.preprocessor.columnTypes) { $1 } }
+    return options
+  }
+
+  /// A file opened the way the data at hand was, or the model's own: same roles, same types, columns bound by name.
+  func dataLike(_ path: String, _ tables: TableStore, needsTargets: Bool) throws(Found) -> DataSlot {
+    let target = model?.target
+    var roles = data?.roles ?? DeclaredRoles()
+    let options = readingLike()
     if let target {
       roles.targets = target.roles.targets
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
-    let table = try openTable(path, options, tables)
+    var stream: StreamSlot?
+    if let data = data?.stream, data.isLarge(tables.resolved(path)) {
+      stream = StreamSlot(table: try openStored([path], options, tables), memory: data.memory)
+    }
+    let table: Table
+    if let stream { table = stream.table.excerpt } else { table = try openTable(path, options, tables) }
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
     let features = roles.features ?? data?.candidates.map(\.name) ?? []
     let needed =
       needsTargets
       ? features + (roles.targets ?? []) : features.filter { roles.targets?.contains($0) != true }
     try requireColumns(needed, of: table)
-    return DataSlot(path: path, options: options, table: table, roles: roles)
+    return DataSlot(path: path, options: options, table: table, roles: roles, stream: stream)
   }
 }
 

@@ -7,7 +7,7 @@ struct ModelStage: Stage {
     options: [
       OptionDeclaration("path", .text("a file"), positional: true, "a model that `save` wrote, .safetensors")
     ],
-    tail: .block, isSilent: true)
+    tail: .block, isSilent: true, streams: true)
 
   private let bound: BoundStage
 

@@ -12,7 +12,7 @@ struct PredictStage: Stage {
       OptionDeclaration("to", .text("a file"), "where to write; standard output if absent or `-`"),
       OptionDeclaration("proba", .boolean, default: .boolean(false), "add each class's probability"),
     ],
-    needs: [.weights])
+    needs: [.weights], streams: true)
 
   private let bound: BoundStage
 
@@ -51,31 +51,113 @@ struct PredictStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let trained = experiment.model?.trained else { throw Found(FlowProblem.needsWeights("predict")) }
-    let rows = try ChosenRows(bound, of: "predict", needsTargets: false, experiment, context)
-    let (columns, warnings) = try placed(at: bound.nameSpan) { () throws(Found) in
-      try trained.predictions(
-        for: rows.table, rows: rows.indices, probabilities: bound.arguments.boolean("proba"),
-        threads: context.options.threads)
+    if bound.arguments.text("path") == "-", context.tables.streamsStandardInput {
+      return try runStream(trained, experiment, context)
+    }
+    let rows = try ChosenRows(
+      bound, of: "predict", needsTargets: false, canStream: true, experiment, context)
+    var warnings: [PreparationWarning] = []
+    let output: CSVDestination =
+      if let destination {
+        .file(path: expandingTilde(destination))
+      } else {
+        .sink(name: "standard output") { bytes in context.tell(.predictions(csv: bytes)) }
+      }
+    let writer = try writing { () throws(DataError) in
+      if let destination { try makeFolders(above: expandingTilde(destination)) }
+      return try CSVWriter(output)
+    }
+    for part in rows.parts(features: trained.preprocessor.featureWidth) {
+      if context.stop.isRequested { throw Found(RunProblem.content(.stopped(source: rows.place))) }
+      let (columns, unusual) = try placed(at: bound.nameSpan) { () throws(Found) in
+        let (table, indices) = try rows.table(of: part, columns: trained.preprocessor.roles.features)
+        return try trained.predictions(
+          for: table, rows: indices, probabilities: bound.arguments.boolean("proba"),
+          threads: context.options.threads)
+      }
+      warnings.add(unusual)
+      try writing { () throws(DataError) in try writer.write(columns) }
     }
     context.warn(warnings, at: bound.nameSpan)
+    try writing { () throws(DataError) in try writer.end() }
+    if let destination { context.tables.forget(path: expandingTilde(destination)) }
+    context.tell(.predicted(path: destination ?? "-", rows: rows.count, place: rows.place))
+  }
+}
+
+extension PredictStage {
+  private func writing<Result>(_ body: () throws(DataError) -> Result) throws(Found) -> Result {
     do {
+      return try body()
+    } catch {
+      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
+    }
+  }
+}
+
+extension ChosenRows {
+  /// The parts in which the rows are predicted: all of a table at hand, so many of one that streams as may be held.
+  fileprivate func parts(features: Int) -> [Range<Int>] {
+    guard let streamed else { return [0..<count] }
+    let size = max(streamed.memory / (4 * (table.columns.count + 2 * features + 16)), 1)
+    let parts = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    return parts.isEmpty ? [0..<0] : parts
+  }
+
+  fileprivate func table(
+    of part: Range<Int>, columns: [String]
+  ) throws(Found) -> (table: Table, rows: [Int]?) {
+    guard let streamed else { return (table, indices) }
+    do {
+      return (try streamed.rows.table([part], columns: columns), nil)
+    } catch {
+      throw Found(error.problem)
+    }
+  }
+}
+
+/// `@unchecked Sendable`: the stream that writes to it has one thread at a time do so.
+private struct WrittenFile: @unchecked Sendable {
+  let file: AtomicFile?
+
+  func write(_ bytes: [UInt8]) throws(DataError) { try file?.write(bytes) }
+}
+
+extension PredictStage {
+  /// Answers standard input's rows as they come.
+  private func runStream(_ trained: TrainedModel, _ experiment: Experiment, _ context: RunContext) throws {
+    let stream = try PredictionStream(trained, probabilities: bound.arguments.boolean("proba"))
+    let options = experiment.readingLike()
+    let destination = destination.map { expandingTilde($0) }
+    let outcome: (rows: Int, warnings: [PreparationWarning])
+    var file: AtomicFile?
+    do throws(DataError) {
       if let destination {
-        try makeFolders(above: expandingTilde(destination))
-        try writeCSV(columns, to: .file(path: expandingTilde(destination)))
-        context.tables.forget(path: expandingTilde(destination))
-      } else {
-        try writeCSV(
-          columns,
-          to: .sink(name: "standard output") { bytes in
-            context.tell(.predictions(csv: bytes))
-          })
+        try makeFolders(above: destination)
+        file = try AtomicFile(path: destination)
       }
     } catch {
-      throw Found(
-        RunProblem.writing(error),
-        at: bound.arguments.span("to") ?? bound.span)
+      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
     }
-    context.tell(.predicted(path: destination ?? "-", rows: rows.count, place: rows.place))
+    let written = WrittenFile(file: file)
+    let observer = context.observer
+    outcome = try placed(at: bound.arguments.span("path")) { () throws(Found) in
+      try stream.run(options, threads: context.options.threads, stop: context.stop) {
+        (bytes) throws(DataError) in
+        guard let observer, destination == nil else {
+          return try written.write(bytes)
+        }
+        observer.observe(.predictions(csv: bytes))
+      }
+    }
+    do throws(DataError) {
+      try file?.commit()
+    } catch {
+      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
+    }
+    if let destination { context.tables.forget(path: destination) }
+    context.warn(outcome.warnings, at: bound.nameSpan)
+    context.tell(.predicted(path: self.destination ?? "-", rows: outcome.rows, place: "standard input"))
   }
 }
 
@@ -97,14 +179,17 @@ extension TrainedModel {
     } catch {
       throw Found(RunProblem.engine(error))
     }
+    return (answers(from: outputs, probabilities: probabilities), features.warnings)
+  }
+
+  /// The network's outputs as columns to write.
+  func answers(from outputs: Matrix, probabilities: Bool) -> [OutputColumn] {
     guard let classes = preprocessor.classes, target.kind != .numeric, let name = target.roles.targets.first
     else {
       let values = preprocessor.unscaleTargets(outputs)
-      return (
-        target.roles.targets.indices.map { column in
-          .numbers(name: target.roles.targets[column], values.column(column))
-        }, features.warnings
-      )
+      return target.roles.targets.indices.map { column in
+        .numbers(name: target.roles.targets[column], values.column(column))
+      }
     }
     let table = classValues(outputs, classes: classes.count)
     var columns: [OutputColumn] = [.texts(name: name, decide(table).map { classes[$0] })]
@@ -113,7 +198,7 @@ extension TrainedModel {
         columns.append(.numbers(name: "\(givesMargins ? "margin" : "p")(\(label))", table.column(index)))
       }
     }
-    return (columns, features.warnings)
+    return columns
   }
 
   /// The true and the predicted class of each of some rows, as places among the classes; rows of one target of classes.

@@ -8,12 +8,12 @@ struct SaveStage: Stage {
     options: [
       OptionDeclaration(
         "path", .text("a file"), positional: true, required: true,
-        "the file: .safetensors, which nn reads again, or .onnx for other programs"),
+        "the file: .safetensors, which nn reads again, .onnx for other programs, .c for a compiler"),
       OptionDeclaration(
         "optimizer", .boolean, default: .boolean(true),
         "keep the optimizer's state, to go on training as if never stopped"),
     ],
-    needs: [.weights], runsAfterInterruption: true)
+    needs: [.weights], runsAfterInterruption: true, streams: true)
 
   private let bound: BoundStage
 

@@ -26,7 +26,7 @@ extension ExportError: CustomStringConvertible {
   public var advice: String? {
     switch self {
     case .hashedColumn(let column):
-      "train with `encode onehot columns=\"\(shown(column))\" max_categories=…`, or save as .safetensors"
+      "train with `encode onehot columns=\"\(shown(column))\" max_categories=…`, or save as .c or .safetensors"
     case .tooLarge: "save it as .safetensors"
     case .ownFunction, .file: nil
     }

@@ -23,7 +23,8 @@ public struct ExportedModel: Sendable {
   public var names: [String]
 
   public init(
-    network: Network, preprocessor: Preprocessor, answer: Answer, saved: SavedModel, names: [String]
+    network: Network, preprocessor: Preprocessor, answer: Answer, saved: SavedModel,
+    names: [String]
   ) {
     self.network = network
     self.preprocessor = preprocessor
@@ -38,6 +39,9 @@ public struct ExportedModel: Sendable {
     case .probabilities(let classes), .margins(let classes): classes
     }
   }
+
+  /// The score above which the second of two classes is said; nil for the larger score's class.
+  var decision: Float? { classes?.count == 2 ? saved.decision?.threshold : nil }
 
   /// The weights by the engine's name.
   func weights() -> LayerWeights { LayerWeights(network.parameters, names: names) }

@@ -141,12 +141,11 @@ public struct ONNXExport {
       builder.node("Identity", [outputs], output: table)
     }
     let place: String
-    if let decision = model.saved.decision, !isMargins, model.network.outputWidth == 1, classes.count == 2 {
+    if let threshold = model.decision {
       // `threshold` has said from which probability on the second class is said.
-      let isSecond = builder.node("Greater", [outputs, builder.float(decision.threshold)])
-      place = builder.node(
-        "Squeeze",
-        [builder.cast(isSecond, to: .int64), builder.integers(builder.constantName("axes"), [1], shape: [1])])
+      let second = builder.integers(builder.constantName("second"), [1], shape: [])
+      let score = builder.node("Gather", [table, second], [.init("axis", int: 1)])
+      place = builder.cast(builder.node("Greater", [score, builder.float(threshold)]), to: .int64)
     } else {
       // Of equal ones the first, as nn has it.
       place = builder.node("ArgMax", [table], [.init("axis", int: 1), .init("keepdims", int: 0)])
