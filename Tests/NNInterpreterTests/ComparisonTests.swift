@@ -44,7 +44,7 @@ import Testing
       let (one, other) = make()
       return Comparison.difference(one, other, metric: "val_loss")?.isMoreThanLuck == true
     }
-    print("COUNT", count)
+    print("COUNT", count, Test.current?.name ?? "", Test.Case.current.map { "\($0)" } ?? "")
     return count
   }
 

@@ -75,14 +75,10 @@ extension Explanation {
       wrong: "data iris.csv | seeds 3 | model < output > | fit",
       right: "data iris.csv | seeds 3 { model < output > | fit }"),
     Explanation(
-      "E0352", "functions of a program's own in an ensemble",
-      "Activations and losses that an embedding program brings have no name that a model of many could keep them by. Take one of the language's."
-    ),
-    Explanation(
       "E1041", "runs that cannot be one model",
       "`ensemble` takes the mean of what its runs predict, so that they answer the same question about the same columns. Other scalings, as folds learn them, are made up for; other fills of `impute`, or other classes of a text column, are not.",
       wrong:
-        "data cars.csv target=mpg\nsweep columns=[[horsepower], [weight]] { select $columns columns=[mpg] | model < output > | fit seed=1 }\nensemble",
+        "data cars.csv target=mpg ignore=[origin] | scale standard\nsweep left=[weight, horsepower] { drop $left | model < output > | fit seed=1 }\nensemble",
       right:
         "data cars.csv target=mpg | select horsepower weight mpg | scale standard\nfolds 3 { model < output > | fit seed=1 }\nensemble"
     ),

@@ -26,10 +26,6 @@ struct EnsembleStage: Stage {
     }
     guard let runs = experiment.runs else { return }
     if let first = runs.rows.first?.experiment, let model = first.model {
-      let own = runs.rows.lazy.compactMap { $0.experiment?.model?.plan.ownActivation }.first
-      if own != nil || model.compile?.loss?.own != nil {
-        context.report(RunsProblem.ownFunctions, at: bound.nameSpan)
-      }
       experiment.model = model
       experiment.model?.training = .promised(model.target)
       // Its layers are the runs', side by side.
@@ -204,7 +200,7 @@ struct Ensemble {
   /// What makes numbers of one preparation those of another; nil where they are the same.
   private static func turn(_ first: Preprocessor, into own: Preprocessor) throws(Found) -> Turn? {
     if first.inputs == own.inputs { return nil }
-    guard first.inputs.count == own.inputs.count else {
+    guard first.inputs.map(\.name) == own.inputs.map(\.name) else {
       throw Found(RunsProblem.ensembleDiffers("they take different columns"))
     }
     var turn = Turn(factors: [], offsets: [])

@@ -28,7 +28,6 @@ enum RunsProblem: Problem {
   case needsBody(String)
   case noCommonMetric
   case ensembleDiffers(String)
-  case ownFunctions
 
   var code: String {
     switch self {
@@ -48,7 +47,6 @@ enum RunsProblem: Problem {
     case .nothingDone: "E1040"
     case .otherDigest: "E1042"
     case .ensembleDiffers: "E1041"
-    case .ownFunctions: "E0352"
     }
   }
 
@@ -78,7 +76,6 @@ enum RunsProblem: Problem {
     case .noCommonMetric: "these experiments have no metric in common"
     case .needsBody(let name): "`\(name)` needs a body to run"
     case .ensembleDiffers(let reason): "these runs cannot be one model: \(reason)"
-    case .ownFunctions: "an activation or a loss of the embedding program cannot be part of an ensemble"
     case .nothingDone: "no run has come to its end"
     case .otherDigest(let run): "run \(run), trained again, has other weights than it had"
     }
