@@ -9,6 +9,6 @@ extension Catalog {
     HeadStage.self,
     SweepStage.self, FoldsStage.self, SeedsStage.self, BestStage.self, EnsembleStage.self,
     RunsStage.self, CompareStage.self,
-    SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
+    SummaryStage.self, PlotStage.self, ReportStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]
 }
