@@ -40,12 +40,10 @@ import Testing
 
   /// In how many trials of a thousand the two are told apart.
   private func found(_ make: () -> (Comparison.Side, Comparison.Side)) -> Int {
-    let count = (0..<Self.trials).count { _ in
+    (0..<Self.trials).count { _ in
       let (one, other) = make()
       return Comparison.difference(one, other, metric: "val_loss")?.isMoreThanLuck == true
     }
-    print("COUNT", count, Test.current?.name ?? "", Test.Case.current.map { "\($0)" } ?? "")
-    return count
   }
 
   /// Pairs that share what their seed does, as runs of the same seeds do.
@@ -94,7 +92,6 @@ import Testing
       )
     }
     #expect((30...70).contains(found), "\(found) of 1,000")
-    print("PLAIN", plain)
     #expect(plain > 100, "\(plain) of 1,000")
   }
 

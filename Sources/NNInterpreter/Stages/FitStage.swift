@@ -174,7 +174,9 @@ struct FitStage: Stage {
         table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
         place: bound.nameSpan)
       for (problem, span) in forewarnings.all { context.report(problem, at: span) }
-      for (problem, span) in classProblems(data, table, rows, preparation) { context.report(problem, at: span) }
+      for (problem, span) in classProblems(data, table, rows, preparation) {
+        context.report(problem, at: span)
+      }
     }
     if let (problem, span) = model.plan.layers.disagreement(inputWidth: preparation.featureWidth) {
       context.report(problem, at: span ?? bound.nameSpan)
