@@ -120,6 +120,11 @@ struct FitSession {
     }
     if let watched = validation as? StreamedRows { context.warn(watched.warnings, at: stage.bound.nameSpan) }
     keep(outcome, network, state, seed, fit: fit, in: &experiment)
+    experiment.history?.fits.append(
+      FitSummary(
+        reason: Self.word(for: outcome.reason), seed: seed, epochs: state.epochsDone - firstEpoch,
+        batch: options.batchSize, rows: training.rowCount,
+        validationRows: validation?.rowCount ?? 0, steps: state.stepsDone - stepsBefore))
     forgetWritten(stage, context)
     try tell(
       outcome, fit: fit, stepsBefore: stepsBefore, toleratesNaN: toleratesNaN, stage, experiment, context)
@@ -256,22 +261,31 @@ struct FitSession {
     experiment.setMetrics(prefix: nil, kept?.values.map { ($0.name, $0.value) } ?? [])
   }
 
+  /// Why a fit ended, as events and histories have it.
+  private static func word(for reason: StopReason) -> String {
+    switch reason {
+    case .epochs: "epochs"
+    case .earlyStopping: "early_stopping"
+    case .budget: "budget"
+    case .steps: "steps"
+    case .interrupted: "interrupted"
+    case .nonFinite: "nan"
+    case .rowsFailed: "rows"
+    case .callbackFailed: "callback"
+    }
+  }
+
   private func tell(
     _ outcome: FitOutcome, fit: Int, stepsBefore: Int, toleratesNaN: Bool, _ stage: FitStage,
     _ experiment: Experiment, _ context: RunContext
   ) throws {
     guard let trained = experiment.model?.trained else { return }
-    var reason: String
+    let reason = Self.word(for: outcome.reason)
     var failure: (problem: RunProblem, span: Span?)?
     var isFinite = true
     switch outcome.reason {
-    case .epochs: reason = "epochs"
-    case .earlyStopping: reason = "early_stopping"
-    case .budget: reason = "budget"
-    case .steps: reason = "steps"
-    case .interrupted: reason = "interrupted"
+    case .epochs, .earlyStopping, .budget, .steps, .interrupted: break
     case .nonFinite(let epoch, let step, let layer):
-      reason = "nan"
       isFinite = false
       failure = (
         toleratesNaN
@@ -279,10 +293,8 @@ struct FitSession {
           : .diverged(epoch: epoch, step: step, layer: layer, measure: "loss"), stage.bound.nameSpan
       )
     case .rowsFailed(let error):
-      reason = "rows"
       failure = (.rowsLost(error), stage.bound.nameSpan)
     case .callbackFailed(let callback, let text):
-      reason = "callback"
       let callbacks = stage.callbacks
       failure = (
         .callback(text),
