@@ -30,7 +30,8 @@ struct PredictorTests {
     }
   }
 
-  @Test("threads that share a row's columns change no bit", arguments: [(130, 1100), (700, 257), (1000, 512)])
+  @Test(
+    "threads that share a row's columns change no bit", arguments: [(130, 1100), (700, 257), (1000, 512)])
   func sharedColumns(inputs: Int, units: Int) throws {
     var network = try Network(
       inputWidth: inputs,

@@ -2,7 +2,8 @@
 struct Grain: Sendable {
   /// Multiplications of a product that is split by itself.
   var product = 1 << 20
-  /// Weights of a layer that a few rows go through, from which its columns are split: reading them is what takes the time.
+  /// Weights of a layer that few rows go through, from which they are laid out anew and their columns shared: reading them is what
+  /// takes the time.
   var weights = 1 << 17
   /// Multiplications of a layer's product from which the layer is not one of a run of small ones.
   var run = 1 << 24
