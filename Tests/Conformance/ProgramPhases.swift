@@ -54,7 +54,8 @@ extension Phase {
       let saved = try session.folder.read("session.nn")
       let run = try Program.run(["run", "session.nn"], in: session.folder.url)
       let weights = run.output.split(separator: "\n").last { $0.hasPrefix("  weights") } ?? "none"
-      let isSource = Array(saved.utf8) == source.bytes
+      // A section's text has no line end behind its last line.
+      let isSource = saved == String(decoding: source.bytes, as: UTF8.self) + "\n"
       return (isSource ? "the source" : saved) + "\n"
         + (session.shown.contains(weights) ? "the same weights" : "other weights: \(weights)")
         + "\nstatus \(run.status)"

@@ -34,6 +34,8 @@ public struct Screen: Sendable {
   /// How often bracketed paste was turned on: once for each prompt.
   public private(set) var prompts = 0
   public private(set) var isPasteBracketed = false
+  /// The line of the transcript in which the last prompt began.
+  private var promptStart = 0
   public private(set) var unknown: [String] = []
   /// Bytes of a character or a sequence that is not whole yet.
   private var pending: [UInt8] = []
@@ -66,6 +68,11 @@ public struct Screen: Sendable {
 
   /// The row that the cursor is in.
   public var currentLine: String { line(row) }
+
+  /// What stands from the last prompt's beginning to the cursor: a line that is long, or several lines, goes over many rows.
+  public var typed: String {
+    (max(0, min(promptStart - scrolled.count, row))...row).map(line).joined(separator: "\n")
+  }
 
   /// The style of the first place where a text stands, the lowest row first; nil if it is not there.
   /// - Parameter before: what stands right in front of it.
@@ -249,7 +256,10 @@ public struct Screen: Sendable {
     case "h", "l":
       if parameters == "?2004" {
         isPasteBracketed = final == "h"
-        if isPasteBracketed { prompts += 1 }
+        if isPasteBracketed {
+          prompts += 1
+          promptStart = scrolled.count + row
+        }
       }
     case "n", "c", "t", "r": break
     default: unknown.append("CSI " + whole)
