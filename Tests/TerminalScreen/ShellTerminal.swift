@@ -92,7 +92,7 @@ public final class ShellTerminal {
   @discardableResult
   public func waitForPrompt(behind count: Int = 0, seconds: Double = 8) -> Bool {
     wait(seconds: seconds) {
-      $0.prompts > count && ($0.typed.contains("▸") || $0.typed.contains("… "))
+      $0.prompts > count && ($0.typed.contains("▸") || $0.typed.contains("…"))
     }
   }
 
