@@ -41,7 +41,11 @@ extension Experiment {
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
-    let table = try openTable(path, options, tables)
+    var table = try openTable(path, options, tables)
+    if let trained = model?.trained, trained.hasPlaceholders {
+      table = try table.named(
+        features: trained.target.roles.features, targets: trained.target.roles.targets, path: path)
+    }
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
     let features = roles.features ?? data?.candidates.map(\.name) ?? []
     let needed =
