@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(name: "NNDataTests", dependencies: ["NNData"]),
     .testTarget(
       name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
-    .testTarget(name: "NNReportTests", dependencies: ["NNReport"]),
+    .testTarget(name: "NNReportTests", dependencies: ["NNReport"], exclude: ["Golden"]),
     .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support"]),
     // The language from end to end against the real Keras; docs/keras.md says how the fixtures are made.
     .testTarget(

@@ -41,6 +41,8 @@ public struct Column: Sendable, Equatable {
   /// The first 100 bad cells, in the order of the rows.
   public var badCells: [BadCell]
   public var badCellCount: Int
+  /// What is known of all rows, where only the first ones are at hand; counts of cells are of all rows, too.
+  public var facts: ColumnFacts?
 
   /// How many bad cells a column keeps, however many there are.
   public static let keptBadCells = 100
@@ -84,6 +86,7 @@ public struct Column: Sendable, Equatable {
 
   /// Whether the column is numeric, and every filled cell a whole number. False where no cell is filled.
   public var isAllIntegers: Bool {
+    if let facts { return facts.isAllIntegers }
     guard case .numeric(let numbers) = values else { return false }
     var filled = false
     for number in numbers where !number.isNaN {
@@ -95,6 +98,9 @@ public struct Column: Sendable, Equatable {
 
   /// The number of different values among the filled cells, or `nil` where there are more than `limit`.
   public func distinctCount(limit: Int = .max) -> Int? {
+    if facts != nil {
+      return distinctOfAll.flatMap { $0 > limit ? nil : $0 }
+    }
     switch values {
     case .numeric(let numbers):
       var seen: Set<Float> = []
@@ -132,13 +138,37 @@ public struct Column: Sendable, Equatable {
   public func asCategorical() -> Column {
     guard case .numeric(let numbers) = values else { return self }
     // -0 and 0 are one class.
-    let distinct = Set(numbers.lazy.filter { !$0.isNaN }.map { $0 == 0 ? 0 : $0 }).sorted()
+    let distinct =
+      facts?.distinct ?? Set(numbers.lazy.filter { !$0.isNaN }.map { $0 == 0 ? 0 : $0 }).sorted()
     var codeOf: [Float: Int32] = [:]
     for (index, number) in distinct.enumerated() { codeOf[number] = Int32(clamping: index) }
     let codes = numbers.map { $0.isNaN ? -1 : codeOf[$0] ?? -1 }
-    return Column(
+    var result = Column(
       name: name, values: .categorical(codes: codes, categories: distinct.map(shortestText)),
       missingCount: missingCount, badCells: badCells, badCellCount: badCellCount)
+    result.facts = facts
+    return result
+  }
+
+  /// The different values that occur, as categories in their order.
+  public var classes: [String] {
+    guard case .categorical(let codes, let categories) = asCategorical().values else { return [] }
+    if facts != nil { return categories }
+    var occurs = [Bool](repeating: false, count: categories.count)
+    for code in codes where code >= 0 && Int(code) < occurs.count { occurs[Int(code)] = true }
+    return categories.indices.filter { occurs[$0] }.map { categories[$0] }
+  }
+
+  /// Whether its filled cells are the numbers 0 and 1 alone.
+  public var isZerosAndOnes: Bool {
+    guard case .numeric(let numbers) = values else { return false }
+    if let facts { return facts.distinct.map { $0.allSatisfy { $0 == 0 || $0 == 1 } } ?? false }
+    return numbers.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
+  }
+
+  private var distinctOfAll: Int? {
+    if case .categorical(_, let categories) = values { return categories.count }
+    return facts?.distinct?.count
   }
 
   /// The column at some rows, in their order; indices that the column does not have are left out. Bad cells

@@ -4,6 +4,8 @@ public struct Table: Sendable, Equatable {
   public var source: String
   public var columns: [Column]
   public var rowCount: Int
+  /// The rows of the whole table, where only its first ones are at hand.
+  public var allRows: Int?
   /// What was odd about the file.
   public var notices: [ReadNotice] = []
 

@@ -24,6 +24,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
   case unavailableInstructionSet(String)
   /// A callback cannot begin; the text is its own.
   case callbackFailed(String)
+  /// Rows that were there cannot be read any more; the text is their source's own.
+  case rowsUnreadable(String)
   /// A snapshot is of another fit than the one that is to go on from it.
   case snapshotDiffers(String)
 
@@ -63,6 +65,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
       "whether \(monitor) should fall or rise is not known: set the mode to min or max"
     case .unavailableInstructionSet(let name): "this machine has no \(name)"
     case .callbackFailed(let reason): reason
+    case .rowsUnreadable(let reason): reason
     case .snapshotDiffers(let what): "what was kept is of another fit, with \(what)"
     }
   }

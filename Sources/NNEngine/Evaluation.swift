@@ -16,21 +16,21 @@ func copyRows(
 
 /// The loss and metrics of a network on some rows: `loss` first, penalties included, as Keras has it.
 public func evaluate(
-  _ network: Network, on data: Dataset, loss: any Loss, metrics: [any Metric] = [], threads: Int? = nil,
+  _ network: Network, on data: any RowSource, loss: any Loss, metrics: [any Metric] = [], threads: Int? = nil,
   batchSize: Int = 32, instructionSet: InstructionSet? = nil
 ) throws(EngineError) -> [(name: String, value: Double)] {
   guard network.hasWeights else { throw .noWeights }
   try loss.check()
   try data.check(network, loss: loss, what: "evaluation")
-  try Accumulators.check(metrics, network, targets: data.targets)
+  try Accumulators.check(metrics, network, targetWidth: data.shape.targets)
   try checkMemory(
     floats: Evaluator.floats(network, data),
-    "the outputs of \(data.features.rows) rows, \(network.outputWidth) each")
+    "the outputs of \(data.rowCount) rows, \(network.outputWidth) each")
   let executor = Executor(
     kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
   let evaluator = Evaluator(
     network, data: data, loss: loss, metrics: metrics, batchSize: batchSize, executor: executor)
-  return zip(["loss"] + metrics.map(\.name), evaluator.run(data) ?? []).map { (name: $0, value: $1) }
+  return zip(["loss"] + metrics.map(\.name), try evaluator.run(data) ?? []).map { (name: $0, value: $1) }
 }
 
 /// Evaluates the same rows again and again, as validation does.
@@ -47,25 +47,30 @@ final class Evaluator {
   private let weights: UnsafeMutablePointer<Float>?
   private let scratch: UnsafeMutablePointer<Float>
   private let accumulators: Accumulators
+  private let network: Network
+  private let givenLoss: any Loss
 
   init(
-    _ network: Network, data: Dataset, loss: any Loss, metrics: [any Metric], batchSize: Int,
+    _ network: Network, data: any RowSource, loss: any Loss, metrics: [any Metric], batchSize: Int,
     executor: Executor
   ) {
     // Where a row's loss depends on its batch, those are Keras's.
     let dependsOnBatch =
       loss.kernel.dependsOnBatch
       || metrics.contains { $0.measuredLoss?.kernel.signsBinaryTargets ?? false }
-    block = min(dependsOnBatch ? max(batchSize, 1) : evaluationBlock, data.features.rows)
+    block = min(dependsOnBatch ? max(batchSize, 1) : evaluationBlock, data.rowCount)
+    let shape = data.shape
+    self.network = network
+    givenLoss = loss
     let head = LossPlan.head(loss, network, training: false)
     plan = NetworkPlan(
       network, rows: min(forwardBlock, block), executor: executor, slotNames: nil, head: head,
       metrics: metrics)
     outputs = arena.matrix(rows: block, columns: network.outputWidth)
     logits = plan.logits == nil ? nil : arena.matrix(rows: block, columns: network.outputWidth)
-    targets = arena.matrix(rows: block, columns: data.targets.columns)
+    targets = arena.matrix(rows: block, columns: shape.targets)
     values = arena.floats(block)
-    weights = data.weights == nil ? nil : arena.floats(block)
+    weights = !shape.hasWeights ? nil : arena.floats(block)
     scratch = arena.floats(network.outputWidth)
     self.metrics = metrics
     let lossPlan = LossPlan(loss, plan: plan)
@@ -74,22 +79,38 @@ final class Evaluator {
   }
 
   /// About how many floats it needs at most; in double, for sums of sizes must not overflow.
-  static func floats(_ network: Network, _ data: Dataset) -> Double {
-    let rows = min(evaluationBlock, data.features.rows)
+  static func floats(_ network: Network, _ data: any RowSource) -> Double {
+    let rows = min(evaluationBlock, data.rowCount)
     return NetworkPlan.floats(network, rows: min(forwardBlock, rows), slots: nil)
       + 2 * Double(rows) * Double(paddedWidth(network.outputWidth))
   }
 
-  /// The loss, then each metric, as float32 values; nil if it was given up.
-  func run(_ data: Dataset) -> [Double]? {
+  /// The loss, then each metric, as float32 values; nil if it was given up. Throws where rows cannot be read.
+  func run(_ source: any RowSource) throws(EngineError) -> [Double]? {
     accumulators.reset()
     var total = 0.0
+    // Whole blocks at a time, so that they are the same however much is held.
+    let count = source.rowCount
+    let part = source.windowRows >= count ? count : max(source.windowRows / block, 1) * block
+    var start = 0
+    while start < count {
+      let rows = try source.checkedRows(
+        [start..<min(start + part, count)], network, loss: givenLoss, what: "evaluation")
+      guard add(rows, to: &total) else { return nil }
+      start += part
+    }
+    return [Double(Float(total / Double(count)))] + accumulators.results()
+  }
+
+  /// Adds loss · rows, block by block.
+  /// - Returns: false if it was given up.
+  private func add(_ data: Dataset, to total: inout Double) -> Bool {
     let penalty = plan.weightPenalty()
     var start = 0
     while start < data.features.rows {
       let rows = min(block, data.features.rows - start)
       let activity = forward(data, start, rows)
-      if plan.executor.isGivenUp { return nil }
+      if plan.executor.isGivenUp { return false }
       copyPart(data.targets.values, start * data.targets.columns, targets, rows, data.targets.columns)
       if let from = data.weights, let weights {
         copyPart(from, start, MatrixView(base: weights, columns: 1, stride: 1), rows, 1)
@@ -111,7 +132,7 @@ final class Evaluator {
       }
       start += rows
     }
-    return [Double(Float(total / Double(data.features.rows)))] + accumulators.results()
+    return true
   }
 
   /// Fills `outputs` (and `logits`) for a block. - Returns: the penalty on activities, as a mean over its rows.

@@ -25,13 +25,13 @@ struct AllocationTests {
       var data = GradientTests.data(for: loss, rows: 40, inputs: 5, outputs: 3)
       data.weights = [Float](repeating: 1.5, count: 40)
       let plan = TrainingPlan(
-        network, data: data, loss: loss, optimizer: optimizer,
+        network, data: data.shape, window: data.rowCount, loss: loss, optimizer: optimizer,
         options: FitOptions(batchSize: 16, metrics: metrics(for: loss)),
         executor: Executor(kernels: try InstructionSet.resolve(nil), threads: threads))
-      plan.beginEpoch(0)
+      plan.beginWindow(0, rows: data.rowCount, pass: 0)
       _ = plan.step(data, start: 0, rows: 16, step: 0, iteration: 0)
       let before = allocation_count()
-      plan.beginEpoch(1)
+      plan.beginWindow(0, rows: data.rowCount, pass: 1)
       for step in 1..<20 {
         let start = step % 3 * 16
         _ = plan.step(data, start: start, rows: min(16, 40 - start), step: step, iteration: step)
@@ -68,10 +68,10 @@ struct AllocationTests {
       var optimizer = Adam()
       optimizer.settings.schedule = schedule
       let plan = TrainingPlan(
-        network, data: data, loss: MeanSquaredError(), optimizer: optimizer,
+        network, data: data.shape, window: data.rowCount, loss: MeanSquaredError(), optimizer: optimizer,
         options: FitOptions(batchSize: 16),
         executor: Executor(kernels: try InstructionSet.resolve(nil), threads: threads))
-      plan.beginEpoch(0)
+      plan.beginWindow(0, rows: data.rowCount, pass: 0)
       _ = plan.step(data, start: 0, rows: 16, step: 0, iteration: 0)
       let before = allocation_count()
       for step in 1..<8 { _ = plan.step(data, start: 0, rows: 16, step: step, iteration: step) }
@@ -107,13 +107,14 @@ struct AllocationTests {
     network.initializeWeights(seed: 1)
     let data = syntheticRegression(rows: 16, inputs: 4, outputs: 1)
     let plan = TrainingPlan(
-      network, data: data, loss: MeanSquaredError(), optimizer: Adam(), options: FitOptions(batchSize: 16),
+      network, data: data.shape, window: data.rowCount, loss: MeanSquaredError(), optimizer: Adam(),
+      options: FitOptions(batchSize: 16),
       executor: Executor(kernels: try InstructionSet.resolve(nil), threads: threads, grain: grain))
-    plan.beginEpoch(0)
+    plan.beginWindow(0, rows: data.rowCount, pass: 0)
     _ = plan.step(data, start: 0, rows: 16, step: 0, iteration: 0)
     let before = allocation_count()
     for step in 1...1000 {
-      if step % 100 == 0 { plan.beginEpoch(step) }
+      if step % 100 == 0 { plan.beginWindow(0, rows: data.rowCount, pass: step) }
       _ = plan.step(data, start: 0, rows: 16, step: step, iteration: step)
     }
     #expect(allocation_count() == before)

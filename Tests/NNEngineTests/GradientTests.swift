@@ -11,10 +11,10 @@ struct GradientTests {
   {
     let optimizer = SGD(learningRate: 0)
     let plan = TrainingPlan(
-      network, data: data, loss: loss, optimizer: optimizer,
+      network, data: data.shape, window: data.rowCount, loss: loss, optimizer: optimizer,
       options: FitOptions(batchSize: data.features.rows, shuffle: false),
       executor: Executor(kernels: try InstructionSet.resolve(set), threads: 1))
-    plan.beginEpoch(0)
+    plan.beginWindow(0, rows: data.rowCount, pass: 0)
     let value = plan.step(data, start: 0, rows: data.features.rows, step: 0, iteration: 0)
     let store = plan.network.parameters
     return (try #require(value), store.entries.map { store.read(entry: $0, from: store.gradients) })

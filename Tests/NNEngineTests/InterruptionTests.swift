@@ -75,32 +75,50 @@ struct InterruptionTests {
     #expect(try fit().network.digest == rest.network.digest)
   }
 
-  @Test("a validation under way is given up, and the epoch kept")
+  @Test("a validation under way is given up, and made up for when the fit goes on")
   func validation() throws {
-    let signal = StopSignal()
     let measured = Mutex(0)
-    let loss = CustomLoss(
-      value: { predictions, targets in
-        let count = measured.withLock { count in
-          count += 1
-          return count
-        }
-        if count > 90 { signal.request() }
-        return (predictions[0] - targets[0]) * (predictions[0] - targets[0])
-      }, gradient: { predictions, targets in [2 * (predictions[0] - targets[0])] })
-    var options = FitOptions(epochs: 4, batchSize: 16, seed: 1, threads: 2)
+    func loss(asking signal: StopSignal?) -> CustomLoss {
+      CustomLoss(
+        value: { predictions, targets in
+          let count = measured.withLock { count in
+            count += 1
+            return count
+          }
+          // 64 rows train, and of those that are watched after the first epoch some ask for the end.
+          if count > 90 { signal?.request() }
+          return (predictions[0] - targets[0]) * (predictions[0] - targets[0])
+        }, gradient: { predictions, targets in [2 * (predictions[0] - targets[0])] })
+    }
+    var options = FitOptions(epochs: 2, batchSize: 16, seed: 1, threads: 2)
     options.grain = .finest
     let data = syntheticRegression(rows: 64, inputs: 4, outputs: 1)
+    let watched = syntheticRegression(rows: 5000, inputs: 4, outputs: 1)
+    func fit(
+      _ network: Network, _ state: inout TrainingState, asking signal: StopSignal?, epochs: Int
+    ) throws -> (outcome: FitOutcome, network: Network) {
+      options.epochs = epochs
+      var trainer = try Trainer(network: network, loss: loss(asking: signal), options: options)
+      let outcome = try trainer.fit(training: data, validation: watched, state: &state, stop: signal)
+      return (outcome, trainer.network)
+    }
     let network = try Network(inputWidth: 4, layers: [Dense(units: 1, activation: Linear())])
-    var trainer = try Trainer(network: network, loss: loss, options: options)
     var state = TrainingState(optimizer: SGD())
-    // 64 rows train, and of the 64 that are watched after the first epoch the last ones ask for the end.
-    let outcome = try trainer.fit(
-      training: data, validation: syntheticRegression(rows: 5000, inputs: 4, outputs: 1), state: &state,
-      stop: signal)
-    #expect(outcome.reason == .interrupted)
-    #expect(outcome.records.map(\.epoch) == [1])
-    #expect(outcome.records.first?["val_loss"] == nil)
-    #expect(state.epochsDone == 1)
+    let whole = try fit(network, &state, asking: nil, epochs: 2)
+
+    measured.withLock { $0 = 0 }
+    state = TrainingState(optimizer: SGD())
+    let stopped = try fit(network, &state, asking: StopSignal(), epochs: 2)
+    #expect(stopped.outcome.reason == .interrupted)
+    #expect(stopped.outcome.records.map(\.epoch) == [1])
+    #expect(stopped.outcome.records.first?["val_loss"] == nil)
+    #expect(state.epochsDone == 0 && state.stepsDone == 4)
+
+    let rest = try fit(stopped.network, &state, asking: nil, epochs: 2)
+    #expect(rest.network.digest == whole.network.digest)
+    func values(_ outcome: FitOutcome) -> [[Double?]] {
+      outcome.records.map { [$0["loss"], $0["val_loss"]] }
+    }
+    #expect(values(rest.outcome) == values(whole.outcome))
   }
 }

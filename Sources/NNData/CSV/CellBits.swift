@@ -5,6 +5,16 @@ enum CellBits {
 
   /// A word for yes or no, which is 1 or 0 if the column is made of these alone.
   static func truth(_ isTrue: Bool) -> UInt32 { isTrue ? 0x7FC0_0003 : 0x7FC0_0002 }
+
+  /// A cell once its column is whole.
+  static func settled(_ cell: Float, readsTruths: Bool) -> Float {
+    guard cell.isNaN else { return cell }
+    switch cell.bitPattern {
+    case truth(true) where readsTruths: return 1
+    case truth(false) where readsTruths: return 0
+    default: return Float(bitPattern: missing)
+    }
+  }
 }
 
 /// A word for yes or no, in any letter case.

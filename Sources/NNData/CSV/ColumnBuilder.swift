@@ -107,58 +107,107 @@ final class ColumnBuilder {
     case .skip:
       return .readAgain(as: .skip)
     case .numeric:
-      readTruths()
-      let missing = unfilled - bad.count
-      let filled = numbers.count - missing
-      if !isFixed, bad.count * 20 > filled { return .readAgain(as: .categorical) }
-      let column = Column(
-        name: name, values: .numeric(numbers), missingCount: missing, badCells: bad.first,
-        badCellCount: bad.count)
+      if settlesTruths(onlyZerosAndOnes: { numbers.allSatisfy { $0.isNaN || $0 == 0 || $0 == 1 } }) {
+        for row in numbers.indices { numbers[row] = CellBits.settled(numbers[row], readsTruths: true) }
+      } else if bad.count > 0 {
+        for row in numbers.indices { numbers[row] = CellBits.settled(numbers[row], readsTruths: false) }
+      }
+      if !isFixed, isMostlyText(rows: numbers.count) { return .readAgain(as: .categorical) }
+      let column = numeric(numbers)
       numbers = []
       return .settled(column)
     case .categorical:
-      if !isFixed, let verdict = asNumbers(style) { return verdict }
-      let column = Column(
-        name: name, values: dictionary.values(codes: codes),
-        missingCount: unfilled)
+      let entries =
+        isFixed ? .texts : numbersOfEntries(style, counts: { counts(codes) }, rows: codes.count)
+      switch entries {
+      case .texts: break
+      case .readAgain: return .readAgain(as: .numeric)
+      case .numbers(let values, let empties):
+        let numbers = codes.map { $0 >= 0 ? values[Int($0)] ?? .nan : .nan }
+        return .settled(Column(name: name, values: .numeric(numbers), missingCount: unfilled + empties))
+      }
+      let column = Column(name: name, values: dictionary.values(codes: codes), missingCount: unfilled)
       codes = []
       dictionary = CategoryDictionary()
       return .settled(column)
     }
   }
 
-  /// Makes 1 and 0 of words for yes and no, if all filled cells are these or 1 and 0; else the words stay bad cells.
-  private func readTruths() {
-    guard bad.count > 0 else { return }
-    let isTrue =
-      bad.truths == bad.count && numbers.allSatisfy { $0.isNaN || $0 == 0 || $0 == 1 }
-    for row in numbers.indices where numbers[row].isNaN {
-      switch numbers[row].bitPattern {
-      case CellBits.truth(true) where isTrue: numbers[row] = 1
-      case CellBits.truth(false) where isTrue: numbers[row] = 0
-      default: numbers[row] = Float(bitPattern: CellBits.missing)
-      }
-    }
-    guard isTrue else { return }
-    unfilled -= bad.count
-    bad = Block.BadCells()
+  private func counts(_ codes: [Int32]) -> [Int] {
+    var counts = [Int](repeating: 0, count: dictionary.count)
+    for code in codes where code >= 0 { counts[Int(code)] += 1 }
+    return counts
   }
 
-  /// A column guessed to be categorical that is numeric, if it is.
-  private func asNumbers(_ style: NumberStyle) -> Verdict? {
+  func numeric(_ numbers: [Float]) -> Column {
+    Column(
+      name: name, values: .numeric(numbers), missingCount: unfilled - bad.count, badCells: bad.first,
+      badCellCount: bad.count)
+  }
+
+  /// Whether words for yes and no are 1 and 0, as all filled cells are these or 1 and 0; then they are no bad cells any more.
+  func settlesTruths(onlyZerosAndOnes: () -> Bool) -> Bool {
+    guard bad.count > 0, bad.truths == bad.count, onlyZerosAndOnes() else { return false }
+    unfilled -= bad.count
+    bad = Block.BadCells()
+    return true
+  }
+
+  /// Whether a column guessed to be numeric is not.
+  func isMostlyText(rows: Int) -> Bool {
+    bad.count * 20 > rows - (unfilled - bad.count)
+  }
+
+  /// What the entries of a column guessed to be categorical are.
+  enum Entries {
+    case texts
+    /// Numbers but for some bad cells, which must be found.
+    case readAgain
+    /// The number of each entry; the empty one, which has none, so many times.
+    case numbers([Float?], empties: Int)
+  }
+
+  /// - Parameters:
+  ///   - counts: how often each entry stands in the column.
+  ///   - rows: the column's length.
+  func numbersOfEntries(
+    _ style: NumberStyle, counts: () -> [Int], rows: Int
+  ) -> Entries {
     let values = (0..<dictionary.count).map { dictionary.withBytes($0) { style.number(in: $0) } }
     // An empty cell is no number and no bad one, even where it does not count as missing.
     let empty = (0..<dictionary.count).first { dictionary.withBytes($0) { $0.isEmpty } } ?? -1
     var empties = 0
     var bad = 0
-    for code in codes where code >= 0 && values[Int(code)] == nil {
-      if Int(code) == empty { empties += 1 } else { bad += 1 }
+    for (entry, count) in counts().enumerated() where values[entry] == nil {
+      if entry == empty { empties += count } else { bad += count }
     }
-    let filled = codes.count - unfilled - empties
-    guard bad * 20 <= filled, filled > 0 || unfilled == codes.count else { return nil }
-    // Where bad cells stand in the file is not known here.
-    guard bad == 0 else { return .readAgain(as: .numeric) }
-    let numbers = codes.map { $0 >= 0 ? values[Int($0)] ?? .nan : .nan }
-    return .settled(Column(name: name, values: .numeric(numbers), missingCount: unfilled + empties))
+    let filled = rows - unfilled - empties
+    guard bad * 20 <= filled, filled > 0 || unfilled == rows else { return .texts }
+    return bad == 0 ? .numbers(values, empties: empties) : .readAgain
+  }
+
+  // MARK: A column that is not kept here
+
+  /// Hands the first values over, a float's bits or a code each.
+  func drain(_ count: Int, into values: UnsafeMutablePointer<UInt32>) {
+    switch plan {
+    case .numeric:
+      for index in 0..<count { values[index] = numbers[index].bitPattern }
+      numbers.removeFirst(count)
+    case .categorical:
+      for index in 0..<count { values[index] = UInt32(bitPattern: codes[index]) }
+      codes.removeFirst(count)
+    case .skip: break
+    }
+  }
+
+  var held: Int { plan == .numeric ? numbers.count : codes.count }
+
+  /// The new code of each entry, and the categories in their order.
+  func sortedCategories() -> (newCodes: [Int32], categories: [String]) {
+    let order = dictionary.order()
+    var newCodes = [Int32](repeating: -1, count: dictionary.count)
+    for (new, old) in order.enumerated() { newCodes[old] = Int32(truncatingIfNeeded: new) }
+    return (newCodes, order.map { dictionary.text(of: $0) })
   }
 }

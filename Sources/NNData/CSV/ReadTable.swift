@@ -87,14 +87,14 @@ struct TableReader {
     if options.decimal == options.thousands { throw .sameMarks(options.decimal) }
     var layout: Layout?
     var plans: [ColumnPlan] = []
-    let first = try pass(&layout, &plans)
+    let first = try pass(&layout, &plans) { TableAssembler(names: $0, plans: $1) }
     guard let layout else { throw .empty(source: name ?? "") }
     let source = self.name ?? first.source
-    guard first.assembler.rowCount > 0 else { throw .noRows(source: source) }
+    guard first.receiver.rowCount > 0 else { throw .noRows(source: source) }
 
     var columns = [Column?](repeating: nil, count: plans.count)
     var isAgainNeeded = false
-    for (index, builder) in first.assembler.builders.enumerated() {
+    for (index, builder) in first.receiver.builders.enumerated() {
       switch builder.finish(isFixed: options.kind(of: builder.name) != nil, style: style) {
       case .settled(let column):
         columns[index] = column
@@ -106,20 +106,20 @@ struct TableReader {
     }
     if isAgainNeeded {
       var layout: Layout? = layout
-      let second = try pass(&layout, &plans)
-      guard second.assembler.rowCount == first.assembler.rowCount else {
+      let second = try pass(&layout, &plans) { TableAssembler(names: $0, plans: $1) }
+      guard second.receiver.rowCount == first.receiver.rowCount else {
         throw .changedWhileReading(source: source)
       }
-      for (index, builder) in second.assembler.builders.enumerated() where columns[index] == nil {
+      for (index, builder) in second.receiver.builders.enumerated() where columns[index] == nil {
         guard case .settled(let column) = builder.finish(isFixed: true, style: style) else { continue }
         columns[index] = column
       }
     }
-    return table(columns, layout, source: source, rowCount: first.assembler.rowCount)
+    return table(columns, layout, source: source, rowCount: first.receiver.rowCount)
   }
 
   /// The table without columns that a separator at each row's end has made.
-  private func table(_ columns: [Column?], _ layout: Layout, source: String, rowCount: Int) -> Table {
+  func table(_ columns: [Column?], _ layout: Layout, source: String, rowCount: Int) -> Table {
     var notices = layout.notices
     var dropped: Set<Int> = []
     var named: [String] = []
@@ -150,30 +150,32 @@ struct TableReader {
   /// - Parameters:
   ///   - layout: the first file's, once it is known.
   ///   - plans: the same; guessed where there are none.
-  private func pass(
-    _ layout: inout Layout?, _ plans: inout [ColumnPlan]
-  ) throws(DataError) -> (assembler: TableAssembler, source: String) {
+  ///   - make: makes what takes the rows, from the columns' names and plans.
+  func pass<Receiver: TableReceiver>(
+    _ layout: inout Layout?, _ plans: inout [ColumnPlan],
+    make: ([String], [ColumnPlan]) throws(DataError) -> Receiver
+  ) throws(DataError) -> (receiver: Receiver, source: String) {
     let missing = MissingCells(options.missing, style: style)
-    var assembler: TableAssembler?
+    var receiver: Receiver?
     var firstSource = ""
     for input in inputs {
       let source = try input.open()
       let window = InputWindow(source, chunk: max(blockSize, 16))
       try window.begin()
       var reader = LayoutReader(window: window, options: options, missing: missing)
-      if assembler != nil { reader.given = layout }
+      if receiver != nil { reader.given = layout }
       let found = try reader.read()
-      if assembler == nil {
+      if receiver == nil {
         firstSource = source.name
         if layout == nil {
           layout = found
           plans = try firstPlans(found, source: source.name)
         }
-        assembler = TableAssembler(names: found.names, plans: plans)
+        receiver = try make(found.names, plans)
       }
-      guard let assembler, let first = layout else { continue }
+      guard let receiver, let first = layout else { continue }
       let places = try places(of: found, in: first, source: source.name, firstSource: firstSource)
-      assembler.beginFile(
+      receiver.beginFile(
         places: places, name: source.name, isOneOfSeveral: inputs.count > 1, size: source.size)
       let scanner = BlockScanner(
         source: source.name, cells: CellScanner(separator: first.separator, quote: options.quote),
@@ -187,11 +189,11 @@ struct TableReader {
       let isSmall = (source.size ?? .max) < 2 * blockSize && blockSize == BlockReader.blockSize
       try BlockScan(
         blocks, scanner, firstLine: found.dataLine, threads: isSmall ? 1 : threads ?? coreCount,
-        receiver: assembler
+        receiver: receiver
       ).run(blockSize: min(blockSize, max(source.size ?? blockSize, 16)))
     }
-    guard let assembler else { throw .empty(source: name ?? "") }
-    return (assembler, firstSource)
+    guard let receiver else { throw .empty(source: name ?? "") }
+    return (receiver, firstSource)
   }
 
   private func firstPlans(_ layout: Layout, source: String) throws(DataError) -> [ColumnPlan] {

@@ -1,7 +1,17 @@
+/// Takes the rows of one file or several.
+protocol TableReceiver: BlockScan.Receiver {
+  /// - Parameters:
+  ///   - places: the table's column for each of the file's.
+  ///   - name: the file's name.
+  ///   - isOneOfSeveral: whether its bad cells are to have its name.
+  ///   - size: its bytes, where they are known.
+  func beginFile(places: [Int], name: String, isOneOfSeveral: Bool, size: Int?)
+}
+
 /// Puts the blocks' rows together in columns, over one file or several.
 ///
 /// `@unchecked Sendable`: ``BlockScan`` gives it one block at a time.
-final class TableAssembler: BlockScan.Receiver, @unchecked Sendable {
+final class TableAssembler: TableReceiver, @unchecked Sendable {
   let builders: [ColumnBuilder]
   private(set) var rowCount = 0
   /// As many as three quarters of the memory hold.
@@ -26,10 +36,6 @@ final class TableAssembler: BlockScan.Receiver, @unchecked Sendable {
     mostRows = Int(clamping: physicalMemory()) / 4 * 3 / (4 * max(names.count, 1))
   }
 
-  /// - Parameters:
-  ///   - name: the file's name.
-  ///   - isOneOfSeveral: whether its bad cells are to have its name.
-  ///   - size: its bytes, where they are known.
   func beginFile(places: [Int], name: String, isOneOfSeveral: Bool, size: Int?) {
     file = File(
       places: places, source: isOneOfSeveral ? name : nil, size: size, firstRow: rowCount, name: name)

@@ -32,27 +32,57 @@ public enum CSVDestination {
 ///
 /// - Throws: ``DataError/unequalColumns(source:column:found:expected:)``, and what is wrong with the file.
 public func writeCSV(_ columns: [OutputColumn], to destination: CSVDestination) throws(DataError) {
-  let rowCount = columns.first?.count ?? 0
-  let name: String =
+  let writer = try CSVWriter(destination)
+  try writer.write(columns)
+  try writer.end()
+}
+
+/// The same of rows that come some at a time. A file is there once ``end()`` has been called.
+public final class CSVWriter {
+  private let name: String
+  private let file: AtomicFile?
+  private let put: ([UInt8]) throws(DataError) -> Void
+  private var hasHeader = false
+
+  public init(_ destination: CSVDestination) throws(DataError) {
     switch destination {
-    case .file(let path): path
-    case .descriptor(_, let name), .sink(let name, _): name
+    case .file(let path):
+      let file = try AtomicFile(path: path)
+      self.file = file
+      name = path
+      put = { (bytes) throws(DataError) in try file.write(bytes) }
+    case .descriptor(let descriptor, let name):
+      file = nil
+      self.name = name
+      put = { (bytes) throws(DataError) in try writeAll(bytes, to: descriptor, path: name) }
+    case .sink(let name, let take):
+      file = nil
+      self.name = name
+      put = take
     }
-  for column in columns where column.count != rowCount {
-    throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
   }
-  switch destination {
-  case .file(let path):
-    let file = try AtomicFile(path: path)
-    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in try file.write(bytes) }
-    try file.commit()
-  case .descriptor(let descriptor, let name):
-    try writeRows(columns, rowCount: rowCount) { (bytes) throws(DataError) in
-      try writeAll(bytes, to: descriptor, path: name)
+
+  /// Writes rows, and before the first ones the header. The columns are those of the rows before.
+  public func write(_ columns: [OutputColumn]) throws(DataError) {
+    let rowCount = columns.first?.count ?? 0
+    for column in columns where column.count != rowCount {
+      throw .unequalColumns(source: name, column: column.name, found: column.count, expected: rowCount)
     }
-  case .sink(_, let take):
-    try writeRows(columns, rowCount: rowCount, take)
+    var bytes = hasHeader ? [] : csvHeader(columns)
+    hasHeader = true
+    let rowsAtOnce = max(1, (1 << 16) / (12 * max(columns.count, 1)))
+    var start = 0
+    repeat {
+      let end = min(start + rowsAtOnce, rowCount)
+      appendRows(columns, start..<end, to: &bytes)
+      try put(bytes)
+      bytes.removeAll(keepingCapacity: true)
+      start = end
+    } while start < rowCount
   }
+
+  /// Makes a file what was written.
+  public func end() throws(DataError) { try file?.commit() }
 }
 
 /// The line with the columns' names.
@@ -73,21 +103,6 @@ public func csvRows(_ columns: [OutputColumn]) -> [UInt8] {
   bytes.reserveCapacity(rowCount * columns.count * 12)
   appendRows(columns, 0..<rowCount, to: &bytes)
   return bytes
-}
-
-private func writeRows(
-  _ columns: [OutputColumn], rowCount: Int, _ write: ([UInt8]) throws(DataError) -> Void
-) throws(DataError) {
-  let rowsAtOnce = max(1, (1 << 16) / (12 * max(columns.count, 1)))
-  var bytes = csvHeader(columns)
-  var start = 0
-  repeat {
-    let end = min(start + rowsAtOnce, rowCount)
-    appendRows(columns, start..<end, to: &bytes)
-    try write(bytes)
-    bytes.removeAll(keepingCapacity: true)
-    start = end
-  } while start < rowCount
 }
 
 private func appendRows(_ columns: [OutputColumn], _ rows: Range<Int>, to bytes: inout [UInt8]) {

@@ -39,7 +39,7 @@ public final class AtomicFile {
     repeat {
       let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
       name = Self.folder(of: target) + Self.prefix + suffix + Self.suffix
-      opened = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      opened = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       attempt += 1
     } while opened < 0 && errno == EEXIST && attempt < 100
     guard opened >= 0 else { throw .unwritable(path: path, reason: systemMessage(errno)) }
@@ -60,6 +60,30 @@ public final class AtomicFile {
   /// Writes the values as they lie in memory, which is little-endian wherever Swift runs.
   public func write<Value: BitwiseCopyable>(_ values: [Value]) throws(DataError) {
     try writeAll(values, to: descriptor, path: path)
+  }
+
+  /// The bytes at a place of what was written.
+  func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DataError) {
+    try readAll(buffer, at: place, of: descriptor, path: path)
+  }
+
+  /// Writes over what was written at a place.
+  func overwrite(at place: Int, with bytes: UnsafeRawBufferPointer) throws(DataError) {
+    var done = 0
+    while done < bytes.count {
+      // SAFETY: `bytes.count - done` bytes lie behind `done`.
+      let count = pwrite(
+        descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(place + done))
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .unwritable(path: path, reason: systemMessage(errno))
+      }
+      done += count
+    }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+    try writeAll(bytes, to: descriptor, path: path)
   }
 
   /// Makes what was written the file at `path`, and lasting.
@@ -111,6 +135,23 @@ public final class AtomicFile {
     defer { free(real) }
     // SAFETY: realpath gives a NUL-terminated string that is ours until freed.
     return String(cString: real)
+  }
+}
+
+/// Fills the buffer from a place of a file on. Throws where the file ends before.
+func readAll(
+  _ buffer: UnsafeMutableRawBufferPointer, at place: Int, of descriptor: Int32, path: String
+) throws(DataError) {
+  var done = 0
+  while done < buffer.count {
+    // SAFETY: the buffer has room for `buffer.count - done` bytes behind `done`.
+    let count = pread(
+      descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(place + done))
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else {
+      throw .unreadable(path: path, reason: count == 0 ? "it was cut off" : systemMessage(errno))
+    }
+    done += count
   }
 }
 

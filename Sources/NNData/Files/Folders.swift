@@ -19,8 +19,8 @@ func checkName(_ path: String) throws(DataError) {
 /// What is known of a file without reading it; a file whose stamp is the same has not been written since.
 public struct FileStamp: Sendable, Hashable {
   public let size: Int
-  private let seconds: Int
-  private let nanoseconds: Int
+  let seconds: Int
+  let nanoseconds: Int
 
   /// Nil if there is no file.
   public init?(path: String) {

@@ -4,35 +4,27 @@ import NNEngine
 struct CategoryFitter {
   private let column: Column
   private let table: Table
-  private let rows: [Int]
+  private let rowCount: Int
   private let plan: StepPlan
-  private let codes: [Int32]
-  private let texts: [String]
+  private let cells: ColumnCells.Categories
+  private var texts: [String] { cells.texts }
   /// How often each text stands in the training rows.
-  private let counts: [Int]
-  private let missing: Int
+  private var counts: [Int] { cells.counts }
+  private var missing: Int { cells.missing }
 
-  init(column: Column, table: Table, rows: [Int], plan: StepPlan) throws(DataError) {
-    guard column.badCellCount == 0 else { throw badCells(of: column, table: table) }
-    let categorical = column.asCategorical()
-    guard case .categorical(let codes, let texts) = categorical.values else {
-      throw .wrongKind(source: table.source, column: column.name, found: .numeric, expected: .categorical)
-    }
-    var counts = [Int](repeating: 0, count: texts.count)
-    var missing = 0
-    for row in rows {
-      let code = Int(codes[row])
-      if code >= 0, code < counts.count { counts[code] += 1 } else { missing += 1 }
-    }
-    self.column = categorical
+  init(column: Column, table: Table, rows: TrainingCells, plan: StepPlan) throws(DataError) {
+    self.column = column
     self.table = table
-    self.rows = rows
+    self.rowCount = rows.rowCount
     self.plan = plan
-    self.codes = codes
-    self.texts = texts
-    self.counts = counts
-    self.missing = missing
+    cells = try rows.cells(of: column).categories(of: table)
   }
+
+  /// Different texts in the training rows.
+  var categoryCount: Int { counts.count { $0 > 0 } }
+
+  /// Training rows that have a text.
+  var filledCount: Int { rowCount - missing }
 
   /// The feature, and what is to be said of it.
   func fitted() throws(DataError) -> (input: InputColumn, remark: PreparationRemark?) {
@@ -51,9 +43,12 @@ struct CategoryFitter {
     case .ordinal(let order):
       if let order { try requireOrder(order) }
       let categories = order ?? occurring(with: fill)
-      encoding = .ordinal(
-        categories: categories, fill: fill,
-        scaling: scale.flatMap { $0.isNamed ? Scaling($0.kind, of: places(in: categories, fill)) : nil })
+      var scaling: Scaling?
+      if let scale, scale.isNamed {
+        let places = try places(in: categories, fill)
+        scaling = try Scaling(scale.kind, of: places, places.statistics())
+      }
+      encoding = .ordinal(categories: categories, fill: fill, scaling: scaling)
     case .hash(let buckets):
       if let scale, scale.isNamed { throw wrongKind(expected: .numeric) }
       encoding = .hash(buckets: buckets, fill: fill)
@@ -119,7 +114,7 @@ struct CategoryFitter {
       switch folding.minFrequency {
       case nil: 0
       case .rows(let count)?: Double(count)
-      case .fraction(let share)?: share * Double(rows.count)
+      case .fraction(let share)?: share * Double(rowCount)
       }
     for index in categories.indices where Double(frequency[index]) < least { isRare[index] = true }
     let rareCount = isRare.count { $0 }
@@ -136,14 +131,10 @@ struct CategoryFitter {
   }
 
   /// Each training row's place in the order.
-  private func places(in categories: [String], _ fill: String?) -> [Float] {
+  private func places(in categories: [String], _ fill: String?) throws(DataError) -> Sample {
     let lookup = CategoryLookup(categories)
-    let places = texts.map { lookup.place(of: $0) }
     let fillPlace = fill.flatMap { lookup.place(of: $0) } ?? -1
-    return rows.map { row in
-      let code = Int(codes[row])
-      return Float(code >= 0 && code < places.count ? places[code] ?? -1 : fillPlace)
-    }
+    return try cells.sample(texts.map { Float(lookup.place(of: $0) ?? -1) }, absent: Float(fillPlace))
   }
 
   private func requireOrder(_ order: [String]) throws(DataError) {
@@ -178,17 +169,18 @@ struct CategoryFitter {
       throw .noDates(source: table.source, column: column.name, example: example.map { texts[$0] })
     }
     let parts = request.parts ?? Self.varying(dates)
-    let learned = parts.map { part -> DateEncoding.Part in
-      if request.isCyclic, part.period != nil { return DateEncoding.Part(part: part, form: .cyclic) }
-      let numbers = dates.map { $0.map { Float(part.number($0)) } ?? .nan }
-      let sample = rows.compactMap { row -> Float? in
-        let code = Int(codes[row])
-        return code >= 0 && code < numbers.count && !numbers[code].isNaN ? numbers[code] : nil
+    var learned: [DateEncoding.Part] = []
+    for part in parts {
+      if request.isCyclic, part.period != nil {
+        learned.append(DateEncoding.Part(part: part, form: .cyclic))
+        continue
       }
-      return DateEncoding.Part(
-        part: part,
-        form: .number(
-          mean: Float(ColumnStatistics(sample).mean), scaling: scale.map { Scaling($0, of: sample) }))
+      let sample = try cells.sample(dates.map { $0.map { Float(part.number($0)) } }, absent: nil)
+      let statistics = try sample.statistics()
+      var scaling: Scaling?
+      if let scale { scaling = try Scaling(scale, of: sample, statistics) }
+      learned.append(
+        DateEncoding.Part(part: part, form: .number(mean: Float(statistics.mean), scaling: scaling)))
     }
     return (DateEncoding(isDayFirst: isDayFirst, parts: learned), isGuess)
   }

@@ -15,6 +15,15 @@ extension Preprocessor {
     steps: [PreparationStep], table: Table, rows: [Int]? = nil, roles: Roles, targetKind: TargetKind
   ) throws(DataError) -> Preprocessor {
     let chosen = (rows ?? Array(0..<table.rowCount)).filter { $0 >= 0 && $0 < table.rowCount }
+    let fitted = try fit(
+      steps: steps, table: table, rows: .table(chosen), roles: roles, targetKind: targetKind)
+    try fitted.checkSize(rows: chosen.count, of: table)
+    return fitted
+  }
+
+  static func fit(
+    steps: [PreparationStep], table: Table, rows: TrainingCells, roles: Roles, targetKind: TargetKind
+  ) throws(DataError) -> Preprocessor {
     let plan = try StepPlan(steps: steps, table: table, roles: roles)
     let features = try columns(named: roles.features, in: table)
     let targets = try columns(named: roles.targets, in: table)
@@ -25,14 +34,14 @@ extension Preprocessor {
     var remarks = Remarks()
     for column in features {
       if column.kind == .numeric, !plan.namesEncoding(of: column.name) {
-        let fitted = try ColumnFitter(column: column, table: table, rows: chosen, plan: plan).number()
+        let fitted = try ColumnFitter(column: column, table: table, rows: rows, plan: plan).number()
         inputs.append(fitted.input)
         if fitted.missing > 0, case .number(nil, _) = fitted.input.encoding {
           unfilled.append(ColumnCount(column: column.name, count: fitted.missing))
         }
         remarks.add(fitted)
       } else {
-        let fitted = try CategoryFitter(column: column, table: table, rows: chosen, plan: plan).fitted()
+        let fitted = try CategoryFitter(column: column, table: table, rows: rows, plan: plan).fitted()
         inputs.append(fitted.input)
         remarks.add(fitted.remark)
       }
@@ -44,7 +53,7 @@ extension Preprocessor {
     switch targetKind {
     case .numeric:
       for column in targets {
-        let fitter = ColumnFitter(column: column, table: table, rows: chosen, plan: plan)
+        let fitter = ColumnFitter(column: column, table: table, rows: rows, plan: plan)
         outputs.append(TargetColumn(name: column.name, scaling: try fitter.targetScaling()))
       }
     case .binary, .multiclass:
@@ -54,8 +63,9 @@ extension Preprocessor {
     var fitted = Preprocessor(
       inputs: inputs, outputs: outputs, weight: roles.weight, targetKind: targetKind, classes: classes,
       remarks: remarks.all(of: features.count))
-    if plan.isBalanced { fitted.classWeights = try fitted.balancedWeights(of: table, rows: chosen) }
-    try fitted.checkSize(rows: chosen.count, of: table)
+    if plan.isBalanced {
+      fitted.classWeights = Self.balancedWeights(try fitted.classCounts(of: table, rows: rows))
+    }
     return fitted
   }
 
@@ -69,10 +79,7 @@ extension Preprocessor {
           + listed(targets.map(\.name)))
     }
     guard column.badCellCount == 0 else { throw badCells(of: column, table: table) }
-    guard case .categorical(let codes, let categories) = column.asCategorical().values else { return nil }
-    var occurs = [Bool](repeating: false, count: categories.count)
-    for code in codes where code >= 0 && Int(code) < occurs.count { occurs[Int(code)] = true }
-    let classes = categories.indices.filter { occurs[$0] }.map { categories[$0] }
+    let classes = column.classes
     guard classes.count >= 2 else {
       throw .tooFewClasses(source: table.source, column: column.name, found: classes.count)
     }
@@ -82,17 +89,19 @@ extension Preprocessor {
     return classes
   }
 
-  /// What `balance` learns: rows / (classes there are · rows of the class), 1 for a class without training rows.
-  private func balancedWeights(of table: Table, rows: [Int]) throws(DataError) -> [Double] {
-    guard let classes else {
+  /// How many rows each class has.
+  func classCounts(of table: Table, rows: TrainingCells) throws(DataError) -> [Int] {
+    guard let classes, let column = try columns(named: targetNames, in: table).first else {
       throw .preparationMismatch(
         "balance needs a target of classes, and \(listed(targetNames)) holds numbers")
     }
+    let cells = try rows.cells(of: column).categories(of: table)
+    let lookup = CategoryLookup(classes)
     var counts = [Int](repeating: 0, count: classes.count)
-    for id in try targets(of: table, rows: rows, form: .classIDs).values {
-      if let place = Int(exactly: id), counts.indices.contains(place) { counts[place] += 1 }
+    for (text, count) in zip(cells.texts, cells.counts) {
+      if let place = lookup.place(of: text) { counts[place] += count }
     }
-    return Self.balancedWeights(counts)
+    return counts
   }
 
   /// rows / (classes there are · rows of the class), 1 for a class without rows.

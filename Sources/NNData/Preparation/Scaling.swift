@@ -47,13 +47,12 @@ extension Scaling {
   /// The most knots of a quantile scaling.
   public static let mostKnots = 1000
 
-  /// Learned from values none of which is missing; a constant column is divided by 1.
-  init(_ kind: ScaleKind, of sample: [Float]) {
-    guard !sample.isEmpty else {
+  /// A constant column is divided by 1.
+  init(_ kind: ScaleKind, of sample: Sample, _ statistics: ColumnStatistics) throws(DataError) {
+    guard sample.count > 0 else {
       self.init(kind: kind, offset: 0, scale: 1, knots: kind == .quantile ? [0, 0] : [])
       return
     }
-    let statistics = ColumnStatistics(sample)
     let low = Double(statistics.minimum)
     let high = Double(statistics.maximum)
     // Sums of equal numbers are rounded, so that the deviation of a constant column is not always 0.
@@ -66,27 +65,20 @@ extension Scaling {
     case .minmax:
       self.init(kind: kind, offset: low, scale: usable(high - low))
     case .robust:
-      let sorted = sample.sorted()
-      let range = quantile(0.75, of: sorted) - quantile(0.25, of: sorted)
-      self.init(kind: kind, offset: quantile(0.5, of: sorted), scale: usable(range))
+      let quartiles = try sample.quantiles([0.25, 0.5, 0.75])
+      self.init(kind: kind, offset: quartiles[1], scale: usable(quartiles[2] - quartiles[0]))
     case .quantile:
-      let sorted = sample.sorted()
-      let count = max(2, min(sorted.count, Self.mostKnots))
-      let knots = (0..<count).map { Float(quantile(Double($0) / Double(count - 1), of: sorted)) }
-      self.init(kind: kind, offset: 0, scale: 1, knots: knots)
+      let count = max(2, min(sample.count, Self.mostKnots))
+      let shares = (0..<count).map { Double($0) / Double(count - 1) }
+      self.init(kind: kind, offset: 0, scale: 1, knots: try sample.quantiles(shares).map { Float($0) })
     }
   }
-}
 
-/// By linear interpolation between the two nearest (the default of NumPy's `quantile`).
-func quantile(_ share: Double, of sorted: [Float]) -> Double {
-  guard let last = sorted.indices.last else { return 0 }
-  let position = share * Double(last)
-  let lower = min(Int(position), last)
-  let upper = min(lower + 1, last)
-  let fraction = position - Double(lower)
-  let low = Double(sorted[lower])
-  return low + (Double(sorted[upper]) - low) * fraction
+  /// Learned from values none of which is missing.
+  init(_ kind: ScaleKind, of sample: [Float]) throws(DataError) {
+    let sample = Sample.held(sample)
+    try self.init(kind, of: sample, sample.statistics())
+  }
 }
 
 extension RandomAccessCollection where Index == Int {

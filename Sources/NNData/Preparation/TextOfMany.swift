@@ -24,28 +24,27 @@ extension Preprocessor {
   public static func textsOfMany(
     steps: [PreparationStep], table: Table, rows: [Int]? = nil, roles: Roles
   ) throws(DataError) -> [TextOfMany] {
+    try textsOfMany(
+      steps: steps, table: table, rows: .table(rows ?? Array(0..<table.rowCount)), roles: roles)
+  }
+
+  static func textsOfMany(
+    steps: [PreparationStep], table: Table, rows: TrainingCells, roles: Roles
+  ) throws(DataError) -> [TextOfMany] {
     var found: [TextOfMany] = []
     var plan: StepPlan?
     for name in roles.features {
-      guard let column = table[name], case .categorical(let codes, let texts) = column.values,
+      guard let column = table[name], case .categorical(_, let texts) = column.values,
         texts.count > TextOfMany.mostNames
       else { continue }
-      var isThere = [Bool](repeating: false, count: texts.count)
-      var filled = 0
-      func look(_ row: Int) {
-        guard row >= 0, row < codes.count, codes[row] >= 0, Int(codes[row]) < isThere.count else { return }
-        isThere[Int(codes[row])] = true
-        filled += 1
-      }
-      if let rows { rows.forEach(look) } else { codes.indices.forEach(look) }
-      let categories = isThere.count { $0 }
-      guard TextOfMany.isMany(categories: categories, rows: filled) else { continue }
       let known: StepPlan
       if let plan { known = plan } else { known = try StepPlan(steps: steps, table: table, roles: roles) }
       plan = known
-      let fitter = try CategoryFitter(
-        column: column, table: table, rows: rows ?? Array(codes.indices), plan: known)
-      guard known.encode(name, hasDates: { fitter.hasDates }) == nil else { continue }
+      let fitter = try CategoryFitter(column: column, table: table, rows: rows, plan: known)
+      let (categories, filled) = (fitter.categoryCount, fitter.filledCount)
+      guard TextOfMany.isMany(categories: categories, rows: filled),
+        known.encode(name, hasDates: { fitter.hasDates }) == nil
+      else { continue }
       found.append(
         TextOfMany(column: name, categories: categories, rows: filled, holdsDates: fitter.hasDates))
     }

@@ -41,13 +41,13 @@ final class Accumulators {
   }
 
   /// Throws if the metrics cannot be measured on these targets, or their sums have no room.
-  static func check(_ metrics: [any Metric], _ network: Network, targets: Matrix) throws(EngineError) {
+  static func check(_ metrics: [any Metric], _ network: Network, targetWidth: Int) throws(EngineError) {
     var doubles = 0.0
     for metric in metrics {
       try metric.check(outputWidth: network.outputWidth)
       let width = metric.targetWidth(outputWidth: network.outputWidth)
-      guard targets.columns == width else {
-        throw .targetWidth(loss: metric.name, expected: width, found: targets.columns)
+      guard targetWidth == width else {
+        throw .targetWidth(loss: metric.name, expected: width, found: targetWidth)
       }
       doubles += Double(metric.accumulatorCount(outputWidth: network.outputWidth))
     }

@@ -17,23 +17,24 @@ final class TrainingPlan {
   private let team: TeamStep?
   /// Its learning rate may change between steps.
   let optimizer: OptimizerPlan
-  /// The epoch's order of rows.
+  /// The order of the rows at hand.
   private let order: UnsafeMutablePointer<UInt32>
   /// Random words for a run of rows, drawn together because that is faster.
   private let draws: UnsafeMutablePointer<UInt32>
   private static let drawBlocks = 128
-  private let rowCount: Int
   /// What layers keep themselves, as it was before a step that may be given up; nil where steps are too short for that.
   private let keptByLayers: UnsafeMutablePointer<Float>?
   private let shuffler: Philox
   private let shuffle: Bool
 
-  /// - Parameter iterations: the optimizer's steps so far.
+  /// - Parameters:
+  ///   - window: the most rows that are at hand at a time.
+  ///   - iterations: the optimizer's steps so far.
   init(
-    _ network: Network, data: Dataset, loss: any Loss, optimizer: any Optimizer, options: FitOptions,
-    executor: Executor, iterations: Int = 0
+    _ network: Network, data: RowShape, window: Int, loss: any Loss, optimizer: any Optimizer,
+    options: FitOptions, executor: Executor, iterations: Int = 0
   ) {
-    let rows = min(options.batchSize, data.features.rows)
+    let rows = min(options.batchSize, window)
     hasMetrics = !options.metrics.isEmpty
     self.network = NetworkPlan(
       network, rows: rows, executor: executor, slotNames: optimizer.slotNames, seed: options.seed,
@@ -41,17 +42,16 @@ final class TrainingPlan {
     let plan = self.network
     kernels = executor.kernels
     self.loss = LossPlan(loss, plan: plan)
-    targets = plan.arena.matrix(rows: rows, columns: data.targets.columns)
-    weights = data.weights == nil ? nil : plan.arena.floats(rows)
+    targets = plan.arena.matrix(rows: rows, columns: data.targets)
+    weights = !data.hasWeights ? nil : plan.arena.floats(rows)
     values = plan.arena.floats(rows)
     scratch = plan.arena.floats(network.outputWidth)
     inUnits =
       hasMetrics && data.units != nil ? plan.arena.matrix(rows: rows, columns: network.outputWidth) : nil
     accumulators = Accumulators(options.metrics, outputWidth: network.outputWidth)
     self.optimizer = OptimizerPlan(optimizer, network, plan: plan, iterations: iterations)
-    rowCount = data.features.rows
-    order = UnsafeMutablePointer.allocate(capacity: rowCount)
-    order.initialize(repeating: 0, count: rowCount)
+    order = UnsafeMutablePointer.allocate(capacity: window)
+    order.initialize(repeating: 0, count: window)
     draws = UnsafeMutablePointer.allocate(capacity: 4 * TrainingPlan.drawBlocks)
     draws.initialize(repeating: 0, count: 4 * TrainingPlan.drawBlocks)
     let store = plan.parameters
@@ -70,8 +70,8 @@ final class TrainingPlan {
     draws.deallocate()
   }
 
-  /// Puts the rows in an epoch's order (from 0).
-  func beginEpoch(_ epoch: Int) {
+  /// Puts the rows of a window of a pass (both from 0) in their order. They must not be more than the plan was made for.
+  func beginWindow(_ window: Int, rows rowCount: Int, pass: Int) {
     for row in 0..<rowCount { order[row] = UInt32(truncatingIfNeeded: row) }
     guard shuffle else { return }
     // Fisher and Yates, each row with its own 64-bit draw, two of them to a block.
@@ -80,7 +80,7 @@ final class TrainingPlan {
     var row = rowCount - 1
     while row > 0 {
       let first = row / rowsOfChunk * rowsOfChunk
-      draw(chunk: row / rowsOfChunk, epoch: epoch)
+      draw(chunk: row / rowsOfChunk, window: window, pass: pass)
       // First where each row goes, so that the exchange is loads and stores alone.
       for at in 0...(row - first) {
         let bits = UInt64(draws[2 &* at]) | UInt64(draws[2 &* at &+ 1]) &<< 32
@@ -96,18 +96,18 @@ final class TrainingPlan {
     }
   }
 
-  private func draw(chunk: Int, epoch: Int) {
-    let first = UInt64(chunk * TrainingPlan.drawBlocks)
+  private func draw(chunk: Int, window: Int, pass: Int) {
+    let first = chunk * TrainingPlan.drawBlocks
     // SAFETY: `draws` holds four words a block.
     shuffler.withKey { key in
       kernels.pointee.philox(
-        key, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: first >> 32),
-        UInt32(truncatingIfNeeded: epoch), UInt32(truncatingIfNeeded: epoch >> 32), TrainingPlan.drawBlocks,
+        key, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: window),
+        UInt32(truncatingIfNeeded: pass), UInt32(truncatingIfNeeded: pass >> 32), TrainingPlan.drawBlocks,
         draws)
     }
   }
 
-  /// One step on the rows from `start` on in the epoch's order.
+  /// One step on the rows from `start` on in the order of those at hand.
   ///
   /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved. Nil if the step was given up:
   ///   then nothing has.

@@ -52,7 +52,7 @@ public struct Philox: Sendable {
   }
 
   /// The 64-bit numbers 2·index and 2·index + 1 at a place.
-  func pair(_ index: UInt64, _ c2: UInt32, _ c3: UInt32) -> (UInt64, UInt64) {
+  public func pair(_ index: UInt64, _ c2: UInt32, _ c3: UInt32) -> (UInt64, UInt64) {
     let words = block(UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), c2, c3)
     return (UInt64(words.0) | UInt64(words.1) << 32, UInt64(words.2) | UInt64(words.3) << 32)
   }
@@ -64,7 +64,7 @@ public struct Philox: Sendable {
   }
 
   /// A number below `bound` from 64 random bits, by multiplication; its bias is below bound / 2⁶⁴.
-  static func below(_ bound: Int, _ bits: UInt64) -> Int {
+  public static func below(_ bound: Int, _ bits: UInt64) -> Int {
     Int(truncatingIfNeeded: UInt64(max(bound, 1)).multipliedFullWidth(by: bits).high)
   }
 

@@ -16,30 +16,23 @@ public struct Dataset: Sendable {
     self.units = units
   }
 
+  static var none: Dataset {
+    let nothing = Matrix(rows: 0, columns: 0, values: [])
+    return Dataset(features: nothing, targets: nothing)
+  }
+
   /// Throws if these rows are not what the network and the loss can take.
   func check(_ network: Network, loss: any Loss, what: String) throws(EngineError) {
     try features.check()
     try targets.check()
-    guard features.rows > 0 else { throw .noRows(what: what) }
     guard features.rows < 1 << 32 else { throw .tooLarge(what: "a table of \(features.rows) rows") }
-    guard features.columns == network.inputWidth else {
-      throw .featureWidth(expected: network.inputWidth, found: features.columns)
-    }
     guard targets.rows == features.rows else {
       throw .rowCount(features: features.rows, other: targets.rows, what: "targets")
     }
-    let width = loss.targetWidth(outputWidth: network.outputWidth)
-    guard targets.columns == width else {
-      throw .targetWidth(loss: loss.name, expected: width, found: targets.columns)
-    }
+    try checkShape(network, loss: loss, what: what)
     try features.checkFinite("a feature")
     try targets.checkFinite("a target")
     try loss.check(targets: targets, outputWidth: network.outputWidth)
-    if let units {
-      guard units.scales.count == network.outputWidth, units.offsets.count == network.outputWidth else {
-        throw .targetWidth(loss: "units", expected: network.outputWidth, found: units.scales.count)
-      }
-    }
     if let weights {
       guard weights.count == features.rows else {
         throw .rowCount(features: features.rows, other: weights.count, what: "weights")

@@ -40,6 +40,8 @@ public enum StopReason: Sendable, Equatable {
   case nonFinite(epoch: Int, step: Int, layer: Int?)
   /// A callback (its place in their order, from 0) could not do its work.
   case callbackFailed(callback: Int, reason: String)
+  /// Rows could not be read, or were not what training can take.
+  case rowsFailed(EngineError)
 }
 
 /// What a fit gave.

@@ -5,8 +5,8 @@ final class FitRun {
   var network: Network
   var state: TrainingState
   let options: FitOptions
-  let training: Dataset
-  let validation: Dataset?
+  let training: any RowSource
+  let validation: (any RowSource)?
   let plan: TrainingPlan
   let evaluator: Evaluator?
   let metricNames: [String]
@@ -34,12 +34,16 @@ final class FitRun {
   var lastWhole: [Float] = []
   /// The optimizer's memory led to a loss that is not finite.
   var forgetsSlots = false
-  /// The pass whose order the plan has.
+  private var windows: Windows
+  /// Where the rows at hand are in the pass whose order the plan has.
+  private var positions = 0..<0
   private var orderedPass: Int?
+  private let loss: any Loss
   let started: Double
 
   init(
-    network: Network, loss: any Loss, options: FitOptions, training: Dataset, validation: Dataset?,
+    network: Network, loss: any Loss, options: FitOptions, training: any RowSource,
+    validation: (any RowSource)?,
     state: TrainingState, snapshot: FitSnapshot?, executor: Executor
   ) throws(EngineError) {
     try snapshot?.check(network, callbacks: options.callbacks.count)
@@ -53,13 +57,17 @@ final class FitRun {
     self.validation = validation
     started = monotonicSeconds() - (snapshot?.seconds ?? 0)
     metricNames = options.metrics.map(\.name)
-    batches = (training.features.rows + options.batchSize - 1) / options.batchSize
+    self.loss = loss
+    let rowCount = training.rowCount
+    batches = (rowCount + options.batchSize - 1) / options.batchSize
+    windows = Windows(training, batchSize: options.batchSize, seed: options.seed, shuffle: options.shuffle)
     callbacks = options.callbacks
     let places = options.callbacks.indices
     turns =
       places.filter { !options.callbacks[$0].isLast } + places.filter { options.callbacks[$0].isLast }
     plan = TrainingPlan(
-      network, data: training, loss: loss, optimizer: state.optimizer, options: options, executor: executor,
+      network, data: training.shape, window: windows.size, loss: loss, optimizer: state.optimizer,
+      options: options, executor: executor,
       iterations: state.iterations)
     evaluator = validation.map {
       Evaluator(
@@ -78,6 +86,8 @@ final class FitRun {
   func run(observer: (any TrainingObserver)?, stop: StopSignal?) -> FitOutcome {
     self.observer = observer
     var pace = Pace(started: started, budget: options.budgetSeconds)
+    // The rows at hand; a variable of its own, for counting references takes longer than a small step should.
+    var window = Dataset.none
     while state.epochsDone < lastEpoch, !isStopping, failure == nil {
       var epoch = beginEpoch()
       while epoch.step < epoch.count {
@@ -86,10 +96,19 @@ final class FitRun {
           return finish(early)
         }
         let start = (epoch.first + epoch.step) * options.batchSize
-        let rows = min(options.batchSize, training.features.rows - start)
+        let rows = min(options.batchSize, windows.rowCount - start)
+        if !positions.contains(start) || orderedPass != state.passesDone {
+          do throws(EngineError) {
+            try takeWindow(at: start, &window)
+          } catch {
+            leave(epoch)
+            return finish(.rowsFailed(error))
+          }
+        }
         guard
           let value = plan.step(
-            training, start: start, rows: rows, step: state.stepsDone, iteration: state.iterations)
+            window, start: start - positions.lowerBound, rows: rows, step: state.stepsDone,
+            iteration: state.iterations)
         else {
           leave(epoch)
           return finish(.interrupted)
@@ -115,7 +134,7 @@ final class FitRun {
             runningLoss: epoch.mean)
         }
       }
-      end(epoch)
+      guard end(epoch) else { return finish(.interrupted) }
     }
     return finish(failure ?? (isStopping ? .earlyStopping : .epochs))
   }
@@ -213,15 +232,25 @@ final class FitRun {
       state.openPass = nil
     }
     epoch.count = min(options.stepsPerEpoch ?? .max, batches - epoch.first)
-    if orderedPass != state.passesDone {
-      plan.beginEpoch(state.passesDone)
-      orderedPass = state.passesDone
-    }
     return epoch
   }
 
+  /// Takes up the rows around a place in the pass at hand, and puts them in their order.
+  private func takeWindow(at position: Int, _ window: inout Dataset) throws(EngineError) {
+    if orderedPass != state.passesDone { windows.begin(pass: state.passesDone) }
+    let index = windows.window(of: position)
+    if positions.isEmpty || !windows.isOne {
+      // The rows before go first: two windows are not held.
+      window = .none
+      window = try training.checkedRows(windows.rows(of: index), network, loss: loss, what: "training")
+    }
+    positions = windows.positions(of: index)
+    plan.beginWindow(index, rows: positions.count, pass: state.passesDone)
+    orderedPass = state.passesDone
+  }
+
   private func goesOn(_ pass: TrainingState.OpenPass) -> Bool {
-    pass.rows == training.features.rows && pass.batchSize == options.batchSize && pass.seed == options.seed
+    pass.rows == windows.rowCount && pass.batchSize == options.batchSize && pass.seed == options.seed
       && pass.shuffle == options.shuffle && pass.stepsPerEpoch == options.stepsPerEpoch
       && pass.epochStart >= 0 && pass.epochStart < batches && pass.step >= pass.epochStart
       && pass.step <= min(batches, pass.epochStart + min(options.stepsPerEpoch ?? .max, batches))
@@ -230,10 +259,15 @@ final class FitRun {
 
   /// Rows in some batches of a pass.
   private func rows(from first: Int, to last: Int) -> Int {
-    min(last * options.batchSize, training.features.rows) - first * options.batchSize
+    min(last * options.batchSize, windows.rowCount) - first * options.batchSize
   }
 
-  private func end(_ epoch: OpenEpoch) {
+  /// - Returns: false if measuring was given up: the epoch's end is then still to come, for a fit that goes on from here.
+  private func end(_ epoch: OpenEpoch) -> Bool {
+    guard let values = values(epoch, number: state.epochsDone + 1) else {
+      leave(epoch)
+      return false
+    }
     let next = epoch.first + epoch.count
     if next >= batches {
       state.passesDone += 1
@@ -241,17 +275,20 @@ final class FitRun {
       state.openPass = pass(at: next, epochStart: next, sums: [])
     }
     state.epochsDone += 1
-    let record = self.record(epoch, partial: false)
+    let record = record(epoch, values, number: state.epochsDone, partial: false)
     records.append(record)
     observer?.epochEnded(record)
     keepWhole()
     ask(about: record)
+    return true
   }
 
   private func leave(_ epoch: OpenEpoch) {
     state.openPass = openPass(epoch)
     guard epoch.step > epoch.resumedFrom else { return }
-    let record = self.record(epoch, partial: true)
+    let number = state.epochsDone + 1
+    let record = record(
+      epoch, values(epoch, number: number) ?? trainingValues(epoch), number: number, partial: true)
     records.append(record)
     observer?.epochEnded(record)
   }
@@ -266,22 +303,29 @@ final class FitRun {
 
   private func pass(at step: Int, epochStart: Int, sums: [Double]) -> TrainingState.OpenPass {
     TrainingState.OpenPass(
-      step: step, epochStart: epochStart, rows: training.features.rows, batchSize: options.batchSize,
+      step: step, epochStart: epochStart, rows: windows.rowCount, batchSize: options.batchSize,
       seed: options.seed, shuffle: options.shuffle, stepsPerEpoch: options.stepsPerEpoch, sums: sums)
   }
 
-  private func record(_ epoch: OpenEpoch, partial: Bool) -> EpochRecord {
-    let number = partial ? state.epochsDone + 1 : state.epochsDone
+  /// What an epoch gave, on the rows to watch too if it is one that watches; nil if that was given up.
+  private func values(_ epoch: OpenEpoch, number: Int) -> [(name: String, value: Double)]? {
     var values = trainingValues(epoch)
-    if let evaluator, let validation, options.validationFrequency.includes(number) {
-      let store = evaluator.plan.parameters
-      store.values.update(from: plan.network.parameters.values, count: store.count)
-      // An interruption does not wait for it; callbacks then see the epoch as one that was not watched.
-      for (name, value) in zip(["loss"] + metricNames, evaluator.run(validation) ?? []) {
-        values.append(("val_" + name, value))
-      }
+    guard let evaluator, let validation, options.validationFrequency.includes(number) else { return values }
+    let store = evaluator.plan.parameters
+    store.values.update(from: plan.network.parameters.values, count: store.count)
+    do throws(EngineError) {
+      guard let measured = try evaluator.run(validation) else { return nil }
+      for (name, value) in zip(["loss"] + metricNames, measured) { values.append(("val_" + name, value)) }
+    } catch {
+      failure = failure ?? .rowsFailed(error)
     }
-    return EpochRecord(
+    return values
+  }
+
+  private func record(
+    _ epoch: OpenEpoch, _ values: [(name: String, value: Double)], number: Int, partial: Bool
+  ) -> EpochRecord {
+    EpochRecord(
       epoch: number, values: values,
       learningRate: plan.optimizer.settings.shownRate(step: state.iterations),
       seconds: monotonicSeconds() - epoch.started, isPartial: partial)

@@ -21,6 +21,7 @@ public struct Trainer: Sendable {
   /// `options.seed` first.
   ///
   /// - Parameters:
+  ///   - training: rows to train on, held or read a window at a time.
   ///   - validation: rows to evaluate after each epoch.
   ///   - state: where an earlier fit got to; afterwards, where this one did.
   ///   - stop: polled after each step, and within long ones: the step in flight is then given up, and the weights are those of
@@ -28,7 +29,7 @@ public struct Trainer: Sendable {
   ///   - snapshot: where this very fit, begun before, got to: it goes on from there, with what its callbacks remembered.
   ///     `state` and the network are still those that the fit was begun with.
   public mutating func fit(
-    training: Dataset, validation: Dataset? = nil, state: inout TrainingState,
+    training: any RowSource, validation: (any RowSource)? = nil, state: inout TrainingState,
     observer: (any TrainingObserver)? = nil, stop: StopSignal? = nil,
     resuming snapshot: FitSnapshot? = nil
   ) throws(EngineError) -> FitOutcome {
@@ -36,9 +37,11 @@ public struct Trainer: Sendable {
     try snapshot?.state.check()
     try training.check(network, loss: loss, what: "training")
     try validation?.check(network, loss: loss, what: "validation")
-    try Accumulators.check(options.metrics, network, targets: training.targets)
-    if let validation { try Accumulators.check(options.metrics, network, targets: validation.targets) }
-    let rows = min(options.batchSize, training.features.rows)
+    try Accumulators.check(options.metrics, network, targetWidth: training.shape.targets)
+    if let validation {
+      try Accumulators.check(options.metrics, network, targetWidth: validation.shape.targets)
+    }
+    let rows = min(options.batchSize, training.rowCount)
     let floats =
       NetworkPlan.floats(network, rows: rows, slots: state.optimizer.slotNames.count)
       + Double(OptimizerPlan.scratchCount(state.optimizer, network))

@@ -101,6 +101,9 @@ extension Catalog {
       "data iris.csv | model < output > | fit epochs=5 seed=1 | plot",
       "data iris.csv | split test=30% seed=1 | model < output > | fit epochs=5 seed=1\nplot confusion\nplot roc to=roc.svg",
     ],
+    "stages report": [
+      "data iris.csv | split test=20% val=20% seed=1 | scale standard\nmodel < dense 8 relu; output > | compile metrics=accuracy | fit epochs=20 seed=1\nreport to=iris.html title=\"Species of iris\" note=\"For teaching; not for gardeners.\""
+    ],
     "stages importance": [
       "data cars.csv target=mpg | split test=20% seed=1 | scale standard | impute mean\nmodel < dense 8 relu; output > | fit epochs=10 seed=1\nimportance repeats=5 to=importance.csv"
     ],

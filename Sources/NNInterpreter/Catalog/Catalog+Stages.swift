@@ -8,6 +8,6 @@ extension Catalog {
     ImportanceStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
     SweepStage.self, FoldsStage.self, SeedsStage.self, BestStage.self, RunsStage.self, CompareStage.self,
-    SummaryStage.self, PlotStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
+    SummaryStage.self, PlotStage.self, ReportStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]
 }

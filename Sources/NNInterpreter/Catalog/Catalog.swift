@@ -31,7 +31,7 @@ public enum Catalog {
   /// instead of guessing at a spelling. A name leaves this list when its entry arrives.
   static let planned: Set<String> = [
     // Stages.
-    "report", "why",
+    "why",
     // Options.
     "shards",
   ]

@@ -181,7 +181,11 @@ struct Checker {
     bound.flows = flows
     checkNeeds(type.declaration, bound, experiment)
     let stage = type.init(bound)
-    stage.check(&experiment, context)
+    if let problem = type.declaration.problem(withStreamIn: experiment), !experiment.isUncertain {
+      context.report(problem, at: bound.nameSpan)
+    } else {
+      stage.check(&experiment, context)
+    }
     builder.append(
       Plan.Step(
         stage: stage, span: bound.span, declaration: type.declaration, bound: bound, after: experiment),

@@ -34,6 +34,10 @@ enum DataProblem: Problem {
   case digestDiffers(String)
   case noRowLeft(path: String, condition: String, suggestion: String?, known: [String])
   case dropsRole(String, role: String)
+  /// Not a file: standard input, or a table in memory.
+  case cannotStream(String)
+  case memory(String)
+  case memoryWithoutStream
 
   var code: String {
     switch self {
@@ -60,6 +64,7 @@ enum DataProblem: Problem {
     case .overwritesData: "E0410"
     case .noMatch: "E0411"
     case .signs: "E0412"
+    case .cannotStream, .memory, .memoryWithoutStream: "E0413"
     case .noticed(.renamed): "W0420"
     case .noticed(.nameless): "W0421"
     case .noticed(.emptyColumn): "W0422"
@@ -107,6 +112,11 @@ enum DataProblem: Problem {
       "`\(text.column)` has \(formatCount(text.categories)) different texts in \(counted(text.rows, "row")), too many for a column each, and is left out"
     case .withoutTarget(let names, let rows):
       "\(quoted(names)) \(names.count == 1 ? "is" : "are") missing in \(counted(rows, "row")), which \(rows == 1 ? "is" : "are") left out"
+    case .cannotStream(let path):
+      "`stream` needs a file that can be read again, and \(path == "-" ? "standard input" : "`\(path)`") is none"
+    case .memoryWithoutStream: "`memory` is for a table that streams, and this one is read as a whole"
+    case .memory(let text):
+      "`memory` takes an amount from \(StreamSlot.text(of: StreamSlot.leastMemory)) up, such as `256M` or `2G`, and was given `\(text)`"
     case .givesAway(let feature, let target, let how): "`\(feature)` gives `\(target)` away: \(how)"
     case .handled(let warning): "\(warning), handled as trained"
     case .overwritesData(let path): "this would write over `\(path)`, which the script reads"
@@ -131,6 +141,8 @@ enum DataProblem: Problem {
       "fill them before the fit, as in `impute mean`, or leave the columns out with `ignore=`"
     case .ending(_, let known, _): "\(known == [".csv"] ? "predictions" : "models") end in \(quoted(known))"
     case .remote: "copy the file here first"
+    case .memoryWithoutStream: "add `stream`, or leave it out"
+    case .cannotStream("-"): "save it to a file first"
     case .badTypes: "write `NAME:numeric` or `NAME:categorical`"
     case .notNumeric(stage: "scale", _):
       "an `encode ordinal` or `encode date` that stands before makes numbers of it"

@@ -46,6 +46,8 @@ enum FlowProblem: Problem {
   /// An option of another kind of the same stage.
   case optionOfKind(String, stage: String, kind: String, found: String)
   case quantileTarget(String)
+  /// A stage that needs the rows in memory.
+  case notStreamed(String)
   case onlyTextsOfMany([String])
   /// Values that the last layer cannot give.
   case unreachable(activation: String, target: String, value: Float, isBelow: Bool, bound: Double)
@@ -107,6 +109,7 @@ enum FlowProblem: Problem {
     case .repeatedPreparation: "E0319"
     case .metricDisagrees, .metricName: "E0320"
     case .lossChanged: "E0321"
+    case .notStreamed: "E0322"
     case .notMeasured: "E0330"
     case .writtenTwice: "E0332"
     case .badPattern, .noSuchPlace: "E0333"
@@ -185,6 +188,8 @@ enum FlowProblem: Problem {
       "`\(option)` is for `\(stage) \(kind)`, and this is `\(stage) \(found)`"
     case .quantileTarget(let name):
       "`scale quantile` is for features: what it makes of the target `\(name)` cannot be undone exactly"
+    case .notStreamed(let stage):
+      "`\(stage)` needs all rows in memory, and this table streams"
     case .onlyTextsOfMany(let names):
       "no feature is left: \(quoted(names)) \(names.count == 1 ? "has" : "have") too many different texts for a column each"
     case .unreachable(let activation, let target, let value, let isBelow, let bound):
@@ -247,6 +252,7 @@ enum FlowProblem: Problem {
     case .tooFewColumns: "name the targets with `target=`"
     case .optionOfKind(_, let stage, let kind, _): "leave it out, or write `\(stage) \(kind)`"
     case .quantileTarget: "`scale standard`, `minmax` or `robust` can be undone"
+    case .notStreamed: "leave out `stream`, or do it before, to the file"
     case .onlyTextsOfMany: "`encode hash` keeps them"
     case .unreachable: "end the model in `output` or in a layer without an activation"
     case .noFeatures: "leave at least one column besides the target"

@@ -14,9 +14,13 @@ struct Forewarnings {
   let place: Span
 
   var all: [(problem: any Problem, span: Span)] {
-    target.textsOfMany.map { (DataProblem.textOfMany($0), place) }
-      + preparation.remarks.map { (Self.problem($0), place) } + giveaways.map { ($0, place) }
+    Self.problems(target, preparation).map { ($0, place) } + giveaways.map { ($0, place) }
       + (unreachable.map { [$0] } ?? [])
+  }
+
+  /// What learning the preparation has shown.
+  static func problems(_ target: TargetPlan, _ preparation: Preprocessor) -> [DataProblem] {
+    target.textsOfMany.map { .textOfMany($0) } + preparation.remarks.map { problem($0) }
   }
 
   private static func problem(_ remark: PreparationRemark) -> DataProblem {

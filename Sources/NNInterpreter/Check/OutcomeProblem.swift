@@ -5,6 +5,7 @@ enum OutcomeProblem: Problem {
   /// A picture of numbers for a target of classes.
   case needsNumbers(picture: String, target: String)
   case pictureEnding(String)
+  case reportEnding(String)
   case needsValidation(stage: String)
   case validationEmpty(stage: String)
   /// The network's end is not such that its logits can be scaled.
@@ -25,7 +26,7 @@ enum OutcomeProblem: Problem {
   var code: String {
     switch self {
     case .needsNumbers: "E0370"
-    case .pictureEnding: "E0371"
+    case .pictureEnding, .reportEnding: "E0371"
     case .needsValidation: "E0372"
     case .notCalibratable: "E0373"
     case .needsTwoClasses, .needsOneOutput, .needsProbabilities: "E0374"
@@ -44,6 +45,7 @@ enum OutcomeProblem: Problem {
     case .needsNumbers(let picture, let target):
       "`\(picture)` needs a target of numbers, and `\(target)` holds classes"
     case .pictureEnding(let path): "`\(path)` has no ending of a picture"
+    case .reportEnding(let path): "`\(path)` has no ending of a page"
     case .needsValidation(let stage):
       "`\(stage)` learns from rows that did not train, and there are no validation rows"
     case .validationEmpty(let stage): "`\(stage)` has no rows with a target to learn from"
@@ -76,6 +78,7 @@ enum OutcomeProblem: Problem {
   var help: String? {
     switch self {
     case .needsNumbers: "for classes there are `plot confusion`, `plot roc`, `plot pr` and `plot calibration`"
+    case .reportEnding: "a report ends in `.html`"
     case .pictureEnding: "pictures end in `.svg`, `.png` or `.html`"
     case .needsValidation:
       "keep some rows for it: `split val=20%` where the data is opened; or name a file: `path=FILE`"

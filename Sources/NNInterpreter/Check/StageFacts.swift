@@ -58,20 +58,27 @@ struct StageFacts {
   // MARK: Data
 
   private var isSameData: Bool {
-    before.data?.path == after.data?.path && before.data?.table?.rowCount == after.data?.table?.rowCount
+    before.data?.path == after.data?.path && before.data?.rowCount == after.data?.rowCount
       && before.data?.table?.columnNames == after.data?.table?.columnNames
       && before.data?.split == after.data?.split
+      && (before.data?.stream?.split == nil) == (after.data?.stream?.split == nil)
   }
 
   private var dataFacts: [String] {
     guard !isSameData, let data = after.data else { return [] }
     guard let table = data.table else { return ["rows and columns: known when it is read"] }
-    var facts = ["\(counted(table.rowCount, "row")), \(counted(table.columns.count, "column"))"]
+    var facts = [
+      "\(counted(table.allRows ?? table.rowCount, "row")), \(counted(table.columns.count, "column"))"
+    ]
+    if let stream = data.stream {
+      facts.append("streams from the disk, at most \(StreamSlot.text(of: stream.memory)) of rows at a time")
+    }
     if let targets = data.roles.targets { facts[0] += " → \(targets.joined(separator: ", "))" }
-    if let split = data.split {
-      let parts = [("to train", split.training), ("to watch", split.validation), ("to test", split.test)]
+    if data.isSplit {
+      let counts = data.counts
+      let parts = [("to train", counts.training), ("to watch", counts.validation), ("to test", counts.test)]
       facts.append(
-        parts.filter { !$0.1.isEmpty }.map { "\(counted($0.1.count, "row")) \($0.0)" }.joined(separator: ", ")
+        parts.filter { $0.1 > 0 }.map { "\(counted($0.1, "row")) \($0.0)" }.joined(separator: ", ")
       )
     }
     return facts
@@ -107,7 +114,7 @@ struct StageFacts {
     var facts: [String] = []
     let arguments = stage.bound.arguments
     if case .promised(let target?)? = after.model?.training, !before.hasWeights {
-      if let table = after.data?.table {
+      if let table = after.data?.table, after.data?.stream == nil {
         let preparation = try? Preprocessor.fit(
           steps: after.steps.map(\.step), table: table, rows: after.data?.split?.training,
           roles: target.roles,
@@ -125,9 +132,8 @@ struct StageFacts {
     let epochs = arguments.integer("epochs", or: 1)
     let batch = arguments.integer("batch", or: 32)
     var text = "\(counted(epochs, "epoch"))"
-    if let table = after.data?.table {
-      var rows = after.data?.split?.training.count ?? table.rowCount
-      var watched = after.data?.split?.validation.count ?? 0
+    if let data = after.data, data.table != nil {
+      var (rows, watched, _) = data.counts
       let share = arguments.number("validation_split", or: 0)
       if share > 0 {
         let cut = Int((Double(rows) * (1 - share)).rounded(.down))

@@ -42,16 +42,23 @@ extension TargetPlan {
   ) throws(Found) -> TargetPlan {
     var result = self
     do {
-      result.textsOfMany = try Preprocessor.textsOfMany(
-        steps: steps.map(\.step), table: table, rows: rows, roles: roles
-      ).filter { declared.features?.contains($0.column) != true }
+      result.leaveOut(
+        try Preprocessor.textsOfMany(steps: steps.map(\.step), table: table, rows: rows, roles: roles),
+        declared)
     } catch {
       throw Found(error.problem)
     }
-    let names = result.textsOfMany.map(\.column)
-    result.roles.features.removeAll(where: names.contains)
-    if result.roles.features.isEmpty { throw Found(FlowProblem.onlyTextsOfMany(names)) }
+    if result.roles.features.isEmpty {
+      throw Found(FlowProblem.onlyTextsOfMany(result.textsOfMany.map(\.column)))
+    }
     return result
+  }
+
+  /// Takes text features out that have too many values, but for those that `features=` names.
+  mutating func leaveOut(_ texts: [TextOfMany], _ declared: DeclaredRoles) {
+    textsOfMany = texts.filter { declared.features?.contains($0.column) != true }
+    let names = textsOfMany.map(\.column)
+    roles.features.removeAll(where: names.contains)
   }
 }
 

@@ -48,6 +48,11 @@ extension Explanation {
       wrong: "data irses-*.csv",
       right: "data iris*.csv"),
     Explanation(
+      "E0413", "a table that cannot stream, or an amount of memory that is none",
+      "`stream` reads a file again and again while a model trains, so standard input will not do. `memory=` says how much of its rows may be held at a time.",
+      wrong: "data iris.csv stream memory=lots",
+      right: "data iris.csv stream memory=64M"),
+    Explanation(
       "W0401", "features on very different scales",
       "A feature of thousands drowns one of thousandths: training is slow or fails. `scale standard` brings them to mean 0 and deviation 1.",
       wrong: "data wide.csv | model < output > | fit epochs=1 seed=1",

@@ -100,6 +100,11 @@ extension Explanation {
         "data cars.csv target=mpg | scale standard\nmodel < output > | compile metrics=mae | fit epochs=1 seed=1"
     ),
     Explanation(
+      "E0322", "a stage that needs all rows in memory",
+      "A table that streams is read a part at a time while a model trains, is measured or predicts; `split`, the preparation, `select`, `drop`, `describe` and `head` know how. `filter`, `sample` and those that look at rows one against another need them all.",
+      wrong: "data iris.csv stream | filter species != setosa",
+      right: "data iris.csv | filter species != setosa"),
+    Explanation(
       "E0321", "a trained model with a loss of another kind",
       "What a trained model's outputs mean cannot change: start with a new one.",
       wrong: "data iris.csv | model < output > | fit epochs=1 seed=1\ncompile loss=mse | fit epochs=1",

@@ -51,8 +51,8 @@ extension Explanation {
     Explanation(
       "E0213", "not in this version yet",
       "The language has the name, and this version of nn has not come to it.",
-      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1\nreport to=iris.html",
-      right: "data iris.csv | model < output > | fit epochs=1 seed=1\nplot history"),
+      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1 shards=2",
+      right: "data iris.csv | model < output > | fit epochs=1 seed=1"),
     Explanation(
       "E0214", "a division by zero", "Arithmetic gives numbers, and this is none.", wrong: "print (1 / 0)",
       right: "print (1 / 2)"),

@@ -36,7 +36,9 @@ extension Explanation {
       "E0375", "no runs to draw",
       "`plot runs` sets the runs of a `sweep`, of `folds` or of `seeds` side by side. A single fit's course is `plot history`.",
       wrong: "data iris.csv | model < output > | fit epochs=2 seed=1 | plot runs",
-      right: "data iris.csv | model < output > | fit epochs=2 seed=1 | plot history"),
+      right:
+        "data iris.csv | split val=20% seed=1\nsweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit epochs=2 seed=1 } | plot runs"
+    ),
     Explanation(
       "E0376", "a metric that cannot say what is better",
       "Importance is by how much something gets worse, so it has to be known whether that is by rising or by falling; and of runs only what they measured can be drawn.",

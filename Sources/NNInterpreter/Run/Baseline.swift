@@ -4,8 +4,8 @@ import NNEngine
 /// it watched none, trained on).
 struct Baseline {
   let target: TargetPlan
-  let training: Dataset
-  let validation: Dataset?
+  let training: any RowSource
+  let validation: (any RowSource)?
 
   /// - Returns: nil where the comparison cannot be made; the fit itself went well.
   func compared(with network: Network, threads: Int?) -> RunEvent.Baseline? {
@@ -14,22 +14,23 @@ struct Baseline {
     let isClass = target.kind != .numeric
     let constant: [Float]
     var metrics: [any Metric] = []
+    guard let means = try? means() else { return nil }
     if isClass {
       var compile = CompileOptions()
       compile.setMetrics([(Component(kind: .metric, name: "accuracy"), nil)], weighted: [])
       guard let accuracy = try? target.metrics(compile, outputs: network.outputWidth) else { return nil }
       metrics = accuracy
-      constant = commonestClass(outputs: network.outputWidth)
+      constant = commonestClass(means, outputs: network.outputWidth)
     } else {
-      constant = columnMeans(training.targets)
+      constant = means.columns.map { Float($0) }
     }
     do {
       var dull = try Network(
-        inputWidth: rows.features.columns, layers: [Dense(units: constant.count, activation: Linear())])
+        inputWidth: rows.shape.features, layers: [Dense(units: constant.count, activation: Linear())])
       dull.initializeWeights(seed: 0)
       try dull.setParameter(
-        name: "layers.0.kernel", shape: [rows.features.columns, constant.count],
-        values: [Float](repeating: 0, count: rows.features.columns * constant.count))
+        name: "layers.0.kernel", shape: [rows.shape.features, constant.count],
+        values: [Float](repeating: 0, count: rows.shape.features * constant.count))
       try dull.setParameter(name: "layers.0.bias", shape: [constant.count], values: constant)
       let measure = isClass ? "accuracy" : "loss"
       let own = try evaluate(network, on: rows, loss: loss, metrics: metrics, threads: threads)
@@ -46,36 +47,45 @@ struct Baseline {
     }
   }
 
-  /// Outputs that name the training rows' commonest class.
-  private func commonestClass(outputs: Int) -> [Float] {
-    let means = columnMeans(training.targets)
-    if target.form == .oneHot {
-      let best = means.indices.max { means[$0] < means[$1] } ?? 0
-      return means.indices.map { $0 == best ? 1 : 0 }
-    }
+  /// Weighted means of the training rows' targets, and what the rows of each first target count together.
+  private struct Means {
+    var columns: [Double]
+    var counts: [Float: Double]
+  }
+
+  private func means() throws(EngineError) -> Means {
+    let width = training.shape.targets
+    var sums = [Double](repeating: 0, count: width)
     var counts: [Float: Double] = [:]
-    for (row, value) in training.targets.values.enumerated() { counts[value, default: 0] += weight(row) }
-    let best = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    var total = 0.0
+    let count = training.rowCount
+    let part = max(min(training.windowRows, count), 1)
+    var start = 0
+    while start < count {
+      let rows = try training.rows([start..<min(start + part, count)])
+      let targets = rows.targets
+      for row in 0..<targets.rows {
+        let weight = rows.weights.map { row < $0.count ? Double($0[row]) : 1 } ?? 1
+        total += weight
+        for column in 0..<width { sums[column] += weight * Double(targets.values[row * width + column]) }
+        if target.kind != .numeric, target.form != .oneHot, width > 0 {
+          counts[targets.values[row * width], default: 0] += weight
+        }
+      }
+      start += part
+    }
+    return Means(columns: sums.map { total > 0 ? $0 / total : 0 }, counts: counts)
+  }
+
+  /// Outputs that name the training rows' commonest class.
+  private func commonestClass(_ means: Means, outputs: Int) -> [Float] {
+    if target.form == .oneHot {
+      let shares = means.columns.map { Float($0) }
+      let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+      return shares.indices.map { $0 == best ? 1 : 0 }
+    }
+    let best = means.counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     if outputs == 1 { return [best] }
     return (0..<outputs).map { Float($0) == best ? 1 : 0 }
-  }
-
-  private func columnMeans(_ matrix: Matrix) -> [Float] {
-    guard matrix.rows > 0, matrix.columns > 0 else { return [] }
-    var sums = [Double](repeating: 0, count: matrix.columns)
-    var total = 0.0
-    for row in 0..<matrix.rows {
-      total += weight(row)
-      for column in 0..<matrix.columns {
-        sums[column] += weight(row) * Double(matrix.values[row * matrix.columns + column])
-      }
-    }
-    return sums.map { Float(total > 0 ? $0 / total : 0) }
-  }
-
-  /// What a training row counts.
-  private func weight(_ row: Int) -> Double {
-    guard let weights = training.weights, row < weights.count else { return 1 }
-    return Double(weights[row])
   }
 }

@@ -96,18 +96,21 @@ enum ClassWeights: Sendable {
   /// The training rows with what each class counts multiplied into their weights. Classes are ids, or columns of which the
   /// greatest is the class (the first, in a tie), as Keras has it.
   func applied(to data: Dataset, classes: [String]) throws(Found) -> Dataset {
-    let ids = data.classIDs
     let counts = data.rowsOfClasses(classes.count)
-    let weights = try weights(of: classes, counts: counts).map { Float($0) }
-    var result = data
-    result.weights = ids.enumerated().map { row, id in
-      (weights.indices.contains(id) ? weights[id] : 1) * (data.weights?[row] ?? 1)
-    }
-    return result
+    return data.weighing(try weights(of: classes, counts: counts).map { Float($0) })
   }
 }
 
 extension Dataset {
+  /// The rows, each counting as its class does.
+  func weighing(_ classWeights: [Float]) -> Dataset {
+    var result = self
+    result.weights = classIDs.enumerated().map { row, id in
+      (classWeights.indices.contains(id) ? classWeights[id] : 1) * (weights?[row] ?? 1)
+    }
+    return result
+  }
+
   /// Each row's class: its id, or of columns the greatest.
   fileprivate var classIDs: [Int] {
     let columns = targets.columns
@@ -169,6 +172,19 @@ extension FitStage {
       return
     }
     _ = try weights.weights(of: classes, counts: nil)
+  }
+
+  /// What the rows of each class count; nil where all count alike.
+  /// - Parameter counts: how many rows each class has.
+  func weights(
+    _ target: TargetPlan, _ preparation: Preprocessor, counts: () throws(Found) -> [Int]
+  ) throws(Found) -> [Float]? {
+    guard bound.arguments.isSet("class_weight") else { return preparation.classWeights?.map { Float($0) } }
+    let weights = try ClassWeights(bound.arguments)
+    guard let classes = target.classes(preparation.classes), preparation.classes != nil else {
+      throw Found(FlowProblem.noClasses(target.roles.targets.joined(separator: ", ")))
+    }
+    return try weights.weights(of: classes, counts: try counts()).map { Float($0) }
   }
 
   /// The training rows as the loss counts them.

@@ -48,6 +48,8 @@ struct DataSlot: Sendable {
   var table: Table?
   var roles: DeclaredRoles
   var split: SplitRows?
+  /// The rows are on the disk, and `table` has the first of them.
+  var stream: StreamSlot?
   /// The checker has reported something about roles: what depends on them is not reported again.
   var hasBrokenRoles = false
   /// Whether observers have been told of it.
@@ -170,12 +172,34 @@ extension Experiment {
     }
     let choice = target?.choice ?? (lastIsText ? "the last column, as it holds categories" : nil)
     context.tell(
-      .data(.init(path: data.path, rows: table.rowCount, columns: columns, choice: choice)))
+      .data(.init(path: data.path, rows: table.allRows ?? table.rowCount, columns: columns, choice: choice)))
     self.data?.isAnnounced = true
   }
 }
 
 extension DataSlot {
+  var rowCount: Int? { table.map { $0.allRows ?? $0.rowCount } }
+
+  var isSplit: Bool { split != nil || stream?.split != nil }
+
+  /// How many rows each part has.
+  var counts: (training: Int, validation: Int, test: Int) {
+    if let stream {
+      func count(_ part: StoredSplit.Part) -> Int {
+        stream.split == nil && part != .training
+          ? 0 : StoredRows(stream.table, part: part, of: stream.split).count
+      }
+      return (count(.training), count(.validation), count(.test))
+    }
+    guard let split else { return (table?.rowCount ?? 0, 0, 0) }
+    return (split.training.count, split.validation.count, split.test.count)
+  }
+
+  mutating func open(_ stream: StreamSlot?) {
+    self.stream = stream
+    table = stream?.table.excerpt
+  }
+
   /// The columns that may be targets or features, in the file's order.
   var candidates: [Column] {
     (table?.columns ?? []).filter { $0.name != roles.weight && !roles.ignored.contains($0.name) }

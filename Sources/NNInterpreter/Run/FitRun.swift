@@ -14,6 +14,7 @@ extension FitStage {
     guard let data = experiment.data, let table = data.table else {
       throw Found(FlowProblem.needsData("fit"), at: bound.nameSpan)
     }
+    if let stream = data.stream { return try run(stream, &experiment, model, data, table, context) }
     let chosen = try trainingRows(data, table)
     var target = try placed(at: bound.nameSpan) { () throws(Found) -> TargetPlan in
       if let trained = model.trained { return trained.target }
@@ -93,13 +94,21 @@ extension FitStage {
     _ experiment: Experiment, _ model: ModelSlot, _ table: Table, _ rows: FitRows, _ target: TargetPlan,
     _ prepared: PreparedData
   ) throws(Found) -> Preprocessor {
+    try prepare(experiment, model, target) { (steps) throws(DataError) in
+      try prepared.preprocessor(
+        .init(table: table, rows: rows.training, steps: steps, roles: target.roles, kind: target.kind))
+    }
+  }
+
+  /// - Parameter learn: learns it, from the steps.
+  func prepare(
+    _ experiment: Experiment, _ model: ModelSlot, _ target: TargetPlan,
+    learn: ([PreparationStep]) throws(DataError) -> Preprocessor
+  ) throws(Found) -> Preprocessor {
     if let trained = model.trained { return trained.preprocessor }
     let preprocessor: Preprocessor
     do throws(DataError) {
-      preprocessor = try prepared.preprocessor(
-        .init(
-          table: table, rows: rows.training, steps: experiment.steps.map(\.step), roles: target.roles,
-          kind: target.kind))
+      preprocessor = try learn(experiment.steps.map(\.step))
     } catch {
       let step = error.column.flatMap { column in
         experiment.steps.first { $0.step.columns?.contains(column) == true }

@@ -8,13 +8,27 @@ struct FitSession {
   let target: TargetPlan
   let preparation: Preprocessor
   /// As the loss counts them: with the classes' weights.
-  let training: Dataset
+  let training: any RowSource
   /// As they came.
-  private let rows: Dataset
-  let validation: Dataset?
+  private let rows: any RowSource
+  let validation: (any RowSource)?
   /// Keeps what other runs on the same rows share with this one.
   private let sharedRows: [PreparedPlace]
   private var unusual: [PreparationWarning] = []
+
+  /// A fit whose rows are read while it goes on.
+  init(
+    model: ModelSlot, target: TargetPlan, preparation: Preprocessor, training: any RowSource,
+    validation: (any RowSource)?
+  ) {
+    self.model = model
+    self.target = target
+    self.preparation = preparation
+    self.training = training
+    rows = training
+    self.validation = validation
+    sharedRows = []
+  }
 
   init(
     _ stage: FitStage, model: ModelSlot, target: TargetPlan, preparation: Preprocessor, table: Table,
@@ -90,8 +104,8 @@ struct FitSession {
         .init(
           fit: fit, seed: seed,
           seedIsDrawn: given == nil && context.run?.ownSeed == nil && model.trained == nil, epochs: epochs,
-          firstEpoch: firstEpoch + 1, batch: options.batchSize, rows: training.features.rows,
-          validationRows: validation?.features.rows ?? 0, parameters: network.parameterCount,
+          firstEpoch: firstEpoch + 1, batch: options.batchSize, rows: training.rowCount,
+          validationRows: validation?.rowCount ?? 0, parameters: network.parameterCount,
           loss: target.loss.name, notes: notes,
           resumed: resumed.flatMap { snapshot in
             backupFile.map { .init(folder: $0.folder, snapshot: snapshot) }
@@ -104,7 +118,13 @@ struct FitSession {
       try train(
         &network, &state, options, observer, context.stop, resuming: resumed ?? context.run?.rung?.snapshot)
     }
+    if let watched = validation as? StreamedRows { context.warn(watched.warnings, at: stage.bound.nameSpan) }
     keep(outcome, network, state, seed, fit: fit, in: &experiment)
+    experiment.history?.fits.append(
+      FitSummary(
+        reason: Self.word(for: outcome.reason), seed: seed, epochs: state.epochsDone - firstEpoch,
+        batch: options.batchSize, rows: training.rowCount,
+        validationRows: validation?.rowCount ?? 0, steps: state.stepsDone - stepsBefore))
     forgetWritten(stage, context)
     try tell(
       outcome, fit: fit, stepsBefore: stepsBefore, toleratesNaN: toleratesNaN, stage, experiment, context)
@@ -202,7 +222,7 @@ struct FitSession {
       context.warn(RunProblem.neverWatched, at: stage.bound.arguments.span("validation_freq"))
     }
     guard let steps = options.stepsPerEpoch else { return }
-    let batches = (training.features.rows + options.batchSize - 1) / options.batchSize
+    let batches = (training.rowCount + options.batchSize - 1) / options.batchSize
     if batches % steps != 0 {
       context.warn(
         RunProblem.shortEpochs(steps: steps, batches: batches),
@@ -242,30 +262,40 @@ struct FitSession {
     experiment.setMetrics(prefix: nil, kept?.values.map { ($0.name, $0.value) } ?? [])
   }
 
+  /// Why a fit ended, as events and histories have it.
+  private static func word(for reason: StopReason) -> String {
+    switch reason {
+    case .epochs: "epochs"
+    case .earlyStopping: "early_stopping"
+    case .budget: "budget"
+    case .steps: "steps"
+    case .interrupted: "interrupted"
+    case .nonFinite: "nan"
+    case .rowsFailed: "rows"
+    case .callbackFailed: "callback"
+    }
+  }
+
   private func tell(
     _ outcome: FitOutcome, fit: Int, stepsBefore: Int, toleratesNaN: Bool, _ stage: FitStage,
     _ experiment: Experiment, _ context: RunContext
   ) throws {
     guard let trained = experiment.model?.trained else { return }
-    var reason: String
+    let reason = Self.word(for: outcome.reason)
     var failure: (problem: RunProblem, span: Span?)?
     var isFinite = true
     switch outcome.reason {
-    case .epochs: reason = "epochs"
-    case .earlyStopping: reason = "early_stopping"
-    case .budget: reason = "budget"
-    case .steps: reason = "steps"
-    case .interrupted: reason = "interrupted"
+    case .epochs, .earlyStopping, .budget, .steps, .interrupted: break
     case .nonFinite(let epoch, let step, let layer):
-      reason = "nan"
       isFinite = false
       failure = (
         toleratesNaN
           ? .terminated(epoch: epoch, step: step, layer: layer)
           : .diverged(epoch: epoch, step: step, layer: layer, measure: "loss"), stage.bound.nameSpan
       )
+    case .rowsFailed(let error):
+      failure = (.rowsLost(error), stage.bound.nameSpan)
     case .callbackFailed(let callback, let text):
-      reason = "callback"
       let callbacks = stage.callbacks
       failure = (
         .callback(text),

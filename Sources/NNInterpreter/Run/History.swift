@@ -6,6 +6,9 @@ public struct History: Sendable, RandomAccessCollection {
   /// The epoch whose weights are kept, if they are one's.
   public internal(set) var keptEpoch: Int?
 
+  /// What each fit of these epochs was, in order; nothing of those that a file tells of.
+  public internal(set) var fits: [FitSummary] = []
+
   public init() {}
 
   public var startIndex: Int { epochs.startIndex }
@@ -24,4 +27,16 @@ extension EpochRecord {
   public var loss: Double { self["loss"] ?? .nan }
   /// The validation loss, if there was validation.
   public var valLoss: Double? { self["val_loss"] }
+}
+
+/// One fit, as its history remembers it.
+public struct FitSummary: Sendable {
+  /// As in ``RunEvent/FitStopped``: `epochs`, `early_stopping` ….
+  public var reason: String
+  public var seed: UInt64
+  public var epochs: Int
+  public var batch: Int
+  public var rows: Int
+  public var validationRows: Int
+  public var steps: Int
 }

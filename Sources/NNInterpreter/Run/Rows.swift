@@ -4,19 +4,6 @@ import NNEngine
 
 extension Column {
   var isCategorical: Bool { kind == .categorical }
-
-  /// Whether its filled cells are the numbers 0 and 1 alone.
-  var isZerosAndOnes: Bool {
-    guard case .numeric(let values) = values else { return false }
-    return values.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
-  }
-
-  /// The distinct values that occur, as classes.
-  var classes: [String] {
-    guard case .categorical(let codes, let categories) = asCategorical().values else { return [] }
-    let used = Set(codes)
-    return categories.indices.filter { used.contains(Int32($0)) }.map { categories[$0] }
-  }
 }
 
 extension Experiment {
@@ -41,10 +28,16 @@ extension Experiment {
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
-    var table = try openTable(path, options, tables)
-    if let trained = model?.trained, trained.hasPlaceholders {
-      table = try table.named(
-        features: trained.target.roles.features, targets: trained.target.roles.targets, path: path)
+    // Names are given to a table only that is here as a whole.
+    let hasPlaceholders = model?.trained?.hasPlaceholders == true
+    var stream: StreamSlot?
+    if let data = data?.stream, !hasPlaceholders, data.isLarge(tables.resolved(path)) {
+      stream = StreamSlot(table: try openStored([path], options, tables), memory: data.memory)
+    }
+    var table: Table
+    if let stream { table = stream.table.excerpt } else { table = try openTable(path, options, tables) }
+    if hasPlaceholders, let target {
+      table = try table.named(features: target.roles.features, targets: target.roles.targets, path: path)
     }
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
     let features = roles.features ?? data?.candidates.map(\.name) ?? []
@@ -52,7 +45,7 @@ extension Experiment {
       needsTargets
       ? features + (roles.targets ?? []) : features.filter { roles.targets?.contains($0) != true }
     try requireColumns(needed, of: table)
-    return DataSlot(path: path, options: options, table: table, roles: roles)
+    return DataSlot(path: path, options: options, table: table, roles: roles, stream: stream)
   }
 }
 

@@ -17,6 +17,8 @@ enum RunProblem: Problem {
   case noRows(stage: String, part: String)
   /// A callback could not do its work, and has ended the fit.
   case callback(String)
+  /// Rows of a table that streams could not be read any more, which has ended the fit.
+  case rowsLost(EngineError)
   case backupDiffers(folder: String, names: [String])
   case backupDamaged(String, String)
   /// `terminate_on_nan` has made an end of what is else an error.
@@ -35,7 +37,7 @@ enum RunProblem: Problem {
     case .diverged: "E1003"
     case .expectation: "E1004"
     case .writing, .modelNotWritten, .ownFunction: "E1005"
-    case .engine: "E1006"
+    case .engine, .rowsLost: "E1006"
     case .noRows: "E1007"
     case .callback: "E1020"
     case .backupDiffers, .backupDamaged: "E1021"
@@ -64,7 +66,7 @@ enum RunProblem: Problem {
     case .modelNotWritten(let error): return error.description
     case .ownFunction(let kind, let name):
       return "the \(kind.rawValue) `\(name)` is this program's own, and a model file cannot hold it"
-    case .engine(let error): return error.description
+    case .engine(let error), .rowsLost(let error): return error.description
     case .noRows(let stage, let part): return "`\(stage)` has no rows: \(part) is empty"
     case .callback(let reason): return reason
     case .backupDiffers(let folder, let names):
@@ -102,7 +104,7 @@ enum RunProblem: Problem {
     case .diverged:
       "try a smaller `lr=`, or `scale standard` before the fit; a shell still has the weights of the last whole epoch"
     case .ownFunction: "the weights are in the session; take one of the language's to save the model"
-    case .callback: "what was trained until then is kept, and what stands behind saves it"
+    case .callback, .rowsLost: "what was trained until then is kept, and what stands behind saves it"
     case .backupDiffers: "finish that fit as it was begun, or remove the folder to start anew"
     case .backupDamaged: "remove the folder to start anew"
     case .missingClasses(_, true):

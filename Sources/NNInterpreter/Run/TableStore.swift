@@ -5,6 +5,7 @@ import Synchronization
 /// Reads each table once for check and run.
 final class TableStore: Sendable {
   private let read = Mutex<[Key: Table]>([:])
+  private let streamed = Mutex<[Key: StoredTable]>([:])
   private let memory: [String: Table]
   /// What runs on the same rows share.
   let prepared = PreparedData()
@@ -66,6 +67,17 @@ final class TableStore: Sendable {
     return table
   }
 
+  /// A table that streams; see ``StoredTable``.
+  /// - Parameter paths: files, not standard input.
+  func stored(paths: [String], name: String, options: ReadOptions) throws(DataError) -> StoredTable {
+    let key = Key(paths: paths, options: options)
+    if let table = streamed.withLock({ $0[key] }) { return table }
+    let table = try StoredTable.open(
+      paths: paths.map(resolved), name: name, options: options, threads: threads, shouldStop: shouldStop)
+    streamed.withLock { $0[key] = table }
+    return table
+  }
+
   /// Standard input is read in one place only, which need not keep it.
   var streamsStandardInput: Bool {
     get { streams.load(ordering: .relaxed) }
@@ -74,6 +86,7 @@ final class TableStore: Sendable {
 
   /// A file was written: what was read from it before no longer holds.
   func forget(path: String) {
+    streamed.withLock { tables in tables = tables.filter { !$0.key.paths.contains(path) } }
     read.withLock { tables in tables = tables.filter { !$0.key.paths.contains(path) } }
   }
 }

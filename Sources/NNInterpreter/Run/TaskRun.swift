@@ -27,6 +27,7 @@ extension Plan.Task {
       let isEnding = isEnding || postponed != nil
       if isEnding || context.stop.isRequested, !step.declaration.runsAfterInterruption { continue }
       do {
+        if let problem = step.declaration.problem(withStreamIn: experiment) { throw Found(problem) }
         try step.stage.run(&experiment, context)
       } catch {
         let found = error as? Found
@@ -39,9 +40,11 @@ extension Plan.Task {
             code: "E1000", "\(error)", source: context.sources.file(step.span), span: step.span)
         // What was to be saved may have needed a stage that did not run.
         if isEnding { continue }
-        if case .callback? = found?.problem as? RunProblem {
+        switch found?.problem as? RunProblem {
+        case .callback?, .rowsLost?:
           postponed = diagnostic
           continue
+        default: break
         }
         return TaskOutcome(
           experiment: experiment, ending: .failed(diagnostic), fitCount: context.fitCount)

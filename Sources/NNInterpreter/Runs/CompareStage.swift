@@ -13,7 +13,7 @@ struct CompareStage: Stage {
         "mode", .choice(["auto", "min", "max"]), default: .text("auto"),
         "whether less or more is better; `auto` asks the metric"),
       OptionDeclaration("top", .integer(2...1000), default: .integer(8), "rows of a sweep to compare"),
-    ], runsAfterInterruption: true)
+    ], runsAfterInterruption: true, streams: true)
 
   private let bound: BoundStage
   var flows: [NamedFlow] { bound.flows }

@@ -264,9 +264,10 @@ final class ManyRuns: Sendable {
       seed: experiment.model?.trained?.seed, digest: experiment.digest,
       status: status ?? (failure != nil ? .diverged : isInterrupted ? .interrupted : .done),
       history: experiment.history, script: line(member, experiment), seconds: seconds)
-    if let split = experiment.data?.split {
-      row.trainingRows = split.training.count
-      row.heldOutRows = split.validation.count
+    if let data = experiment.data, data.isSplit {
+      let counts = data.counts
+      row.trainingRows = counts.training
+      row.heldOutRows = counts.validation
     }
     row.recipe = recipe(index)
     if let store, row.status != .interrupted {

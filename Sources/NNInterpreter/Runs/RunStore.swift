@@ -109,7 +109,9 @@ extension CompileOptions {
 extension DataSlot {
   fileprivate var identity: JSONValue {
     .object([
-      "columns": table.map { .string($0.contentPrint) }, "targets": roles.targets.map { .strings($0) },
+      "columns": table.map { .string($0.contentPrint) },
+      "stream": stream.map { .string("\(StoredRows($0.table, of: $0.split).fingerprint) \($0.memory)") },
+      "targets": roles.targets.map { .strings($0) },
       "features": roles.features.map { .strings($0) }, "ignored": .strings(roles.ignored),
       "weight": roles.weight.map { .string($0) },
     ])

@@ -14,7 +14,7 @@ struct RunsStage: Stage {
         "whether less or more is better; `auto` asks the metric"),
       OptionDeclaration("to", .text("a file"), "a file for all of them, ending in .csv or .json"),
     ],
-    needs: [.runs], runsAfterInterruption: true)
+    needs: [.runs], runsAfterInterruption: true, streams: true)
 
   private let bound: BoundStage
 

@@ -16,7 +16,7 @@ struct SeedsStage: ManyRunsStage {
       OptionDeclaration(
         "weights", .boolean, default: .boolean(false), "keep the runs' weights in `save`'s folder, too"),
     ],
-    tail: .body)
+    tail: .body, streams: true)
   static let repetitions: Set<String> = ["seed", "fold", "repeat"]
 
   let bound: BoundStage

@@ -5,7 +5,7 @@ import NNDiagnostics
 struct BalanceStage: Stage {
   static let declaration = StageDeclaration(
     "balance", "makes every class count alike in the training loss, learned from the training rows",
-    isSilent: true)
+    isSilent: true, streams: true)
 
   private let bound: BoundStage
 

@@ -6,7 +6,7 @@ struct SelectStage: Stage {
   static let declaration = StageDeclaration(
     "select", "keeps these columns, and a named target and weight",
     options: [columnNames("the list of columns to keep")],
-    needs: [.data], isSilent: true)
+    needs: [.data], isSilent: true, streams: true)
 
   private let bound: BoundStage
 
@@ -34,7 +34,7 @@ struct SelectStage: Stage {
 struct DropStage: Stage {
   static let declaration = StageDeclaration(
     "drop", "leaves columns out", options: [columnNames("the list of columns to leave out")], needs: [.data],
-    isSilent: true)
+    isSilent: true, streams: true)
 
   private let bound: BoundStage
 

@@ -13,7 +13,7 @@ struct ColumnTable {
     var type: String
     var role: String
     var missing: Int
-    var distinct: Int
+    var distinct: String
     /// From the smallest to the largest value, or the commonest categories with their shares.
     var values: String
     var mean: String
@@ -23,13 +23,15 @@ struct ColumnTable {
   /// What a table with all its columns needs.
   private static let tableWidth = 64
 
-  init(_ table: Table, _ data: DataSlot, _ options: RunOptions) {
-    title =
-      "\(data.path): \(counted(table.rowCount, "row")), \(counted(table.columns.count, "column"))"
+  /// Throws where a table that streams cannot be read.
+  init(_ table: Table, _ data: DataSlot, _ options: RunOptions) throws(Found) {
+    let rowCount = table.allRows ?? table.rowCount
+    title = "\(data.path): \(counted(rowCount, "row")), \(counted(table.columns.count, "column"))"
     self.options = options
     let lastIsText = data.roles.targets == nil && data.candidates.last?.isCategorical == true
     let targets = data.roles.targets ?? (lastIsText ? data.candidates.suffix(1).map(\.name) : [])
-    entries = table.columns.map { column in
+    var entries: [Entry] = []
+    for column in table.columns {
       let role =
         targets.contains(column.name)
         ? "target"
@@ -37,8 +39,18 @@ struct ColumnTable {
           ? "weight"
           : data.roles.ignored.contains(column.name) || data.roles.features?.contains(column.name) == false
             ? "ignored" : ""
-      return Entry(column, role: role)
+      let profile: ColumnProfile
+      do {
+        profile =
+          try data.stream.map { (stream) throws(DataError) in
+            try ColumnProfile(column, in: StoredRows(stream.table))
+          } ?? ColumnProfile(column)
+      } catch {
+        throw Found(error.problem)
+      }
+      entries.append(Entry(column, profile, role: role))
     }
+    self.entries = entries
   }
 
   func render() -> String {
@@ -49,7 +61,7 @@ struct ColumnTable {
     var columns: [(header: String, cell: (Entry) -> String, alignment: TextTable.Alignment)] = [
       ("column", { $0.name }, .left), ("type", { $0.type }, .left), ("role", { $0.role }, .left),
       ("missing", { $0.missing == 0 ? "" : formatCount($0.missing) }, .right),
-      ("distinct", { formatCount($0.distinct) }, .right), ("values", { $0.values }, .left),
+      ("distinct", { $0.distinct }, .right), ("values", { $0.values }, .left),
       ("mean", { $0.mean }, .right), ("", { $0.bars }, .left),
     ]
     // A column without a cell tells nothing; what is missing always does.
@@ -65,7 +77,7 @@ struct ColumnTable {
   private func lines() -> String {
     entries.map { entry in
       let counts =
-        "\(formatCount(entry.distinct)) distinct"
+        "\(entry.distinct) distinct"
         + (entry.missing == 0 ? "" : ", \(formatCount(entry.missing)) missing")
       let first = [entry.type, entry.role, counts].filter { !$0.isEmpty }.joined(separator: ", ")
       let mean = entry.mean.isEmpty ? "" : ", mean \(entry.mean)"
@@ -82,13 +94,12 @@ struct ColumnTable {
 }
 
 extension ColumnTable.Entry {
-  init(_ column: Column, role: String) {
-    let profile = ColumnProfile(column)
+  init(_ column: Column, _ profile: ColumnProfile, role: String) {
     name = column.name
     type = profile.content.rawValue
     self.role = role
     missing = profile.missing
-    distinct = profile.distinct
+    distinct = (profile.isMoreDistinct ? "over " : "") + formatCount(profile.distinct)
     mean = profile.mean.map { formatMetric($0, trailingZeros: false) } ?? ""
     bars = Self.bars(profile.histogram)
     if let range = profile.range {
@@ -100,7 +111,7 @@ extension ColumnTable.Entry {
     } else if let span = profile.span {
       values = span.first == span.last ? span.first : "\(span.first) … \(span.last)"
     } else {
-      let filled = column.count - profile.missing
+      let filled = (column.facts?.rowCount ?? column.count) - profile.missing
       values = profile.common.prefix(4).map { text, count in
         profile.content == .text
           ? shown(text, limit: 12) : "\(shown(text, limit: 16)) \(Self.percent(count, of: filled))"

@@ -109,6 +109,16 @@ func openTable(_ path: String, _ options: ReadOptions, _ tables: TableStore) thr
 }
 
 func openTable(_ paths: [String], _ options: ReadOptions, _ tables: TableStore) throws(Found) -> Table {
+  let files = try filesNamed(paths)
+  do {
+    return try tables.table(paths: files, name: paths.joined(separator: ", "), options: options)
+  } catch {
+    throw Found(error.problem)
+  }
+}
+
+/// The files that paths and patterns stand for.
+func filesNamed(_ paths: [String]) throws(Found) -> [String] {
   var files: [String] = []
   for path in paths {
     if path.contains("://") { throw Found(DataProblem.remote(path)) }
@@ -121,9 +131,5 @@ func openTable(_ paths: [String], _ options: ReadOptions, _ tables: TableStore) 
       files.append(path)
     }
   }
-  do {
-    return try tables.table(paths: files, name: paths.joined(separator: ", "), options: options)
-  } catch {
-    throw Found(error.problem)
-  }
+  return files
 }

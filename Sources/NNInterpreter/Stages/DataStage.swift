@@ -15,7 +15,13 @@ struct DataStage: Stage {
       OptionDeclaration("features", .someOf(.text("a column's name")), "the columns to predict from"),
       OptionDeclaration("ignore", .list(.text("a column's name")), "columns to leave out"),
       OptionDeclaration("weight", .text("a column's name"), "a column with each row's weight in the loss"),
-    ] + readingOptions, isSilent: true)
+      OptionDeclaration(
+        "stream", .boolean, default: .boolean(false),
+        "read the rows from the disk while they are used, as of a table larger than memory"),
+      OptionDeclaration(
+        "memory", .text("an amount such as `256M`"), default: .text("256M"),
+        "how much of a table that streams may be held at a time; the order of its rows depends on it"),
+    ] + readingOptions, isSilent: true, streams: true)
 
   private let bound: BoundStage
 
@@ -32,8 +38,16 @@ struct DataStage: Stage {
     let (roles, options) = declared(context)
     var slot = DataSlot(path: paths.joined(separator: ", "), options: options, roles: roles)
     let span = bound.arguments.span("path")
-    if !paths.contains(where: { context.isDeferred($0) }), !bound.isBroken {
-      slot.table = open(paths, options, context)
+    let streams = bound.arguments.boolean("stream")
+    if bound.arguments.isGiven("memory") {
+      _ = memory(context)
+      if !streams { context.report(DataProblem.memoryWithoutStream, at: bound.arguments.span("memory")) }
+    }
+    if streams, let path = paths.first(where: { $0 == "-" }) {
+      context.report(DataProblem.cannotStream(path), at: span)
+    } else if !paths.contains(where: { context.isDeferred($0) }), !bound.isBroken {
+      slot.open(streams ? streaming(paths, options, context) : nil)
+      if !streams { slot.table = open(paths, options, context) }
       if let table = slot.table {
         slot.hasBrokenRoles = !checkColumns(of: table, context)
         if let found = firstBadCells(in: table, roles) { context.report(found, at: span) }
@@ -46,8 +60,13 @@ struct DataStage: Stage {
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     let paths = self.paths
     let (roles, options) = declared(nil)
+    let stream = try placed(at: bound.arguments.span("path")) { () throws(Found) in
+      try bound.arguments.boolean("stream")
+        ? StreamSlot(table: openStored(paths, options, context.tables), memory: memory(nil)) : nil
+    }
     let table = try placed(at: bound.arguments.span("path")) { () throws(Found) in
-      try openTable(paths, options, context.tables)
+      if let stream { return stream.table.excerpt }
+      return try openTable(paths, options, context.tables)
     }
     if let found = firstBadCells(in: table, roles) { throw Found(found, at: bound.arguments.span("path")) }
     try requireColumns(of: table)
@@ -58,8 +77,25 @@ struct DataStage: Stage {
       }
     }
     let path = paths.joined(separator: ", ")
-    install(DataSlot(path: path, options: options, table: table, roles: roles), in: &experiment)
+    install(
+      DataSlot(path: path, options: options, table: table, roles: roles, stream: stream), in: &experiment)
     experiment.announceData(to: context, force: false)
+  }
+
+  private func memory(_ context: CheckContext?) -> Int {
+    let text = bound.arguments.text("memory") ?? ""
+    guard let bytes = StreamSlot.bytes(of: text), bytes >= StreamSlot.leastMemory else {
+      context?.report(DataProblem.memory(text), at: bound.arguments.span("memory"))
+      return StreamSlot.leastMemory
+    }
+    return bytes
+  }
+
+  private func streaming(_ paths: [String], _ options: ReadOptions, _ context: CheckContext) -> StreamSlot? {
+    let memory = memory(nil)
+    return context.attempt(at: bound.arguments.span("path")) { () throws(Found) in
+      StreamSlot(table: try openStored(paths, options, context.tables), memory: memory)
+    }
   }
 
   /// Reads the table; columns that only `types=` names and that are not there are reported at their own place.

@@ -30,7 +30,7 @@ struct EncodeStage: Stage {
         "cyclic", .boolean, default: .boolean(true), "date: a sine and a cosine of what comes round"),
       OptionDeclaration(
         "dayfirst", .boolean, "date: `1/2/2013` is in February; without it as the rows show"),
-    ], isSilent: true)
+    ], isSilent: true, streams: true)
 
   /// What each kind takes beside its columns.
   private static let ownOptions = [

@@ -7,7 +7,7 @@ struct EvaluateStage: Stage {
   static let declaration = StageDeclaration(
     "evaluate", "measures the model on the test part, or on a file",
     options: [OptionDeclaration("path", .text("a file"), positional: true, "rows to measure on instead")],
-    needs: [.weights])
+    needs: [.weights], streams: true)
 
   private let bound: BoundStage
 
@@ -26,7 +26,8 @@ struct EvaluateStage: Stage {
     guard let model = experiment.model, let trained = model.trained else {
       throw Found(FlowProblem.needsWeights("evaluate"))
     }
-    let rows = try ChosenRows(bound, of: "evaluate", needsTargets: true, experiment, context)
+    let rows = try ChosenRows(
+      bound, of: "evaluate", needsTargets: true, canStream: true, experiment, context)
     experiment.announceData(to: context, force: true, target: trained.target)
     let metrics = try placed(at: bound.nameSpan) { () throws(Found) in
       try trained.target.metrics(
@@ -34,12 +35,20 @@ struct EvaluateStage: Stage {
     }
     let values: [(name: String, value: Double)]
     do {
-      let (dataset, warnings) = try trained.preprocessor.dataset(
-        rows.table, rows: rows.indices, trained.target)
-      context.warn(warnings, at: bound.nameSpan)
+      let source: any RowSource
+      if let streamed = rows.streamed {
+        source = try StreamedRows(
+          streamed.rows, trained.preprocessor, trained.target, memory: streamed.memory)
+      } else {
+        let (dataset, warnings) = try trained.preprocessor.dataset(
+          rows.table, rows: rows.indices, trained.target)
+        context.warn(warnings, at: bound.nameSpan)
+        source = dataset
+      }
       values = try NNEngine.evaluate(
-        trained.network, on: dataset, loss: Catalog.makeLoss(trained.target.loss).loss, metrics: metrics,
+        trained.network, on: source, loss: Catalog.makeLoss(trained.target.loss).loss, metrics: metrics,
         threads: context.options.threads)
+      if let source = source as? StreamedRows { context.warn(source.warnings, at: bound.nameSpan) }
     } catch let error as EngineError {
       throw Found(RunProblem.engine(error))
     }
@@ -52,55 +61,75 @@ struct EvaluateStage: Stage {
 
 /// The rows that `evaluate`, `confusion` and `predict` work on: a file's, or the test part, else the validation part, else all.
 struct ChosenRows {
+  /// Where rows are read while they are used, only their first.
   let table: Table
   /// nil for all of them.
   let indices: [Int]?
+  /// The rows of a table that streams, and how many bytes of them may be held.
+  let streamed: (rows: StoredRows, memory: Int)?
   /// In words: `the test part of iris.csv`.
   let place: String
   /// They are all there are, those that trained the model among them.
   let includesTraining: Bool
 
-  var count: Int { indices?.count ?? table.rowCount }
+  var count: Int { streamed?.rows.count ?? indices?.count ?? table.rowCount }
 
+  /// - Parameter canStream: whether the stage works on rows that are read while they are used.
   init(
-    _ bound: BoundStage, of stage: String, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext
+    _ bound: BoundStage, of stage: String, needsTargets: Bool, canStream: Bool = false,
+    _ experiment: Experiment, _ context: RunContext
   ) throws(Found) {
-    let chosen = try Self.choose(bound, of: stage, needsTargets: needsTargets, experiment, context)
-    table = chosen.table
-    place = chosen.place
-    includesTraining =
-      chosen.indices == nil && !bound.arguments.isGiven("path") && experiment.model?.trained?.fit != nil
-    guard needsTargets, let targets = experiment.model?.trained?.target.roles.targets else {
-      indices = chosen.indices
-      return
+    var slot = experiment.data
+    var isWhole = false
+    if let path = bound.arguments.text("path") {
+      slot = try placed(at: bound.arguments.span("path")) { () throws(Found) in
+        try experiment.dataLike(path, context.tables, needsTargets: needsTargets)
+      }
+      isWhole = true
     }
-    indices = table.rows(chosen.indices, filledIn: targets)
-    let missing = (chosen.indices?.count ?? table.rowCount) - (indices?.count ?? table.rowCount)
-    guard missing > 0 else { return }
-    if indices?.isEmpty == true {
+    guard let slot, let table = slot.table else {
+      throw Found(FlowProblem.needsData(stage), at: bound.nameSpan)
+    }
+    self.table = table
+    if slot.stream != nil, !canStream { throw Found(FlowProblem.notStreamed(stage), at: bound.nameSpan) }
+    let part = isWhole ? nil : slot.measuredPart
+    includesTraining = part == nil && !isWhole && experiment.model?.trained?.fit != nil
+    place =
+      isWhole
+      ? (slot.path == "-" ? "standard input" : slot.path)
+      : part.map { "the \($0 == .test ? "test" : "validation") part of \(slot.path)" }
+        ?? "all of \(slot.path), training rows included"
+    let targets = needsTargets ? experiment.model?.trained?.target.roles.targets : nil
+    let all: Int
+    if let stream = slot.stream {
+      let rows = part.map { StoredRows(stream.table, part: $0, of: stream.split) } ?? StoredRows(stream.table)
+      all = rows.count
+      indices = nil
+      do {
+        streamed = (try targets.map(rows.filled) ?? rows, stream.memory)
+      } catch {
+        throw Found(error.problem, at: bound.nameSpan)
+      }
+    } else {
+      let rows = part == .test ? slot.split?.test : part == .validation ? slot.split?.validation : nil
+      all = rows?.count ?? table.rowCount
+      indices = targets.map { table.rows(rows, filledIn: $0) } ?? rows
+      streamed = nil
+    }
+    let missing = all - count
+    guard let targets, missing > 0 else { return }
+    if count == 0 {
       throw Found(RunProblem.noRows(stage: stage, part: "the target of \(place)"), at: bound.nameSpan)
     }
     context.warn(DataProblem.withoutTarget(targets, rows: missing), at: bound.nameSpan)
   }
+}
 
-  private static func choose(
-    _ bound: BoundStage, of stage: String, needsTargets: Bool, _ experiment: Experiment, _ context: RunContext
-  ) throws(Found) -> (table: Table, indices: [Int]?, place: String) {
-    if let path = bound.arguments.text("path") {
-      let slot = try placed(at: bound.arguments.span("path")) { () throws(Found) in
-        try experiment.dataLike(path, context.tables, needsTargets: needsTargets)
-      }
-      guard let table = slot.table else { throw Found(FlowProblem.needsData(stage), at: bound.nameSpan) }
-      return (table, nil, path == "-" ? "standard input" : path)
-    }
-    guard let data = experiment.data, let table = data.table else {
-      throw Found(FlowProblem.needsData(stage), at: bound.nameSpan)
-    }
-    if let test = data.split?.test, !test.isEmpty { return (table, test, "the test part of \(data.path)") }
-    if let validation = data.split?.validation, !validation.isEmpty {
-      return (table, validation, "the validation part of \(data.path)")
-    }
-    return (table, nil, "all of \(data.path), training rows included")
+extension DataSlot {
+  /// The part that measures: the test part, else the validation part; nil where there is neither.
+  fileprivate var measuredPart: StoredSplit.Part? {
+    let counts = counts
+    return counts.test > 0 ? .test : counts.validation > 0 ? .validation : nil
   }
 }
 

@@ -3,7 +3,8 @@ import NNDiagnostics
 /// `expect val_mae < 0.3`: the script stops here if it does not hold.
 struct ExpectStage: Stage {
   static let declaration = StageDeclaration(
-    "expect", "stops the script with status 1 unless a metric is as expected", tail: .condition)
+    "expect", "stops the script with status 1 unless a metric is as expected", tail: .condition, streams: true
+  )
 
   private let bound: BoundStage
 

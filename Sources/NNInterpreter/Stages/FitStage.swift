@@ -35,7 +35,7 @@ struct FitStage: Stage {
       OptionDeclaration("budget", .duration, "stop after so long"),
       OptionDeclaration("steps", .integer(1...Int.max), "stop after so many steps"),
     ],
-    needs: [.model])
+    needs: [.model], streams: true)
 
   let bound: BoundStage
   let fits = 1
@@ -141,6 +141,13 @@ struct FitStage: Stage {
     _ experiment: Experiment, _ model: ModelSlot, _ data: DataSlot, _ table: Table, _ resolved: TargetPlan,
     _ context: CheckContext
   ) -> TargetPlan {
+    // Passes over the disk are the run's.
+    if data.stream != nil {
+      _ = context.attempt(at: bound.nameSpan) { () throws(Found) in
+        try requireFilled(table, resolved.roles.features, steps: experiment.steps)
+      }
+      return resolved
+    }
     // What is wrong with a step, a cell or the rows to train on is reported where it stands.
     guard !experiment.hasBrokenSteps, firstBadCells(in: table, data.roles) == nil,
       let chosen = try? trainingRows(data, table)
@@ -207,8 +214,8 @@ struct FitStage: Stage {
     var sources: [String] = []
     if arguments.isSet("validation_data") { sources.append("validation_data") }
     if arguments.number("validation_split", or: 0) > 0 { sources.append("validation_split") }
-    if experiment.data?.split?.validation.isEmpty == false, !arguments.isGiven("path") {
-      sources.append(experiment.data?.fold == nil ? "split val" : "folds")
+    if let data = experiment.data, data.counts.validation > 0, !arguments.isGiven("path") {
+      sources.append(data.fold == nil ? "split val" : "folds")
     } else if experiment.data?.fold != nil, !arguments.isGiven("path") {
       // The rows of a file that only the run will read.
       sources.append("folds")
@@ -218,8 +225,8 @@ struct FitStage: Stage {
       context.report(FlowProblem.severalValidations(sources), at: last ?? bound.span)
     }
     let share = arguments.number("validation_split", or: 0)
-    if share > 0, let table = experiment.data?.table {
-      let rows = experiment.data?.split?.training.count ?? table.rowCount
+    if share > 0, let data = experiment.data, data.table != nil {
+      let rows = data.counts.training
       if Int((Double(rows) * (1 - share)).rounded(.down)) == 0 {
         context.report(
           FlowProblem.rowsForSplit(

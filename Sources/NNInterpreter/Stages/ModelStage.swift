@@ -16,7 +16,7 @@ struct ModelStage: Stage {
         "target", aliases: ["targets"], .someOf(.text("a column's name")), "what such a network predicts"),
       OptionDeclaration("classes", .list(.text("a class")), "the classes that it tells apart, in its order"),
     ],
-    tail: .block, isSilent: true)
+    tail: .block, isSilent: true, streams: true)
 
   private let bound: BoundStage
 

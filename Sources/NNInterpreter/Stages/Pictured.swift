@@ -35,16 +35,17 @@ extension Runs {
     let isSmallBest = directions[measure] != .maximize
     // An evaluation has no course, but its metric may have one in the fit.
     let bare = measure.hasPrefix("test_") ? String(measure.dropFirst(5)) : measure
-    let courses = [measure, "val_" + bare, bare]
+    let course = [measure, "val_" + bare, bare].first { name in
+      rows.contains { $0.history?.contains { $0[name] != nil } == true }
+    }
     let pictured = rows.map { run in
-      let course = courses.first { name in run.history?.contains { $0[name] != nil } == true }
-      return PicturedRun(
+      PicturedRun(
         name: "run \(run.number)", settings: run.settings.map { ($0.name, $0.text) },
         result: run.metric(measure),
         course: course.map { name in run.history?.map { $0[name] ?? .nan } ?? [] } ?? [])
     }
     return Picture.runs(
-      pictured, measure: measure, isSmallBest: isSmallBest,
+      pictured, measure: measure, isSmallBest: isSmallBest, courseMeasure: course,
       subtitle:
         "\(counted(rows.count, "run")), the \(isSmallBest ? "smaller" : "larger") the \(measure), the better")
   }

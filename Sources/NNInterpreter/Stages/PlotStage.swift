@@ -20,7 +20,7 @@ struct PlotStage: Stage {
       OptionDeclaration(
         "by", aliases: ["metric"], .text("a metric"),
         "of runs, and of importance: what counts; of runs val_loss if there is one, else the loss"),
-    ])
+    ], streams: true)
 
   private let bound: BoundStage
 
@@ -68,6 +68,9 @@ struct PlotStage: Stage {
       return
     }
     if experiment.isUncertain { return }
+    if kind.need == .outcomes, experiment.data?.stream != nil {
+      return context.report(FlowProblem.notStreamed("plot \(kind.rawValue)"), at: bound.nameSpan)
+    }
     let name = "plot"
     let model = experiment.model
     let problem: (any Problem)? =

@@ -12,7 +12,7 @@ struct PredictStage: Stage {
       OptionDeclaration("to", .text("a file"), "where to write; standard output if absent or `-`"),
       OptionDeclaration("proba", .boolean, default: .boolean(false), "add each class's probability"),
     ],
-    needs: [.weights])
+    needs: [.weights], streams: true)
 
   private let bound: BoundStage
 
@@ -54,31 +54,65 @@ struct PredictStage: Stage {
     if bound.arguments.text("path") == "-", context.tables.streamsStandardInput, !trained.hasPlaceholders {
       return try runStream(trained, experiment, context)
     }
-    let rows = try ChosenRows(bound, of: "predict", needsTargets: false, experiment, context)
-    let (columns, warnings) = try placed(at: bound.nameSpan) { () throws(Found) in
-      try trained.predictions(
-        for: rows.table, rows: rows.indices, probabilities: bound.arguments.boolean("proba"),
-        threads: context.options.threads)
+    let rows = try ChosenRows(
+      bound, of: "predict", needsTargets: false, canStream: true, experiment, context)
+    var warnings: [PreparationWarning] = []
+    let output: CSVDestination =
+      if let destination {
+        .file(path: expandingTilde(destination))
+      } else {
+        .sink(name: "standard output") { bytes in context.tell(.predictions(csv: bytes)) }
+      }
+    let writer = try writing { () throws(DataError) in
+      if let destination { try makeFolders(above: expandingTilde(destination)) }
+      return try CSVWriter(output)
+    }
+    for part in rows.parts(features: trained.preprocessor.featureWidth) {
+      if context.stop.isRequested { throw Found(RunProblem.content(.stopped(source: rows.place))) }
+      let (columns, unusual) = try placed(at: bound.nameSpan) { () throws(Found) in
+        let (table, indices) = try rows.table(of: part, columns: trained.preprocessor.roles.features)
+        return try trained.predictions(
+          for: table, rows: indices, probabilities: bound.arguments.boolean("proba"),
+          threads: context.options.threads)
+      }
+      warnings.add(unusual)
+      try writing { () throws(DataError) in try writer.write(columns) }
     }
     context.warn(warnings, at: bound.nameSpan)
-    do {
-      if let destination {
-        try makeFolders(above: expandingTilde(destination))
-        try writeCSV(columns, to: .file(path: expandingTilde(destination)))
-        context.tables.forget(path: expandingTilde(destination))
-      } else {
-        try writeCSV(
-          columns,
-          to: .sink(name: "standard output") { bytes in
-            context.tell(.predictions(csv: bytes))
-          })
-      }
-    } catch {
-      throw Found(
-        RunProblem.writing(error),
-        at: bound.arguments.span("to") ?? bound.span)
-    }
+    try writing { () throws(DataError) in try writer.end() }
+    if let destination { context.tables.forget(path: expandingTilde(destination)) }
     context.tell(.predicted(path: destination ?? "-", rows: rows.count, place: rows.place))
+  }
+}
+
+extension PredictStage {
+  private func writing<Result>(_ body: () throws(DataError) -> Result) throws(Found) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
+    }
+  }
+}
+
+extension ChosenRows {
+  /// The parts in which the rows are predicted: all of a table at hand, so many of one that streams as may be held.
+  fileprivate func parts(features: Int) -> [Range<Int>] {
+    guard let streamed else { return [0..<count] }
+    let size = max(streamed.memory / (4 * (table.columns.count + 2 * features + 16)), 1)
+    let parts = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    return parts.isEmpty ? [0..<0] : parts
+  }
+
+  fileprivate func table(
+    of part: Range<Int>, columns: [String]
+  ) throws(Found) -> (table: Table, rows: [Int]?) {
+    guard let streamed else { return (table, indices) }
+    do {
+      return (try streamed.rows.table([part], columns: columns), nil)
+    } catch {
+      throw Found(error.problem)
+    }
   }
 }
 

@@ -12,7 +12,7 @@ struct ScaleStage: Stage {
       OptionDeclaration(
         "columns", .someOf(.text("a column's name")),
         "only these; a target is scaled only if it is named here"),
-    ], isSilent: true)
+    ], isSilent: true, streams: true)
 
   private let bound: BoundStage
 
@@ -63,7 +63,7 @@ struct ImputeStage: Stage {
       OptionDeclaration(
         "indicator", .boolean, default: .boolean(false), "add a feature that tells where a value was missing"),
       OptionDeclaration("columns", .someOf(.text("a column's name")), "only these"),
-    ], isSilent: true)
+    ], isSilent: true, streams: true)
 
   private let bound: BoundStage
 

@@ -13,7 +13,7 @@ struct SaveStage: Stage {
         "optimizer", .boolean, default: .boolean(true),
         "keep the optimizer's state, to go on training as if never stopped"),
     ],
-    needs: [.weights], runsAfterInterruption: true)
+    needs: [.weights], runsAfterInterruption: true, streams: true)
 
   private let bound: BoundStage
 

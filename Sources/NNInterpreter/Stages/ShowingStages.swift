@@ -6,7 +6,7 @@ import NNReport
 struct DescribeStage: Stage {
   static let declaration = StageDeclaration(
     "describe", "shows the columns: type, role, missing and distinct values, range, mean, histogram",
-    needs: [.data])
+    needs: [.data], streams: true)
 
   init(_ bound: BoundStage) {}
 
@@ -15,7 +15,8 @@ struct DescribeStage: Stage {
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     experiment.announceData(to: context, force: true)
     guard let data = experiment.data, let table = data.table else { return }
-    context.tell(.output(stage: "describe", text: ColumnTable(table, data, context.options).render()))
+    let columns = try placed(at: nil) { () throws(Found) in try ColumnTable(table, data, context.options) }
+    context.tell(.output(stage: "describe", text: columns.render()))
   }
 }
 
@@ -27,7 +28,7 @@ struct HeadStage: Stage {
       OptionDeclaration(
         "rows", .integer(1...Int.max), default: .integer(5), positional: true, "number of rows to show")
     ],
-    needs: [.data])
+    needs: [.data], streams: true)
 
   private let bound: BoundStage
 
@@ -44,7 +45,7 @@ struct HeadStage: Stage {
       rows: (0..<count).map { row in table.columns.map { $0.text(row: row) ?? "" } },
       alignments: table.columns.map { $0.isCategorical ? .left : .right },
       isColored: context.options.usesColor)
-    let rest = table.rowCount - count
+    let rest = (table.allRows ?? table.rowCount) - count
     let more = rest > 0 ? "\n… \(counted(rest, "more row"))" : ""
     context.tell(.output(stage: "head", text: text.render(maxWidth: context.options.width) + more))
   }
@@ -56,7 +57,7 @@ struct PrintStage: Stage {
     "print", "writes values",
     options: [
       OptionDeclaration("values", .anything, positional: true, variadic: true, "what to write")
-    ])
+    ], streams: true)
 
   private let bound: BoundStage
 
@@ -73,7 +74,8 @@ struct PrintStage: Stage {
 /// `summary`: the model's layers, shapes and parameters.
 struct SummaryStage: Stage {
   static let declaration = StageDeclaration(
-    "summary", "shows the model's layers, their shapes and numbers of parameters", needs: [.model])
+    "summary", "shows the model's layers, their shapes and numbers of parameters", needs: [.model],
+    streams: true)
 
   init(_ bound: BoundStage) {}
 

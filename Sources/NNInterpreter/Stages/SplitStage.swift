@@ -20,7 +20,7 @@ struct SplitStage: Stage {
         "a column of dates or numbers: the latest rows, whatever their order"),
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing rows"),
     ],
-    needs: [.data], isSilent: true)
+    needs: [.data], isSilent: true, streams: true)
 
   private let bound: BoundStage
 
@@ -49,13 +49,19 @@ struct SplitStage: Stage {
       return
     }
     // In a fold it is an error, and the fold's to tell.
-    if experiment.data?.split != nil, experiment.data?.fold == nil {
+    if experiment.data?.isSplit == true, experiment.data?.fold == nil {
       context.report(FlowProblem.splitReplaced, at: bound.nameSpan)
     }
     guard !bound.isBroken, let data = experiment.data, let table = data.table, !data.hasBrokenRoles else {
       return
     }
     let target = experiment.model?.target
+    if let stream = data.stream {
+      experiment.data?.stream?.split = context.attempt(at: bound.span) { () throws(Found) in
+        try parts(of: stream, table, data, target)
+      }
+      return
+    }
     experiment.data?.fold = nil
     experiment.data?.split = context.attempt(at: bound.span) { () throws(Found) in
       try rows(of: table, data, target)
@@ -64,20 +70,42 @@ struct SplitStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let data = experiment.data, let table = data.table else { return }
+    if let stream = data.stream {
+      experiment.data?.stream?.split = try placed(at: bound.span) { () throws(Found) in
+        try parts(of: stream, table, data, experiment.model?.target)
+      }
+      return
+    }
     experiment.data?.fold = nil
     experiment.data?.split = try placed(at: bound.span) { () throws(Found) in
       try rows(of: table, data, experiment.model?.target)
     }
   }
 
-  private func rows(of table: Table, _ data: DataSlot, _ target: TargetPlan?) throws(Found) -> SplitRows {
-    let arguments = bound.arguments
+  private func request(
+    _ table: Table, _ data: DataSlot, _ target: TargetPlan?
+  ) throws(Found) -> SplitRequest {
     let (groups, time) = (try column("by", of: table), try column("time", of: table))
-    let request = SplitRequest(
+    return SplitRequest(
       test: share("test"), validation: share("val"),
       order: isTail ? .tail : .random,
       stratify: try stratification(table, data, target), by: groups, time: time,
-      seed: UInt64(arguments.integer("seed", or: 0)))
+      seed: UInt64(bound.arguments.integer("seed", or: 0)))
+  }
+
+  private func parts(
+    of stream: StreamSlot, _ table: Table, _ data: DataSlot, _ target: TargetPlan?
+  ) throws(Found) -> StoredSplit {
+    let request = try request(table, data, target)
+    do {
+      return try StoredSplit(stream.table, request: request)
+    } catch {
+      throw Found(FlowProblem.rowsForSplit(error.description))
+    }
+  }
+
+  private func rows(of table: Table, _ data: DataSlot, _ target: TargetPlan?) throws(Found) -> SplitRows {
+    let request = try request(table, data, target)
     do {
       return try NNData.split(rowCount: table.rowCount, request: request)
     } catch {

@@ -54,11 +54,13 @@ public struct StageDeclaration: Declaration {
   let runsAfterInterruption: Bool
   /// Neither trains, shows nor writes: it only prepares what others do.
   let isSilent: Bool
+  /// Takes a table that streams, or leaves the rows alone.
+  let streams: Bool
 
   init(
     _ name: String, aliases: [String] = [], _ summary: String, options: [OptionDeclaration] = [],
     exclusive: [[String]] = [], tail: Tail = .none, needs: [Slot] = [], runsAfterInterruption: Bool = false,
-    isSilent: Bool = false
+    isSilent: Bool = false, streams: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -69,6 +71,7 @@ public struct StageDeclaration: Declaration {
     self.needs = needs
     self.runsAfterInterruption = runsAfterInterruption
     self.isSilent = isSilent
+    self.streams = streams
   }
 }
 

@@ -16,7 +16,7 @@ public struct Agreement: Sendable, Equatable {
   var residuals: [Double] { zip(truth, predicted).map { $1 - $0 } }
 
   /// 1 − Σ(y − ŷ)² / Σ(y − ȳ)²; `nil` where all true values are the same.
-  var r2: Double? {
+  public var r2: Double? {
     guard !truth.isEmpty else { return nil }
     let mean = truth.reduce(0, +) / Double(truth.count)
     let total = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -24,7 +24,8 @@ public struct Agreement: Sendable, Equatable {
     return total > 0 && rest.isFinite ? 1 - rest / total : nil
   }
 
-  var meanAbsoluteError: Double {
+  /// NaN where there are no rows.
+  public var meanAbsoluteError: Double {
     truth.isEmpty ? .nan : residuals.reduce(0) { $0 + abs($1) } / Double(truth.count)
   }
 }
@@ -35,15 +36,17 @@ extension Picture {
 
   /// Predicted against true values: a point a row, on the diagonal where the prediction is right.
   public static func predictions(_ targets: [Agreement], subtitle: String) -> Picture {
-    let panels = targets.prefix(mostTargets).map { target in
-      Panel(
+    let panels = targets.prefix(mostTargets).map { target -> Panel in
+      if target.truth.isEmpty { return Panel(target.name, .note("no rows")) }
+      return Panel(
         target.name,
         .chart(
           Chart(
             x: ChartAxis("true \(target.name)"), y: ChartAxis("predicted \(target.name)"),
             marks: [
               .reference(.diagonal("as it should be")),
-              .points(Chart.Series("a row", note: scores(target), x: target.truth, y: target.predicted)),
+              .points(
+                Chart.Series("a row", note: "(\(scores(target)))", x: target.truth, y: target.predicted)),
             ], isSquare: true)))
     }
     return Picture(
@@ -56,6 +59,7 @@ extension Picture {
   /// The errors: how they are spread, and over which predictions.
   public static func residuals(_ targets: [Agreement], subtitle: String) -> Picture {
     let panels = targets.prefix(mostTargets).flatMap { target -> [Panel] in
+      if target.truth.isEmpty { return [Panel(target.name, .note("no rows"))] }
       let residuals = target.residuals
       let bins = Binning(around: residuals)
       let name = "predicted − true \(target.name)"

@@ -27,8 +27,9 @@ extension Picture {
   /// - Parameters:
   ///   - measure: what counts, as in `val_loss`.
   ///   - isSmallBest: the smallest result is the best.
+  ///   - courseMeasure: what the courses are of, if that is something else.
   public static func runs(
-    _ runs: [PicturedRun], measure: String, isSmallBest: Bool, subtitle: String
+    _ runs: [PicturedRun], measure: String, isSmallBest: Bool, courseMeasure: String? = nil, subtitle: String
   ) -> Picture {
     let results = runs.map { $0.result ?? .nan }
     let finite = results.filter(\.isFinite)
@@ -95,8 +96,11 @@ extension Picture {
       }
       panels.append(
         Panel(
-          "\(measure) by run",
-          .chart(Chart(x: ChartAxis("epoch"), y: ChartAxis(measure, scale: .automatic), marks: marks))))
+          "\(courseMeasure ?? measure) by run",
+          .chart(
+            Chart(
+              x: ChartAxis("epoch"), y: ChartAxis(courseMeasure ?? measure, scale: .automatic), marks: marks))
+        ))
     }
     return Picture(
       title: "runs", subtitle: subtitle, panels: panels.isEmpty ? [Panel("", .note("no runs"))] : panels,

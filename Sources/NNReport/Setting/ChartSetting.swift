@@ -35,7 +35,7 @@ struct ChartSetting {
       vertical.ticks.map { TextMeasure.width($0.label, size: Self.tickSize) }.max() ?? 0
     let indent = labelWidth + 8 + (chart.y.label.isEmpty ? 0 : 18)
     let plotWidth = max(width - indent - 8, 60)
-    let horizontal = ResolvedAxis(data.xAxis, values: data.xs, ticks: max(2, Int(plotWidth / 80)))
+    let horizontal = ResolvedAxis(data.xAxis, values: data.xs, ticks: max(3, Int(plotWidth / 60)))
     // A square is no larger than one can take in.
     let side = min(plotWidth, 420)
     let area = Area(

@@ -195,7 +195,8 @@ struct ChartText {
       case .none: mark = "  "
       }
       let note = entry.note.isEmpty ? "" : " " + shownText(entry.note)
-      let text = truncating(shownText(entry.name), toWidth: max(8, width - 3 - displayWidth(of: note))) + note
+      let name = truncating(shownText(entry.name), toWidth: max(8, width - 3 - displayWidth(of: note)))
+      let text = truncating(name + note, toWidth: width - 3)
       let columns = 3 + displayWidth(of: text)
       if used > 0, used + 3 + columns > width {
         lines.append(line)

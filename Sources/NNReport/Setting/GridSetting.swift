@@ -80,9 +80,11 @@ struct GridSetting {
     let fits = TextMeasure.width(text, size: size)
     let shrunk = fits > side - 3 ? size * (side - 3) / fits : size
     guard shrunk >= 5 else { return }
-    // On a strong shade the page's own colour reads best.
+    // Which has the most contrast: the switches are where that changes, on a light and on a dark page.
+    let opacity = 0.06 + 0.94 * shade
+    let ink: Scene.Ink = opacity > 0.85 ? .page : opacity > 0.63 ? .onShade : .text
     scene.text(
       text, left + side / 2, top + side / 2 + shrunk * 0.36, .middle, size: (shrunk * 10).rounded() / 10,
-      shade > 0.5 ? .page : .text)
+      ink)
   }
 }

@@ -17,7 +17,7 @@ struct NetworkSetting {
   private static let padding = 14.0
   private static let headHeight = 24.0
   /// More layers in a row than that are drawn as their first and their last ones.
-  private static let mostLayers = 24
+  private static let mostLayers = 14
   private static let mostBranches = 4
 
   /// - Returns: the height that it took.

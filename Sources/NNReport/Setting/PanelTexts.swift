@@ -44,7 +44,7 @@ struct GridText {
           padded(truncating(name, toWidth: nameWidth), toWidth: nameWidth, alignRight: true) + " "
             + TerminalStyle.series(0).paint(cells, if: isColored))
       }
-      lines.append("classes across in the order of those down")
+      lines.append(truncating("across in the order of those down", toWidth: width))
     }
     return lines + wrapping(shownText(grid.key), toWidth: width).split(separator: "\n").map(String.init)
   }
@@ -169,7 +169,7 @@ struct ParallelText {
       TerminalStyle.series(1).paint("━━", if: isColored) + " "
         + truncating(shownText(axes.key), toWidth: width - 3))
     if shown < axes.columns.count {
-      lines.append("\(formatCount(axes.columns.count - shown)) more columns do not fit")
+      lines.append("columns that do not fit: \(formatCount(axes.columns.count - shown))")
     }
     return lines
   }

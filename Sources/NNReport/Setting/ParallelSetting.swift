@@ -63,7 +63,10 @@ struct ParallelSetting {
         scene.line([.init(place - 3, down), .init(place + 3, down)], .text)
         let label = TextMeasure.shortened(
           shownText(tick.label), to: isLast || step == 0 ? side : step / 2 - 8, size: 10.5)
-        scene.text(label, place + 6, down + 4, size: 10.5, .muted)
+        // Lines run below it.
+        scene.rectangle(
+          place + 4, down - 7, TextMeasure.width(label, size: 10.5) + 4, 14, radius: 2, .page, opacity: 0.8)
+        scene.text(label, place + 6, down + 4, size: 10.5, .text)
       }
     }
     return top + Self.plotHeight + 14 - y

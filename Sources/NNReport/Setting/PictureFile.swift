@@ -64,7 +64,7 @@ extension Picture {
       <style>
       body{margin:0;background:\(page.color(.page))}
       .wide,.narrow{margin:0 auto;max-width:\(Int(width))px}
-      .nn-picture{width:100%;height:auto;display:block}
+      .nn-picture{max-width:100%;height:auto;display:block;margin:0 auto}
       .narrow{display:none}
       @media (max-width:600px){.wide{display:none}.narrow{display:block}}
       \(darkRule)\(SVGWriter.styleSheet(theme))</style>

@@ -29,8 +29,10 @@ struct ResolvedAxis: Equatable {
     self.axis = axis
     var found = axis.ticks(about: wanted, atMost: wanted * 2)
     if description.isEpochs {
-      let whole = found.filter { $0.value == $0.value.rounded() }
-      found = whole.isEmpty ? found : whole
+      let whole = found.filter { $0.value == $0.value.rounded() && $0.value >= 1 }
+      found = (whole.isEmpty ? found : whole).map { tick in
+        Axis.Tick(value: tick.value, label: abs(tick.value) < 1e15 ? "\(Int(tick.value))" : tick.label)
+      }
     }
     // Where no round numbers would do, the ends have long texts.
     ticks = found

@@ -43,13 +43,15 @@ struct SVGWriter {
 
   private static let inks: [(String, Scene.Ink)] =
     [
-      ("page", .page), ("text", .text), ("muted", .muted), ("grid", .grid), ("frame", .frame),
+      ("page", .page), ("shade", .onShade), ("text", .text), ("muted", .muted), ("grid", .grid),
+      ("frame", .frame),
       ("panel", .panel),
     ] + (0..<Theme.seriesCount).map { ("s\($0)", .series($0)) }
 
   private func name(_ ink: Scene.Ink) -> String {
     switch ink {
     case .page: "page"
+    case .onShade: "shade"
     case .text: "text"
     case .muted: "muted"
     case .grid: "grid"
@@ -176,8 +178,10 @@ extension Picture {
   }
 
   /// The same for a place in a page that holds ``pictureStyles(_:)``; its ids begin with a prefix of its own.
-  public func inlineSVG(width: Double, prefix: String) -> String {
-    SVGWriter(scene: SceneBuilder(self, width: width).build(), theme: .auto, inlinePrefix: prefix).text()
+  /// - Parameter isTitled: draws title and subtitle, where the page does not say them itself.
+  public func inlineSVG(width: Double, prefix: String, isTitled: Bool = true) -> String {
+    let scene = SceneBuilder(self, width: width, isTitled: isTitled).build()
+    return SVGWriter(scene: scene, theme: .auto, inlinePrefix: prefix).text()
   }
 }
 

@@ -13,8 +13,10 @@ struct Scene: Equatable {
 
   /// What a colour is for; a theme says which it is.
   enum Ink: Hashable {
-    /// The page, and what is written on strong shades.
+    /// The page, and what is written on the strongest shades.
     case page
+    /// What is written on shades of middle strength: on both themes' the dark one reads better.
+    case onShade
     case text
     case muted
     case grid

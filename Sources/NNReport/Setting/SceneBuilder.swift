@@ -7,8 +7,11 @@ struct SceneBuilder {
   private static let gap = 22.0
   private static let columnWidth = 330.0
 
-  init(_ picture: Picture, width: Double) {
+  private let isTitled: Bool
+
+  init(_ picture: Picture, width: Double, isTitled: Bool = true) {
     self.picture = picture
+    self.isTitled = isTitled
     self.width = min(max(min(width, Self.naturalWidth(picture)), 240), 4_000)
   }
 
@@ -27,20 +30,21 @@ struct SceneBuilder {
     var scene = Scene(width: width, height: 0, title: picture.title, description: picture.description)
     let inner = width - 2 * Self.margin
     var y = Self.margin
-    if !picture.title.isEmpty {
+    if isTitled, !picture.title.isEmpty {
       for line in TextMeasure.wrapped(shownText(picture.title), to: inner / 1.1, size: 16).prefix(3) {
         scene.text(line, Self.margin, y + 14, size: 16, isBold: true)
         y += 21
       }
     }
-    if !picture.subtitle.isEmpty {
+    if isTitled, !picture.subtitle.isEmpty {
       for line in TextMeasure.wrapped(shownText(picture.subtitle), to: inner, size: 12).prefix(4) {
         scene.text(line, Self.margin, y + 11, size: 12, .muted)
         y += 17
       }
     }
     if y > Self.margin { y += 10 }
-    let columns = picture.panels.count > 1 && inner >= 2 * Self.columnWidth - 60 ? 2 : 1
+    let isDivided = picture.panels.count > 1 && !picture.panels.contains { $0.content.takesWidth }
+    let columns = isDivided && inner >= 2 * Self.columnWidth - 60 ? 2 : 1
     let panelWidth = (inner - Double(columns - 1) * Self.gap) / Double(columns)
     var index = 0
     while index < picture.panels.count {
@@ -91,6 +95,11 @@ struct SceneBuilder {
     }
     return top - y + height
   }
+}
+
+extension Picture.Content {
+  /// It needs the whole width: axes side by side with names between them.
+  fileprivate var takesWidth: Bool { if case .parallel = self { true } else { false } }
 }
 
 /// A text from a file or a script, as it may stand in a picture: no controls, and not without end.

@@ -15,6 +15,7 @@ public enum Theme: String, Sendable, CaseIterable {
     let isDark = self == .dark
     switch ink {
     case .page: return isDark ? "#14181d" : "#ffffff"
+    case .onShade: return isDark ? "#14181d" : "#1f2328"
     case .text: return isDark ? "#e6eaf0" : "#1f2328"
     case .muted: return isDark ? "#a3adba" : "#59626d"
     case .grid: return isDark ? "#2b323b" : "#e6e9ed"

@@ -55,7 +55,7 @@ struct Backup: Callback {
     case .nonFinite:
       isComplete = environment.toleratesNaN
       if !isComplete { return CallbackEnd() }
-    case .interrupted, .callbackFailed: isComplete = false
+    case .interrupted, .callbackFailed, .rowsFailed: isComplete = false
     }
     if isComplete, removesFolder {
       do throws(DataError) {

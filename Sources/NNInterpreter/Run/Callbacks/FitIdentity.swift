@@ -11,7 +11,7 @@ struct FitIdentity: Sendable, Equatable {
 
   init(
     model: ModelSlot, target: TargetPlan, network: Network, state: TrainingState, options: FitOptions,
-    arguments: BoundArguments, training: Dataset, validation: Dataset?
+    arguments: BoundArguments, training: any RowSource, validation: (any RowSource)?
   ) {
     let compile = model.compile ?? CompileOptions()
     add(
@@ -46,7 +46,9 @@ struct FitIdentity: Sendable, Equatable {
   }
 
   /// The number of rows, and a fingerprint of what they hold (FNV-1a over the floats' bits).
-  private static func print(of data: Dataset) -> JSONValue {
+  private static func print(of rows: any RowSource) -> JSONValue {
+    if let streamed = rows as? StreamedRows { return .string("\(streamed.rowCount) \(streamed.fingerprint)") }
+    guard let data = rows as? Dataset else { return .null }
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for values in [data.features.values, data.targets.values, data.weights ?? []] {
       values.withUnsafeBufferPointer { buffer in
