@@ -6,6 +6,8 @@ public struct Outcome: Sendable {
 
   /// The epochs of the model's fits; empty if there was none.
   public var history: History { experiment.history ?? History() }
+  /// What `sweep`, `folds` or `seeds` left, a row a run; nil if there were none.
+  public var runs: Runs? { experiment.runs }
 
   /// The first 16 hexadecimal digits of SHA-256 over the kept weights; nil without a trained model.
   public var digest: String? { experiment.digest }

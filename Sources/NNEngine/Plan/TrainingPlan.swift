@@ -11,6 +11,7 @@ final class TrainingPlan {
   private let values: UnsafeMutablePointer<Float>
   private let scratch: UnsafeMutablePointer<Float>
   private let hasMetrics: Bool
+  private let units: TargetUnits?
   /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
   private let inUnits: MatrixView?
   /// Where several threads take each step together.
@@ -36,6 +37,7 @@ final class TrainingPlan {
   ) {
     let rows = min(options.batchSize, window)
     hasMetrics = !options.metrics.isEmpty
+    units = data.units
     self.network = NetworkPlan(
       network, rows: rows, executor: executor, slotNames: optimizer.slotNames, seed: options.seed,
       head: LossPlan.head(loss, network, training: true), metrics: options.metrics)
@@ -112,6 +114,13 @@ final class TrainingPlan {
   /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved. Nil if the step was given up:
   ///   then nothing has.
   func step(_ data: Dataset, start: Int, rows: Int, step: Int, iteration: Int) -> Float? {
+    withExtendedLifetime(data) {
+      self.step(DatasetRows(data), start: start, rows: rows, step: step, iteration: iteration)
+    }
+  }
+
+  /// The same for numbers that somebody keeps.
+  func step(_ data: DatasetRows, start: Int, rows: Int, step: Int, iteration: Int) -> Float? {
     if let team, rows >= team.lanes {
       return take(team, data, start: start, rows: rows, iteration: iteration)
     }
@@ -119,8 +128,8 @@ final class TrainingPlan {
     let store = plan.parameters
     let kept = store.count - store.trainableCount
     if kept > 0 { keptByLayers?.update(from: store.values + store.trainableCount, count: kept) }
-    gather(data.features.values, data.features.columns, start, rows, plan.input)
-    gather(data.targets.values, data.targets.columns, start, rows, targets)
+    gather(data.features, data.featureColumns, start, rows, plan.input)
+    gather(data.targets, data.targetColumns, start, rows, targets)
     if let from = data.weights, let weights {
       gather(from, 1, start, rows, MatrixView(base: weights, columns: 1, stride: 1))
     }
@@ -133,7 +142,7 @@ final class TrainingPlan {
     plan.backward(rows: rows)
     if isGivenUp { return giveUp() }
     // From here on the step is taken, whatever happens.
-    if hasMetrics { measure(data, rows) }
+    if hasMetrics { measure(rows) }
     optimizer.step(iteration: iteration)
     plan.parameters.constrain()
     return total
@@ -157,32 +166,25 @@ final class TrainingPlan {
   }
 
   /// The same by several threads together.
-  private func take(_ team: TeamStep, _ data: Dataset, start: Int, rows: Int, iteration: Int) -> Float {
+  private func take(_ team: TeamStep, _ data: DatasetRows, start: Int, rows: Int, iteration: Int) -> Float {
     let update = optimizer.beginStep(iteration: iteration)
-    data.features.values.withUnsafeBufferPointer { features in
-      data.targets.values.withUnsafeBufferPointer { targets in
-        (data.weights ?? []).withUnsafeBufferPointer { rowWeights in
-          loss.kernel.withParameters(outputs: loss.outputs.columns) { parameters in
-            guard let features = features.baseAddress, let targets = targets.baseAddress else { return }
-            // SAFETY: as in gather(_:_:_:_:_:).
-            team.take(
-              features: features, targets: targets, weights: rowWeights.baseAddress, order: order + start,
-              rows: rows,
-              loss: parameters, update: update)
-          }
-        }
-      }
+    loss.kernel.withParameters(outputs: loss.outputs.columns) { parameters in
+      guard let features = data.features, let targets = data.targets else { return }
+      // SAFETY: as in gather(_:_:_:_:_:).
+      team.take(
+        features: features, targets: targets, weights: data.weights, order: order + start, rows: rows,
+        loss: parameters, update: update)
     }
     let total = sum(rows, Float(rows))
-    if hasMetrics, total.isFinite { measure(data, rows) }
+    if hasMetrics, total.isFinite { measure(rows) }
     return total
   }
 
   /// Adds the step's rows to the metrics' sums.
-  private func measure(_ data: Dataset, _ rows: Int) {
+  private func measure(_ rows: Int) {
     let plan = network
     var predictions = plan.output
-    if let units = data.units, let inUnits {
+    if let units, let inUnits {
       copyRows(plan.output.base, plan.output.stride, inUnits.base, inUnits.stride, rows, inUnits.columns)
       units.apply(to: inUnits, rows: rows)
       units.apply(to: targets, rows: rows)
@@ -190,16 +192,38 @@ final class TrainingPlan {
     }
     accumulators.update(
       MetricBatch(
-        kernels: kernels, rows: rows, predictions: predictions, logits: data.units == nil ? plan.logits : nil,
+        kernels: kernels, rows: rows, predictions: predictions, logits: units == nil ? plan.logits : nil,
         outputActivation: plan.outputActivation, targets: targets, rowValues: values, scratch: scratch,
         rowWeights: weights.map { UnsafePointer($0) }))
   }
 
-  private func gather(_ from: [Float], _ columns: Int, _ start: Int, _ rows: Int, _ to: MatrixView) {
-    from.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      // SAFETY: `order` holds rows of the data set, whose sizes were checked against its arrays when the fit began.
-      kernels.pointee.gather(base, columns, order + start, rows, columns, to.base, to.stride)
-    }
+  private func gather(
+    _ from: UnsafePointer<Float>?, _ columns: Int, _ start: Int, _ rows: Int, _ to: MatrixView
+  ) {
+    guard let from else { return }
+    // SAFETY: `order` holds rows of the data set, whose sizes were checked against its arrays when the fit began.
+    kernels.pointee.gather(from, columns, order + start, rows, columns, to.base, to.stride)
+  }
+}
+
+/// The numbers of a data set that is not written to meanwhile. Fits side by side share data sets, and counting who holds an array
+/// at every step would send its counter from core to core.
+struct DatasetRows {
+  let features: UnsafePointer<Float>?
+  let featureColumns: Int
+  let targets: UnsafePointer<Float>?
+  let targetColumns: Int
+  let weights: UnsafePointer<Float>?
+}
+
+extension DatasetRows {
+  /// Whoever takes them keeps the data set, and leaves it as it is, for as long as they are used.
+  init(_ data: Dataset) {
+    // SAFETY: an array's numbers stay where they are for as long as it is kept and not written to.
+    features = data.features.values.withUnsafeBufferPointer(\.baseAddress)
+    targets = data.targets.values.withUnsafeBufferPointer(\.baseAddress)
+    weights = data.weights?.withUnsafeBufferPointer(\.baseAddress)
+    featureColumns = data.features.columns
+    targetColumns = data.targets.columns
   }
 }

@@ -86,8 +86,11 @@ final class FitRun {
   func run(observer: (any TrainingObserver)?, stop: StopSignal?) -> FitOutcome {
     self.observer = observer
     var pace = Pace(started: started, budget: options.budgetSeconds)
-    // The rows at hand; a variable of its own, for counting references takes longer than a small step should.
+    // The rows at hand, and where their numbers are: counting references takes longer than a small step should, and of rows
+    // that fits side by side share the counter would go from core to core.
     var window = Dataset.none
+    var data = DatasetRows(window)
+    defer { withExtendedLifetime(window) {} }
     while state.epochsDone < lastEpoch, !isStopping, failure == nil {
       var epoch = beginEpoch()
       while epoch.step < epoch.count {
@@ -100,6 +103,7 @@ final class FitRun {
         if !positions.contains(start) || orderedPass != state.passesDone {
           do throws(EngineError) {
             try takeWindow(at: start, &window)
+            data = DatasetRows(window)
           } catch {
             leave(epoch)
             return finish(.rowsFailed(error))
@@ -107,7 +111,7 @@ final class FitRun {
         }
         guard
           let value = plan.step(
-            window, start: start - positions.lowerBound, rows: rows, step: state.stepsDone,
+            data, start: start - positions.lowerBound, rows: rows, step: state.stepsDone,
             iteration: state.iterations)
         else {
           leave(epoch)

@@ -88,6 +88,9 @@ extension Catalog {
     "stages best": [
       "data iris.csv | split test=20% val=20% seed=1\nsweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit epochs=5 seed=1 }\nbest val_loss | evaluate"
     ],
+    "stages ensemble": [
+      "data iris.csv | scale standard | split test=20% seed=1\nfolds 5 { model < dense 8 relu; output > | fit epochs=10 seed=1 }\nensemble | evaluate | save iris.safetensors"
+    ],
     "stages runs": [
       "data iris.csv | split val=20% seed=1\nsweep lr=[0.1, 0.01] { model < output > | compile lr=$lr | fit epochs=5 seed=1 }\nruns by=loss top=1 | runs to=runs.csv"
     ],

@@ -7,7 +7,8 @@ extension Catalog {
     FitStage.self, CalibrateStage.self, ThresholdStage.self, EvaluateStage.self, ConfusionStage.self,
     ImportanceStage.self, PredictStage.self, DescribeStage.self,
     HeadStage.self,
-    SweepStage.self, FoldsStage.self, SeedsStage.self, BestStage.self, RunsStage.self, CompareStage.self,
+    SweepStage.self, FoldsStage.self, SeedsStage.self, BestStage.self, EnsembleStage.self,
+    RunsStage.self, CompareStage.self,
     SummaryStage.self, PlotStage.self, ReportStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
   ]
 }

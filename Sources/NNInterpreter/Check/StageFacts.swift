@@ -18,6 +18,9 @@ struct StageFacts {
     facts += dataFacts + preparationFacts
     if step.stage is ModelStage { facts += modelFacts(width: after.model?.plan.inputWidth) }
     if let fit = step.stage as? FitStage { facts += fitFacts(fit) }
+    if let many = step.stage as? any ManyRunsStage {
+      facts.append("\(counted(many.members.rowCount, "run")), \(counted(many.fits, "fit"))")
+    }
     let files = step.stage.files
     if !files.reads.isEmpty { facts.append("reads \(names(files.reads))") }
     if !files.writes.isEmpty { facts.append("writes \(names(files.writes.map(\.path)))") }

@@ -75,6 +75,14 @@ extension Explanation {
       wrong: "data iris.csv | seeds 3 | model < output > | fit",
       right: "data iris.csv | seeds 3 { model < output > | fit }"),
     Explanation(
+      "E1041", "runs that cannot be one model",
+      "`ensemble` takes the mean of what its runs predict, so that they answer the same question about the same columns. Other scalings, as folds learn them, are made up for; other fills of `impute`, or other classes of a text column, are not.",
+      wrong:
+        "data cars.csv target=mpg ignore=[origin] | scale standard\nsweep left=[weight, horsepower] { drop $left | model < output > | fit seed=1 }\nensemble",
+      right:
+        "data cars.csv target=mpg | select horsepower weight mpg | scale standard\nfolds 3 { model < output > | fit seed=1 }\nensemble"
+    ),
+    Explanation(
       "W0340", "a variable that changes nothing",
       "Every run is the same, as the body never uses it. Its value is `$name`, in definitions only if it is handed on.",
       wrong: "data iris.csv | sweep lr=[0.1, 0.01] { model < output > | fit seed=1 }",

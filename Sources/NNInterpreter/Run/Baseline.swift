@@ -25,13 +25,7 @@ struct Baseline {
       constant = means.columns.map { Float($0) }
     }
     do {
-      var dull = try Network(
-        inputWidth: rows.shape.features, layers: [Dense(units: constant.count, activation: Linear())])
-      dull.initializeWeights(seed: 0)
-      try dull.setParameter(
-        name: "layers.0.kernel", shape: [rows.shape.features, constant.count],
-        values: [Float](repeating: 0, count: rows.shape.features * constant.count))
-      try dull.setParameter(name: "layers.0.bias", shape: [constant.count], values: constant)
+      let dull = try Self.network(inputWidth: rows.shape.features, giving: constant)
       let measure = isClass ? "accuracy" : "loss"
       let own = try evaluate(network, on: rows, loss: loss, metrics: metrics, threads: threads)
       let other = try evaluate(dull, on: rows, loss: loss, metrics: metrics, threads: threads)
@@ -45,6 +39,31 @@ struct Baseline {
     } catch {
       return nil
     }
+  }
+
+  /// A network that says the same of every row: the training rows' mean, or each class as likely as it is among them, which no
+  /// other constant beats by the loss.
+  func network(like network: Network) -> Network? {
+    let outputs = network.outputWidth
+    guard let means = try? means() else { return nil }
+    var constant = means.columns.map { Float($0) }
+    if target.kind != .numeric, target.form != .oneHot, outputs > 1 {
+      let total = means.counts.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+      constant = (0..<outputs).map { Float((means.counts[Float($0)] ?? 0) / max(total, 1e-30)) }
+    }
+    if constant.count != outputs { constant = commonestClass(means, outputs: outputs) }
+    return try? Self.network(inputWidth: training.shape.features, giving: constant)
+  }
+
+  private static func network(inputWidth: Int, giving constant: [Float]) throws(EngineError) -> Network {
+    var dull = try Network(
+      inputWidth: inputWidth, layers: [Dense(units: constant.count, activation: Linear())])
+    dull.initializeWeights(seed: 0)
+    try dull.setParameter(
+      name: "layers.0.kernel", shape: [inputWidth, constant.count],
+      values: [Float](repeating: 0, count: inputWidth * constant.count))
+    try dull.setParameter(name: "layers.0.bias", shape: [constant.count], values: constant)
+    return dull
   }
 
   /// Weighted means of the training rows' targets, and what the rows of each first target count together.

@@ -6,6 +6,8 @@ import NNEngine
 public struct RunOptions: Sendable {
   /// Worker threads of the engine; nil for the machine's cores. The result does not depend on it.
   public var threads: Int?
+  /// Threads for many runs, however many the machine has; for tests.
+  var runThreads: Int?
   /// `--set NAME=VALUE`.
   public var settings: [(name: String, value: String)] = []
   /// Tables in memory, read as `data table:NAME`.

@@ -32,7 +32,7 @@ struct FoldsStage: ManyRunsStage {
         "weights", .boolean, default: .boolean(false), "keep the runs' weights in `save`'s folder, too"),
     ],
     tail: .body, needs: [.data])
-  static let repetitions: Set<String> = ["seed", "fold", "repeat"]
+  static let repetitions: Set<String> = ["seed", "fold", "inner_fold", "repeat"]
 
   let bound: BoundStage
 
@@ -67,11 +67,11 @@ struct FoldsStage: ManyRunsStage {
         at: arguments.span(excluded.0) ?? bound.nameSpan)
       return nil
     }
-    if experiment.data?.split?.validation.isEmpty == false {
-      let sources = [experiment.data?.fold == nil ? "split val" : "folds", "folds"]
-      context.report(FlowProblem.severalValidations(sources), at: bound.nameSpan)
+    if experiment.data?.split?.validation.isEmpty == false, experiment.data?.fold == nil {
+      context.report(FlowProblem.severalValidations(["split val", "folds"]), at: bound.nameSpan)
       return nil
     }
+    let name = experiment.data?.fold == nil ? "fold" : "inner_fold"
     let total = count * repeats
     if total > SweepVariable.mostRuns {
       context.report(RunsProblem.tooMany("\(repeats) times \(count) folds"), at: bound.nameSpan)
@@ -95,7 +95,7 @@ struct FoldsStage: ManyRunsStage {
         settings.append(Runs.Setting(name: "repeat", text: "\(turn)", number: Double(turn)))
       }
       let fold = index % count + 1
-      settings.append(Runs.Setting(name: "fold", text: "\(fold)", number: Double(fold)))
+      settings.append(Runs.Setting(name: name, text: "\(fold)", number: Double(fold)))
       return RunDraft(
         settings: settings, bindings: [("fold", .number(Double(index + 1)))], fold: index,
         head: "folds \(count)\(options) only=\(index + 1)")
@@ -131,7 +131,8 @@ struct FoldsStage: ManyRunsStage {
     do {
       return FoldedRows(
         folds: try Folds(rowCount: table.rowCount, rows: data.split?.training, request: request),
-        test: data.split?.test ?? [])
+        // Within another fold its held-out rows are what the best of these is measured on.
+        test: (data.fold == nil ? data.split?.test : data.split?.validation) ?? [])
     } catch {
       throw Found(FlowProblem.rowsForSplit(error.description))
     }

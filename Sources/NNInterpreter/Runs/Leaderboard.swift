@@ -139,6 +139,14 @@ extension Leaderboard {
     }
     let hidden = shownMetrics.filter { !metrics.contains($0) }
     if !hidden.isEmpty { lines.append("also \(hidden.joined(separator: ", ")): `runs by=\(hidden[0])`") }
+    // What is below a hundredth, luck makes as well.
+    let importances = runs.importances(by: metric).filter { $0.share >= 0.005 }
+    if !importances.isEmpty {
+      let words = importances.map { "\($0.name) \(Int(($0.share * 100).rounded())) %" }
+      lines.append(
+        truncating(
+          escapingControls("what matters by itself: \(words.joined(separator: ", "))"), toWidth: width))
+    }
     if let best = groups.first?.runs.first(where: { $0.status == .done }), groups.count > 1 || repeats {
       let run = bestRun(in: groups[0]) ?? best
       lines.append("best run again: \(escapingControls(run.script))")
@@ -209,6 +217,7 @@ extension Leaderboard {
         let text = group.settings.first { $0.name == name }?.text ?? ""
         return truncating(text, toWidth: 18)
       }
+      if varying.isEmpty { row.append("these runs") }
       for metric in metrics { row.append(value(group, metric, repeats)) }
       if repeats { row.append("\(group.finished.count)") }
       if hasOddEnds { row.append(group.status == .done ? "" : group.status.rawValue) }
@@ -216,8 +225,7 @@ extension Leaderboard {
     }
     for baseline in runs.baselines {
       var row = ["–"]
-      row += varying.enumerated().map { $0.offset == 0 ? baseline.name : "" }
-      if varying.isEmpty { row[0] = baseline.name }
+      row += varying.isEmpty ? [baseline.name] : varying.indices.map { $0 == 0 ? baseline.name : "" }
       for metric in metrics {
         row.append(baseline.metrics.first { $0.name == metric }.map { formatMetric($0.value) } ?? "–")
       }
@@ -226,10 +234,17 @@ extension Leaderboard {
       rows.append(row)
     }
     return TextTable(
-      headers: ["#"] + varying + metrics + (repeats ? ["runs"] : []) + (hasOddEnds ? ["end"] : []),
+      headers: ["#"] + (varying.isEmpty ? [""] : varying) + metrics + (repeats ? ["runs"] : [])
+        + (hasOddEnds ? ["end"] : []),
       rows: rows,
-      alignments: [.right] + varying.map { _ in .automatic } + metrics.map { _ in .right }
+      alignments: [.right] + (varying.isEmpty ? [.left] : varying.map(alignment))
+        + metrics.map { _ in .right }
         + (repeats ? [.right] : []) + (hasOddEnds ? [.left] : []), isColored: isColored)
+  }
+
+  /// Numbers stand on the right, whatever a baseline is called below them.
+  private func alignment(_ name: String) -> TextTable.Alignment {
+    groups.allSatisfy { group in group.settings.first { $0.name == name }?.number != nil } ? .right : .left
   }
 
   private var hasOddEnds: Bool { runs.rows.contains { $0.status != .done } }

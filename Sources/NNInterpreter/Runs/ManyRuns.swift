@@ -16,8 +16,11 @@ extension ManyRunsStage {
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
-    let runs = try ManyRuns(self, from: experiment, context).run()
+    var runs = try ManyRuns(self, from: experiment, context).run()
     context.fitCount += members.fits
+    if context.run == nil, !context.stop.isRequested {
+      runs.baselines = RunsBaselines(runs: runs, context: context).measured()
+    }
     experiment.runs = runs
     if runs.rows.contains(where: { $0.history != nil }) { experiment.data?.isAnnounced = true }
     if context.run == nil, !runs.rows.isEmpty { context.tell(.runs(runs)) }
@@ -99,7 +102,9 @@ final class ManyRuns: Sendable {
       events = context.observer.map { OrderedEvents($0) }
     } else {
       let observer = context.observer.map { RunsObserver($0) }
-      pool = RunPool(threads: max(1, min(context.options.threads ?? machineThreads, machineThreads)))
+      pool = RunPool(
+        threads: context.options.runThreads
+          ?? max(1, min(context.options.threads ?? machineThreads, machineThreads)))
       board = RunBoard(total: stage.members.rowCount, observer: observer)
       events = observer.map { OrderedEvents($0) }
     }

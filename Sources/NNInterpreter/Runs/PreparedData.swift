@@ -27,9 +27,9 @@ final class PreparedData: Sendable {
     weak var place: PreparedPlace?
   }
 
-  /// Rows of a preparation that is remembered, at most: the list of them has its own size.
-  private static let mostRows = 1 << 18
   private static let mostPreprocessors = 256
+  /// Rows in the lists of those that are remembered, at most, as if no two had the same list.
+  private static let mostRows = 1 << 23
   /// Bytes of matrices that nobody uses any more, at most.
   private static let keptBytes = 64 << 20
 
@@ -43,10 +43,12 @@ final class PreparedData: Sendable {
     let preprocessor = try Preprocessor.fit(
       steps: request.steps, table: request.table, rows: request.rows, roles: request.roles,
       targetKind: request.kind)
-    if request.rows?.count ?? 0 <= Self.mostRows {
-      state.withLock { state in
-        if state.preprocessors.count >= Self.mostPreprocessors { state.preprocessors.removeFirst() }
-        state.preprocessors.append((request, preprocessor))
+    state.withLock { state in
+      state.preprocessors.append((request, preprocessor))
+      while state.preprocessors.count > Self.mostPreprocessors
+        || state.preprocessors.reduce(0, { $0 + ($1.request.rows?.count ?? 0) }) > Self.mostRows
+      {
+        state.preprocessors.removeFirst()
       }
     }
     return preprocessor

@@ -27,6 +27,7 @@ enum RunsProblem: Problem {
   case otherDigest(run: Int)
   case needsBody(String)
   case noCommonMetric
+  case ensembleDiffers(String)
 
   var code: String {
     switch self {
@@ -45,6 +46,7 @@ enum RunsProblem: Problem {
     case .fixedSeed: "W0341"
     case .nothingDone: "E1040"
     case .otherDigest: "E1042"
+    case .ensembleDiffers: "E1041"
     }
   }
 
@@ -73,6 +75,7 @@ enum RunsProblem: Problem {
     case .notAFlow(let name): "`\(name)` is no flow"
     case .noCommonMetric: "these experiments have no metric in common"
     case .needsBody(let name): "`\(name)` needs a body to run"
+    case .ensembleDiffers(let reason): "these runs cannot be one model: \(reason)"
     case .nothingDone: "no run has come to its end"
     case .otherDigest(let run): "run \(run), trained again, has other weights than it had"
     }

@@ -17,7 +17,7 @@ struct SeedsStage: ManyRunsStage {
         "weights", .boolean, default: .boolean(false), "keep the runs' weights in `save`'s folder, too"),
     ],
     tail: .body, streams: true)
-  static let repetitions: Set<String> = ["seed", "fold", "repeat"]
+  static let repetitions: Set<String> = ["seed", "fold", "inner_fold", "repeat"]
 
   let bound: BoundStage
 

@@ -65,10 +65,13 @@ struct ValueRange: Sendable, Equatable {
     return (value / scale).rounded() * scale
   }
 
+}
+
+extension ValueRange {
   /// - Returns: nil, with what is wrong reported, for a call that is no range.
   init?(_ call: Name, _ arguments: [EvaluatedArgument], span: Span, _ report: (any Problem, Span) -> Void) {
     guard let kind = Kind(rawValue: call.text) else { return nil }
-    self.kind = kind
+    var isLogarithmic = false
     var bounds: [Double] = []
     for argument in arguments {
       if argument.name?.text == "log", kind == .int {
@@ -92,7 +95,7 @@ struct ValueRange: Sendable, Equatable {
       report(RunsProblem.notARange(kind.rawValue), span)
       return nil
     }
-    (low, high) = (bounds[0], bounds[1])
+    let (low, high) = (bounds[0], bounds[1])
     guard low < high else {
       report(RunsProblem.emptyRange(low: low, high: high), span)
       return nil
@@ -105,6 +108,7 @@ struct ValueRange: Sendable, Equatable {
       report(RunsProblem.notARange(kind.rawValue), span)
       return nil
     }
+    self.init(kind: kind, low: low, high: high, isLogarithmic: isLogarithmic)
   }
 }
 

@@ -168,11 +168,16 @@ struct FitStage: Stage {
       return (target, try prepare(experiment, model, table, rows, target, context.tables.prepared))
     }
     guard let (target, preparation) = prepared else { return resolved }
-    let forewarnings = Forewarnings(
-      table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
-      place: bound.nameSpan)
-    for (problem, span) in forewarnings.all { context.report(problem, at: span) }
-    for (problem, span) in classProblems(data, table, rows, preparation) { context.report(problem, at: span) }
+    // Of many runs on one table the first says it for all.
+    if context.run?.number ?? 1 == 1 {
+      let forewarnings = Forewarnings(
+        table: table, target: target, preparation: preparation, rows: rows, plan: model.plan,
+        place: bound.nameSpan)
+      for (problem, span) in forewarnings.all { context.report(problem, at: span) }
+      for (problem, span) in classProblems(data, table, rows, preparation) {
+        context.report(problem, at: span)
+      }
+    }
     if let (problem, span) = model.plan.layers.disagreement(inputWidth: preparation.featureWidth) {
       context.report(problem, at: span ?? bound.nameSpan)
       return target
