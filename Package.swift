@@ -12,6 +12,7 @@ let package = Package(
     // For Fuzz/, which looks at these alone.
     .library(name: "NNSyntax", targets: ["NNSyntax"]),
     .library(name: "NNData", targets: ["NNData"]),
+    .library(name: "NNModelIO", targets: ["NNModelIO"]),
   ],
   dependencies: [
     // Package.resolved is not committed, so the version is pinned here.

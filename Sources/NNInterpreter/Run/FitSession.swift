@@ -198,7 +198,9 @@ struct FitSession {
         experiment: experiment,
         trained: TrainedModel(
           network: network, preprocessor: preparation, target: target, state: state, seed: seed,
-          digest: "", fit: fit)), identity: identity, toleratesNaN: toleratesNaN)
+          digest: "", fit: fit)),
+      run: context.run.map { ($0.rowsBefore + 1, $0.settings) }, identity: identity,
+      toleratesNaN: toleratesNaN)
     var callbacks = stage.callbacks.compactMap { component, product, _ -> (any Callback)? in
       product?.make(environment) ?? context.options.callbacks[component.name]
     }
