@@ -64,6 +64,12 @@ final class RunBoard: Sendable {
     self.observer = observer
   }
 
+  /// Says that there are so many to come.
+  func begin() {
+    observer?.observe(
+      .runsProgress(RunsProgress(done: 0, total: total, metric: nil, best: [], seconds: 0, secondsLeft: nil)))
+  }
+
   func ended(_ run: Runs.Run, metric: String?, isLess: Bool, wasThere: Bool) {
     let progress = state.withLock { state -> RunsProgress? in
       state.done += 1
