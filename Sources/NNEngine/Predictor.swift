@@ -26,7 +26,7 @@ public final class Predictor {
     outputWidth = network.outputWidth
     let executor = Executor(
       kernels: try InstructionSet.resolve(instructionSet), threads: threads ?? machineThreads)
-    plan = NetworkPlan(network, rows: rows, executor: executor, slotNames: nil)
+    plan = NetworkPlan(network, rows: rows, executor: executor, slotNames: nil, keepsWeights: true)
   }
 
   /// The network's outputs [rows × outputs] for features [rows × inputs], dropout off.

@@ -30,6 +30,23 @@ struct PredictorTests {
     }
   }
 
+  @Test(
+    "threads that share a row's columns change no bit", arguments: [(130, 1100), (700, 257), (1000, 512)])
+  func sharedColumns(inputs: Int, units: Int) throws {
+    var network = try Network(
+      inputWidth: inputs,
+      layers: [
+        Dense(units: units, activation: ReLU()), Dense(units: units, activation: Tanh()), Dense(units: 3),
+      ])
+    network.initializeWeights(seed: 3)
+    #expect(inputs * units >= Grain().weights)
+    let x = syntheticMatrix(rows: 3, columns: inputs, seed: 1)
+    let expected = try Predictor(network, rows: 100, threads: 1).predict(x)
+    for (rows, threads) in [(1, 1), (1, 2), (1, 3), (1, 7), (3, 2), (4, 2)] {
+      #expect(try Predictor(network, rows: rows, threads: threads).predict(x) == expected)
+    }
+  }
+
   @Test("a row after the first allocates nothing", .enabled(if: allocation_count_works() == 1))
   func allocations() throws {
     let predictor = try Predictor(network(), rows: 1, threads: 1)

@@ -57,6 +57,29 @@ struct SavedModelTests {
     }
   }
 
+  @Test("a threshold makes it the second format, which older readers refuse; a calibration does not")
+  func decision() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/m.safetensors"
+      var model = try exampleModel()
+      #expect(model.json["format"]?.int == 1)
+      model.calibration = CalibrationRecord(method: "platt", scale: 0.5, offset: -0.25, rows: 40)
+      #expect(model.json["format"]?.int == 1)
+      model.decision = DecisionRecord(threshold: 0.3, rule: "f1")
+      #expect(model.json["format"]?.int == 2)
+      try model.write(path: path)
+      #expect(try SavedModel(path: path) == model)
+      let text = try #require(try SafeTensorsFile(path: path).metadata["nn"])
+      for number in ["0", "1", "-0.5", "2", "1e-60", "\"x\"", "null"] {
+        let broken = text.replacing(#""threshold":0.30000001192092896"#, with: #""threshold":"# + number)
+        #expect(broken != text)
+        #expect(throws: JSONError.self, "\(number)") {
+          _ = try SavedModel(json: JSONValue(parsing: broken), version: "1")
+        }
+      }
+    }
+  }
+
   @Test("files of others, and of later versions")
   func others() throws {
     try withTemporaryFolder { folder in

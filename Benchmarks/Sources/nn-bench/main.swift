@@ -7,7 +7,7 @@ import NN
 #endif
 
 /// nn-bench WORK [THREADS]: microseconds a training step, the median over epochs, as one line of JSON.
-/// nn-bench E [THREADS]: rows a second of predicting 60,000 rows with C's network, and microseconds for one row of A and C.
+/// nn-bench E [THREADS]: rows a second of predicting 60,000 rows with C's network, and microseconds for one row of A and C, of C also with all threads.
 
 func seconds() -> Double {
   var time = timespec()
@@ -49,8 +49,8 @@ func infer(threads: Int?) throws {
     _ = try batched.predict(rows)
     times.append(seconds() - start)
   }
-  func latency(_ network: Network, _ count: Int) throws -> Double {
-    let predictor = try Predictor(network, rows: 1, threads: 1)
+  func latency(_ network: Network, _ count: Int, threads: Int? = 1) throws -> Double {
+    let predictor = try Predictor(network, rows: 1, threads: threads)
     let width = network.inputWidth
     var row = [Float](repeating: 0.25, count: width)
     var out = [Float](repeating: 0, count: network.outputWidth)
@@ -66,7 +66,7 @@ func infer(threads: Int?) throws {
     return median(times)
   }
   print(
-    "{\"rows_per_second\":\(60_000 / median(times)),\"one_row_a_us\":\(try latency(a, 2000)),\"one_row_c_us\":\(try latency(c, 200))}"
+    "{\"rows_per_second\":\(60_000 / median(times)),\"one_row_a_us\":\(try latency(a, 2000)),\"one_row_c_us\":\(try latency(c, 200)),\"one_row_c_all_us\":\(try latency(c, 200, threads: threads))}"
   )
 }
 

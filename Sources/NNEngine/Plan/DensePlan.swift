@@ -34,6 +34,9 @@ final class DensePlan: LayerPlan {
   private let stride: Int
   /// In one product of a whole batch.
   private let multiplications: Double
+  /// The kernel as few rows read it, where it stays the same; laid out at the first of them.
+  private let panels: UnsafeMutablePointer<Float>?
+  private var hasPanels = false
   private let bias: UnsafeMutablePointer<Float>?
   private let biasGradient: UnsafeMutablePointer<Float>?
   /// Wᵀ, for the gradient by the input.
@@ -70,6 +73,10 @@ final class DensePlan: LayerPlan {
     bias = biases?.values
     biasGradient = biases?.gradients
     multiplications = Double(site.rows) * Double(layer.units) * Double(site.input.columns)
+    panels =
+      site.resources.keepsWeights
+        && site.executor.readsPanels(rows: site.rows, weights: layer.units * site.input.columns)
+      ? site.arena.floats(Executor.panelFloats(depth: site.input.columns, columns: layer.units)) : nil
     transposedInput =
       site.training && multiplications >= Double(site.executor.grain.run)
       ? site.arena.matrix(rows: site.input.columns, columns: site.rows) : nil
@@ -79,7 +86,8 @@ final class DensePlan: LayerPlan {
 
   /// The layer as a run of small ones has it; nil if it is none of them.
   var small: ck_dense? {
-    guard multiplications < Double(executor.grain.run), activity == nil, !activation.changesWidth,
+    guard multiplications < Double(executor.grain.run), panels == nil, activity == nil,
+      !activation.changesWidth,
       activation.custom == nil
     else {
       return nil
@@ -98,12 +106,20 @@ final class DensePlan: LayerPlan {
 
   func forward(rows: Int, step: UInt64) {
     let relu = activates && activation.isPlainReLU
-    executor.multiply(
-      Executor.Product(
-        a: input.base, aRow: input.stride, aColumn: 1, b: kernel, bStride: stride, c: products.base,
-        cStride: products.stride, rows: rows, columns: products.columns, depth: input.columns,
-        bias: bias,
-        relu: relu))
+    let product = Executor.Product(
+      a: input.base, aRow: input.stride, aColumn: 1, b: kernel, bStride: stride, c: products.base,
+      cStride: products.stride, rows: rows, columns: products.columns, depth: input.columns, bias: bias,
+      relu: relu)
+    if let panels {
+      if !hasPanels {
+        Executor.layPanels(
+          kernel, stride: stride, depth: input.columns, columns: products.columns, to: panels)
+        hasPanels = true
+      }
+      executor.multiply(product, panels: panels)
+    } else {
+      executor.multiply(product)
+    }
     if activates, !relu { activation.forward(kernels, products, output, rows: rows) }
   }
 

@@ -66,6 +66,68 @@ final class Executor {
     var stop: Unmanaged<StopSignal>?
   }
 
+  // MARK: Products of few rows
+
+  /// Whether so few rows go through so many weights that reading these is what takes the time.
+  func readsPanels(rows: Int, weights: Int) -> Bool {
+    rows <= Executor.fewRows && weights >= grain.weights
+  }
+
+  private static let fewRows = 4
+  /// Columns of a panel: what the kernel for one row takes at once.
+  private static let panelColumns = 128
+
+  /// Lays the columns of `b` [depth × columns] out as panels, each of which is read from one end to the other.
+  static func layPanels(
+    _ b: UnsafePointer<Float>, stride: Int, depth: Int, columns: Int, to panels: UnsafeMutablePointer<Float>
+  ) {
+    var start = 0
+    while start < columns {
+      let width = panelWidth(start, columns)
+      copyRows(b + start, stride, panels + start * depth, width, depth, width)
+      start += panelColumns
+    }
+  }
+
+  /// Floats that panels take.
+  static func panelFloats(depth: Int, columns: Int) -> Int { (columns + 15) / 16 * 16 * depth }
+
+  /// A panel's columns with those that pad the last group of sixteen.
+  private static func panelWidth(_ start: Int, _ columns: Int) -> Int {
+    min(panelColumns, (columns - start + 15) / 16 * 16)
+  }
+
+  private struct PanelProduct {
+    var product: Product
+    var panels: UnsafePointer<Float>
+    var kernels: UnsafePointer<ck_kernels>
+
+    func run(_ panel: Int) {
+      let start = panel * Executor.panelColumns
+      var part = product.tile(
+        row: 0, rows: product.rows, column: start,
+        columns: min(Executor.panelColumns, product.columns - start))
+      part.b = panels + start * product.depth
+      part.bStride = Executor.panelWidth(start, product.columns)
+      part.run(kernels)
+    }
+  }
+
+  /// The product with `b` as ``layPanels(_:stride:depth:columns:to:)`` has laid it out. Each thread has the same panels each time, so
+  /// that they stay with its core.
+  func multiply(_ product: Product, panels: UnsafePointer<Float>) {
+    var job = PanelProduct(product: product, panels: panels, kernels: kernels)
+    let count = (product.columns + Executor.panelColumns - 1) / Executor.panelColumns
+    withUnsafePointer(to: &job) { pointer in
+      WorkerPool.shared.run(threads: threads, count: count, context: pointer) { raw, task in
+        // SAFETY: as in multiply(_:).
+        raw.assumingMemoryBound(to: PanelProduct.self).pointee.run(task)
+      }
+    }
+  }
+
+  // MARK: Products of many rows
+
   func multiply(_ product: Product) {
     let size = product.rows * product.columns * product.depth
     // One thread splits only what would keep an interruption waiting.

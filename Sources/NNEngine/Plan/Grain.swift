@@ -2,6 +2,9 @@
 struct Grain: Sendable {
   /// Multiplications of a product that is split by itself.
   var product = 1 << 20
+  /// Weights of a layer that few rows go through, from which they are laid out anew and their columns shared: reading them is what
+  /// takes the time.
+  var weights = 1 << 17
   /// Multiplications of a layer's product from which the layer is not one of a run of small ones.
   var run = 1 << 24
   /// Multiplications of a forward pass for each thread that shares a step. Where cores are far apart, less would not pay.
@@ -13,7 +16,7 @@ struct Grain: Sendable {
   var interruption = 1 << 26
 
   /// Everything that can be split is: for tests, whose networks are small.
-  static let finest = Grain(product: 1, run: 1, share: 1, update: 1, interruption: 1)
+  static let finest = Grain(product: 1, weights: 1, run: 1, share: 1, update: 1, interruption: 1)
   /// Every layer is small, and every step shared.
   static let shared = Grain(share: 1)
 }

@@ -89,4 +89,6 @@ struct PlanResources {
   let executor: Executor
   let seed: UInt64
   let training: Bool
+  /// See ``NetworkPlan``.
+  var keepsWeights = false
 }

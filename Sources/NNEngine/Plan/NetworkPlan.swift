@@ -18,9 +18,11 @@ final class NetworkPlan {
   ///   - slotNames: the optimizer's, for a plan that trains; else nil.
   ///   - head: the activation which the loss looks behind, if it does.
   ///   - metrics: what will be measured of the outputs.
+  ///   - keepsWeights: nobody will change the weights, so that they can be laid out for reading.
   init(
     _ network: Network, rows: Int, executor: Executor, slotNames: [String]?, seed: UInt64 = 0,
-    head: ck_activation? = nil, metrics: [any Metric]? = nil
+    head: ck_activation? = nil, metrics: [any Metric]? = nil,
+    keepsWeights: Bool = false
   ) {
     let training = slotNames != nil
     self.executor = executor
@@ -29,7 +31,8 @@ final class NetworkPlan {
     input = arena.matrix(rows: rows, columns: network.inputWidth)
     let builder = ChainBuilder(
       resources: PlanResources(
-        rows: rows, arena: arena, parameters: parameters, executor: executor, seed: seed, training: training),
+        rows: rows, arena: arena, parameters: parameters, executor: executor, seed: seed, training: training,
+        keepsWeights: keepsWeights),
       head: ChainBuilder.Head(
         activation: head, wantsPredictions: metrics.map { !$0.isEmpty } ?? true, metrics: metrics ?? []))
     chain = builder.chain(network.layers, path: "layers", input: input, inputGradient: nil)

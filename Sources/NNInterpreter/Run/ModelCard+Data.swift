@@ -6,7 +6,7 @@ import NNReport
 // What the model was made of, how to use it, and how to make it again.
 
 extension ModelCard {
-  func dataSection(_ trained: TrainedModel) -> ReportPage.Section {
+  func dataSection(_ trained: TrainedModel) throws(Found) -> ReportPage.Section {
     guard let data = experiment.data, let table = data.table else {
       return ReportPage.Section(
         "Data",
@@ -17,7 +17,7 @@ extension ModelCard {
     }
     var facts = [
       ReportPage.Fact("table", data.path),
-      .init("rows", formatCount(table.rowCount)),
+      .init("rows", formatCount(table.allRows ?? table.rowCount)),
     ]
     if let split = data.split {
       facts.append(
@@ -29,18 +29,27 @@ extension ModelCard {
     if let digest = Self.digest(of: data.path) { facts.append(.init("SHA-256", digest)) }
     let most = 60
     let roles = trained.target.roles
-    let rows = table.columns.prefix(most).map { column -> [String] in
-      let profile = ColumnProfile(column)
+    var rows: [[String]] = []
+    for column in table.columns.prefix(most) {
+      let profile: ColumnProfile
+      do throws(DataError) {
+        profile =
+          try data.stream.map { (stream) throws(DataError) in
+            try ColumnProfile(column, in: StoredRows(stream.table))
+          } ?? ColumnProfile(column)
+      } catch {
+        throw Found(error.problem)
+      }
       let role =
         roles.targets.contains(column.name)
         ? "target"
         : column.name == data.roles.weight
           ? "weight" : roles.features.contains(column.name) ? "feature" : "ignored"
-      return [
+      rows.append([
         column.name, role, profile.content.rawValue, formatCount(profile.missing),
-        formatCount(profile.distinct),
-        Self.values(profile), profile.mean.map { formatMetric($0, trailingZeros: false) } ?? "",
-      ]
+        (profile.isMoreDistinct ? "over " : "") + formatCount(profile.distinct), Self.values(profile),
+        profile.mean.map { formatMetric($0, trailingZeros: false) } ?? "",
+      ])
     }
     let rest = table.columns.count - rows.count
     return ReportPage.Section(

@@ -44,6 +44,18 @@ extension ModelCard {
     return ReportPage.Section("Quality", blocks)
   }
 
+  /// What the script has measured itself, where the page cannot; nil if that is nothing.
+  var knownQuality: ReportPage.Section? {
+    let values = experiment.metrics.compactMap { name, value in value.map { [name, formatMetric($0)] } }
+    guard !values.isEmpty else { return nil }
+    return ReportPage.Section(
+      "Quality",
+      [
+        .table(
+          ReportPage.Table("As the script measured it", headers: ["", "value"], rows: values, numeric: [1]))
+      ])
+  }
+
   /// Each measure on the rows that measure, on those that were watched and on those that trained.
   private func valueTable(_ measured: Measured) -> ReportPage.Table {
     let kept = experiment.history.flatMap { history in

@@ -16,10 +16,14 @@ struct ModelCard {
       throw Found(FlowProblem.needsWeights("report"))
     }
     let measured = try measure(model, trained)
-    var sections = [dataSection(trained)]
+    var sections = [try dataSection(trained)]
     sections.append(networkSection(model, trained))
     sections.append(trainingSection(model, trained))
-    if let measured { sections.append(try qualitySection(model, trained, measured)) }
+    if let measured {
+      sections.append(try qualitySection(model, trained, measured))
+    } else if let known = knownQuality {
+      sections.append(known)
+    }
     if let measured, repeats > 0 { sections.append(try importanceSection(trained, measured)) }
     if let runs = experiment.runs, !runs.rows.isEmpty { sections.append(try runsSection(runs)) }
     sections.append(useSection(trained))
@@ -65,8 +69,9 @@ struct ModelCard {
   }
 
   private func measure(_ model: ModelSlot, _ trained: TrainedModel) throws(Found) -> Measured? {
-    // Without data at hand there is nothing to measure on, and the rest is told.
-    guard experiment.data?.table != nil else { return nil }
+    // Without data at hand there is nothing to measure on, and the rest is told; of a table that streams the pictures would need
+    // all rows in memory.
+    guard let data = experiment.data, data.table != nil, data.stream == nil else { return nil }
     let rows = try ChosenRows(bound, of: "report", needsTargets: true, experiment, context)
     let (outcomes, warnings) = try trained.outcomes(
       of: rows.table, rows: rows.indices, threads: context.options.threads)

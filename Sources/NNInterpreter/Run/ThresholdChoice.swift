@@ -59,8 +59,20 @@ struct ThresholdChoice: Sendable {
       }
     }
     var counts = Counts(hits: 0, falseAlarms: 0, misses: positives, passes: negatives)
+    var best: (threshold: Float, worth: Double)?
+    /// - Parameter high: the least score above the threshold.
+    func consider(_ threshold: Float, below high: Float) {
+      // A threshold is a probability between 0 and 1, and what is said to lie above it does.
+      guard threshold > 0, threshold < 1, threshold < high else { return }
+      let found = worth(counts)
+      if let best {
+        let isNearer = abs(threshold - 0.5) < abs(best.threshold - 0.5)
+        guard found > best.worth || found == best.worth && isNearer else { return }
+      }
+      best = (threshold, found)
+    }
     // Nobody, at first: above the largest score.
-    var best = (threshold: between(1, scores[order[0]]), worth: worth(counts))
+    consider(between(1, scores[order[0]]), below: .infinity)
     for (place, row) in order.enumerated() {
       if isPositive[row] {
         counts.hits += 1
@@ -72,12 +84,9 @@ struct ThresholdChoice: Sendable {
       let next = place + 1 < order.count ? scores[order[place + 1]] : 0
       // Rows of one score are told apart by no threshold.
       if place + 1 < order.count, next == scores[row] { continue }
-      let threshold = between(scores[row], next)
-      let found = worth(counts)
-      let isNearer = abs(threshold - 0.5) < abs(best.threshold - 0.5)
-      if found > best.worth || found == best.worth && isNearer { best = (threshold, found) }
+      consider(between(scores[row], next), below: scores[row])
     }
-    return best.threshold
+    return best?.threshold
   }
 
   /// A number above which the higher score lies, and the lower does not.

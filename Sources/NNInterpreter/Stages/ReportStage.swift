@@ -18,7 +18,7 @@ struct ReportStage: Stage {
         "repeats", .integer(0...10_000), default: .integer(10),
         "how often each feature is shuffled for its importance; 0 leaves importance out"),
     ],
-    needs: [.weights])
+    needs: [.weights], streams: true)
 
   private let bound: BoundStage
 
