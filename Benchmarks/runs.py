@@ -101,7 +101,7 @@ def peers(options, folder):
         for name, python, file in [
             ("scikit-learn", options.peers, "sklearn_grid.py"), ("Keras", options.keras, "keras_grid.py")
         ]:
-            if not python or (name == "Keras" and round > 0) or (name == "scikit-learn" and round > 2):
+            if not python or (name == "Keras" and round > 0):
                 continue
             taken, _, text = call([python, str(ROOT / "Benchmarks/peers" / file), str(table), str(options.epochs)])
             rows[name].append(taken)
