@@ -51,9 +51,9 @@ sanitize: setup
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter NNEngineTests
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-address --filter NNEngineTests
 
-## fuzz: coverage-guided fuzzing of lexer, parser, formatter, checker and CSV reader, for SECONDS in all
+## fuzz: coverage-guided fuzzing of lexer, parser, formatter, checker and the readers of CSV, ONNX and safetensors, for SECONDS in all
 fuzz: setup
-	Fuzz/run $$(($(SECONDS) / 5 + 1))
+	Fuzz/run $$(($(SECONDS) / 7 + 1))
 
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build

@@ -8,12 +8,16 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "DataTargets", type: .static, targets: ["DataTargets"]),
+    .library(name: "ModelTargets", type: .static, targets: ["ModelTargets"]),
     .library(name: "SyntaxTargets", type: .static, targets: ["SyntaxTargets"]),
     .library(name: "InterpreterTargets", type: .static, targets: ["InterpreterTargets"]),
   ],
   dependencies: [.package(name: "nn", path: "..")],
   targets: [
     .target(name: "DataTargets", dependencies: [.product(name: "NNData", package: "nn")]),
+    .target(
+      name: "ModelTargets",
+      dependencies: [.product(name: "NNData", package: "nn"), .product(name: "NNModelIO", package: "nn")]),
     .target(name: "SyntaxTargets", dependencies: [.product(name: "NNSyntax", package: "nn")]),
     .target(name: "InterpreterTargets", dependencies: [.product(name: "NN", package: "nn")]),
   ],

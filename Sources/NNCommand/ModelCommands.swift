@@ -6,7 +6,9 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Writes a saved model's answer for each row of a table, as CSV.")
 
-  @Argument(help: "A model that `save` wrote.", completion: .file(extensions: ["safetensors"]))
+  @Argument(
+    help: "A model that `save` wrote, or a dense network in .onnx.",
+    completion: .file(extensions: ["safetensors", "onnx"]))
   var model: String
   @Argument(help: "A table, or - for standard input.", completion: .file(extensions: ["csv", "tsv", "gz"]))
   var data: String
@@ -31,7 +33,9 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measures a saved model on a table.")
 
-  @Argument(help: "A model that `save` wrote.", completion: .file(extensions: ["safetensors"]))
+  @Argument(
+    help: "A model that `save` wrote, or a dense network in .onnx.",
+    completion: .file(extensions: ["safetensors", "onnx"]))
   var model: String
   @Argument(help: "A table, or - for standard input.", completion: .file(extensions: ["csv", "tsv", "gz"]))
   var data: String
@@ -49,7 +53,9 @@ struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary", abstract: "Shows a saved model's layers and how it was trained.")
 
-  @Argument(help: "A model that `save` wrote.", completion: .file(extensions: ["safetensors"]))
+  @Argument(
+    help: "A model that `save` wrote, or a dense network in .onnx.",
+    completion: .file(extensions: ["safetensors", "onnx"]))
   var model: String
   @OptionGroup var options: RunningOptions
 

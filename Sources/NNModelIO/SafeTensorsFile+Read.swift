@@ -14,7 +14,7 @@ extension SafeTensorsFile {
   ///
   /// - Throws: ``ModelFileError`` where it cannot be read, or breaks a rule of the format.
   public init(path: String) throws(ModelFileError) {
-    let file = try InputFile(path: path)
+    let file = try RegularFile(path: path)
     guard file.size >= 10 else { throw .tooShort(path: path, size: file.size) }
     var length: UInt64 = 0
     try withUnsafeMutableBytes(of: &length) { (buffer) throws(ModelFileError) in try file.read(into: buffer) }
@@ -41,7 +41,7 @@ extension SafeTensorsFile {
 }
 
 /// A regular file, read from its start to its end.
-private final class InputFile {
+final class RegularFile {
   let path: String
   let size: Int
   private let descriptor: Int32
@@ -69,6 +69,13 @@ private final class InputFile {
   }
 
   deinit { _ = close(descriptor) }
+
+  /// Goes on reading from a byte of the file.
+  func skip(to offset: Int) throws(ModelFileError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
+      throw .unreadable(path: path, reason: systemMessage(errno))
+    }
+  }
 
   /// Fills the whole buffer.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ModelFileError) {

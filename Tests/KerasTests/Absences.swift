@@ -60,6 +60,11 @@ enum Absences {
       reason: "batch renormalization is not in nn", names: ["renorm", "renorm_clipping", "renorm_momentum"]),
     Argument(reason: "known from the network", names: ["num_labels"]),
     Argument(reason: "of outputs that are sorted already", names: ["from_sorted_ids"]),
+    Argument(
+      reason: "pictures, profiles and embeddings, which TensorBoard has of TensorFlow's own programs",
+      names: [
+        "write_images", "write_steps_per_second", "profile_batch", "embeddings_freq", "embeddings_metadata",
+      ], kinds: ["callback"]),
     Argument(reason: "arguments of the function, not options", names: ["y_true", "y_pred"]),
   ]
 

@@ -34,6 +34,9 @@ public final class LogFile: Sendable {
     try writeAll(Array(text.utf8), to: descriptor, path: path)
   }
 
+  /// The same of bytes.
+  public func write(_ bytes: [UInt8]) throws(DataError) { try writeAll(bytes, to: descriptor, path: path) }
+
   /// Forgets what lies behind so many bytes; a file that is shorter stays as it is.
   public func cut(to count: Int) throws(DataError) {
     var status = stat()

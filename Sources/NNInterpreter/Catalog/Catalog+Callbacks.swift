@@ -10,7 +10,7 @@ extension Catalog {
 
   /// Callbacks of `fit`, with Keras 3's names, defaults and rules.
   static let callbacks: [Entry<CallbackProduct>] = [
-    earlyStopping, reduceLROnPlateau, checkpoint, csvLogger, terminateOnNaN, backup,
+    earlyStopping, reduceLROnPlateau, checkpoint, csvLogger, tensorBoard, terminateOnNaN, backup,
   ]
 
   private static let earlyStopping: Entry<CallbackProduct> = Entry(
@@ -159,6 +159,41 @@ extension Catalog {
       !["\"", "\r", "\n"].contains(character)
     else { return nil }
     return character
+  }
+
+  private static let tensorBoard: Entry<CallbackProduct> = Entry(
+    "tensorboard", "write what TensorBoard shows",
+    options: [
+      OptionDeclaration(
+        "log_dir", aliases: ["path"], .text("a folder"), default: .text("logs"), positional: true,
+        "where; one of many runs has a folder of its own in it"),
+      OptionDeclaration(
+        "histogram_freq", .integer(0...Int.max), default: .integer(0),
+        "histograms of the weights after every so many epochs; 0 for none"),
+      OptionDeclaration("write_graph", .boolean, default: .boolean(true), "the network, too"),
+      OptionDeclaration(
+        "update_freq", .either(.choice(["epoch", "batch"]), .integer(1...Int.max)), default: .text("epoch"),
+        "the values of the epoch so far after every so many steps, too"),
+    ]
+  ) { arguments in
+    let folder = arguments.text("log_dir") ?? "logs"
+    let steps = arguments.integer("update_freq") ?? (arguments.text("update_freq") == "batch" ? 1 : nil)
+    var product = CallbackProduct { environment in
+      TensorBoard(
+        folder: folder, histograms: arguments.integer("histogram_freq", or: 0),
+        writesGraph: arguments.boolean("write_graph"), frequency: steps.map { .steps($0) } ?? .epoch,
+        environment: environment)
+    }
+    if folder.contains("://") { product.mistakes = [("log_dir", DataProblem.remote(folder))] }
+    if folder.isEmpty {
+      product.mistakes = [
+        (
+          "log_dir",
+          NameProblem.wrongType(option: "log_dir", expectation: "a folder", found: "\"\"", suggestion: nil)
+        )
+      ]
+    }
+    return product
   }
 
   private static let terminateOnNaN: Entry<CallbackProduct> = Entry(

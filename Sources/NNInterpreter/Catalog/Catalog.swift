@@ -34,8 +34,6 @@ public enum Catalog {
     "why",
     // Options.
     "shards",
-    // Callbacks.
-    "tensorboard",
   ]
 
   /// The planned name that was meant, however it is spelt: `TensorBoard`.

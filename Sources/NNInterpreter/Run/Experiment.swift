@@ -121,6 +121,8 @@ public struct TrainedModel: Sendable {
   var fit: Int?
   /// How the rows of its first table were written.
   var reading: ReadOptions?
+  /// Its columns have no names of their own; a table's first ones stand for them.
+  var hasPlaceholders = false
   /// From which probability on the second of two classes is said; nil for 0.5.
   var decision: DecisionThreshold?
   /// What `calibrate` did to the last layer's weights.

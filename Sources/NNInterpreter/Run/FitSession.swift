@@ -109,7 +109,7 @@ struct FitSession {
           loss: target.loss.name, notes: notes,
           resumed: resumed.flatMap { snapshot in
             backupFile.map { .init(folder: $0.folder, snapshot: snapshot) }
-          }, places: places(of: stage, context))))
+          })))
     warnOfEpochs(options, from: firstEpoch + 1, stage, context)
 
     let stepsBefore = state.stepsDone
@@ -198,7 +198,9 @@ struct FitSession {
         experiment: experiment,
         trained: TrainedModel(
           network: network, preprocessor: preparation, target: target, state: state, seed: seed,
-          digest: "", fit: fit)), identity: identity, toleratesNaN: toleratesNaN)
+          digest: "", fit: fit)),
+      run: context.run.map { ($0.rowsBefore + 1, $0.settings) }, identity: identity,
+      toleratesNaN: toleratesNaN)
     var callbacks = stage.callbacks.compactMap { component, product, _ -> (any Callback)? in
       product?.make(environment) ?? context.options.callbacks[component.name]
     }
@@ -226,12 +228,6 @@ struct FitSession {
       context.warn(
         RunProblem.shortEpochs(steps: steps, batches: batches),
         at: stage.bound.arguments.span("steps_per_epoch"))
-    }
-  }
-
-  private func places(of stage: FitStage, _ context: RunContext) -> [RunEvent.Place] {
-    ([stage.bound.span] + stage.bound.uses).compactMap { span in
-      context.sources.file(span).map { RunEvent.Place(source: $0, span: span) }
     }
   }
 

@@ -85,12 +85,15 @@ private func describeModel(
   return (saved, trained)
 }
 
-/// Reads a model that `save` wrote.
-func openModel(_ path: String) throws(Found) -> OpenedModel {
+/// Reads a model that `save` wrote, or a dense network in ONNX that another program did.
+func openModel(_ path: String, _ naming: ForeignNaming = ForeignNaming()) throws(Found) -> OpenedModel {
   if path.contains("://") { throw Found(DataProblem.remote(path)) }
-  guard ending(of: path) == ".safetensors" else {
-    throw Found(DataProblem.ending(path: path, known: [".safetensors"], planned: ending(of: path) == ".onnx"))
+  let isONNX = ending(of: path) == ".onnx"
+  guard isONNX || ending(of: path) == ".safetensors" else {
+    throw Found(DataProblem.ending(path: path, known: [".safetensors", ".onnx"], planned: false))
   }
+  if isONNX { return try openONNX(path, naming) }
+  if naming.isGiven { throw Found(ExportProblem.needlessNames(path: path)) }
   let saved: SavedModel
   do {
     saved = try SavedModel(path: expandingTilde(path))
@@ -102,6 +105,35 @@ func openModel(_ path: String) throws(Found) -> OpenedModel {
   }
   var rebuilder = ModelRebuilder(saved: saved, path: path)
   return try rebuilder.rebuild()
+}
+
+private func openONNX(_ path: String, _ naming: ForeignNaming) throws(Found) -> OpenedModel {
+  let imported: ImportedModel
+  do {
+    imported = try ImportedModel(path: expandingTilde(path))
+  } catch {
+    switch error {
+    case .notDense: throw Found(ExportProblem.notImported(error))
+    case .file(.fileMissing):
+      throw Found(DataProblem.model(reason: error.description, suggestion: fileNear(expandingTilde(path))))
+    default: throw Found(DataProblem.model(reason: error.description))
+    }
+  }
+  switch imported {
+  case .own(let saved):
+    if naming.isGiven { throw Found(ExportProblem.needlessNames(path: path)) }
+    var rebuilder = ModelRebuilder(saved: saved, path: path)
+    return try rebuilder.rebuild()
+  case .foreign(let network):
+    let (saved, hasPlaceholders) = try network.saved(naming, path: path)
+    var rebuilder = ModelRebuilder(saved: saved, path: path)
+    var opened = try rebuilder.rebuild()
+    if case .ready(var trained) = opened.model.training {
+      trained.hasPlaceholders = hasPlaceholders
+      opened.model.training = .ready(trained)
+    }
+    return opened
+  }
 }
 
 /// Layer numbers in a file count the block's layers, `input` too; the engine's leave it out.

@@ -28,12 +28,17 @@ extension Experiment {
       roles.features = target.roles.features
       roles.weight = target.roles.weight
     }
+    // Names are given to a table only that is here as a whole.
+    let hasPlaceholders = model?.trained?.hasPlaceholders == true
     var stream: StreamSlot?
-    if let data = data?.stream, data.isLarge(tables.resolved(path)) {
+    if let data = data?.stream, !hasPlaceholders, data.isLarge(tables.resolved(path)) {
       stream = StreamSlot(table: try openStored([path], options, tables), memory: data.memory)
     }
-    let table: Table
+    var table: Table
     if let stream { table = stream.table.excerpt } else { table = try openTable(path, options, tables) }
+    if hasPlaceholders, let target {
+      table = try table.named(features: target.roles.features, targets: target.roles.targets, path: path)
+    }
     if let bad = firstBadCells(in: table, needsTargets ? roles : roles.withoutTargets) { throw Found(bad) }
     let features = roles.features ?? data?.candidates.map(\.name) ?? []
     let needed =

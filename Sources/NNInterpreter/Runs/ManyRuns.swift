@@ -242,6 +242,7 @@ final class ManyRuns: Sendable {
       ownSeed: seed(of: member), drawnSeed: outer?.drawnSeed ?? members.drawnSeed,
       isFirst: (outer?.isFirst ?? true) && (isFirst || stage is FoldsStage), pool: pool, board: board,
       store: store, isWithin: !(outer?.isCounted ?? true),
+      settings: (outer?.settings ?? []) + member.settings,
       rowsBefore: (outer?.rowsBefore ?? 0) + member.rowsBefore,
       isCounted: member.isNested && (outer?.isCounted ?? true), rung: rung)
   }

@@ -17,6 +17,8 @@ struct RunPlace: Sendable {
   var store: RunStore?
   /// It is a part of a run that is one row in the end.
   var isWithin: Bool
+  /// What tells it from the others, outermost first.
+  var settings: [Runs.Setting] = []
   /// Rows of runs in front of it.
   var rowsBefore: Int
   /// The rows of a stage in it are rows of the leaderboard.

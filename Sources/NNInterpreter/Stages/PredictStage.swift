@@ -51,7 +51,7 @@ struct PredictStage: Stage {
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
     guard let trained = experiment.model?.trained else { throw Found(FlowProblem.needsWeights("predict")) }
-    if bound.arguments.text("path") == "-", context.tables.streamsStandardInput {
+    if bound.arguments.text("path") == "-", context.tables.streamsStandardInput, !trained.hasPlaceholders {
       return try runStream(trained, experiment, context)
     }
     let rows = try ChosenRows(

@@ -3,6 +3,9 @@
 #   apt-get install qemu-user-static gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 # A variant that this machine has not is named and left out; with --all that is a failure for the arm64 ones.
 set -eu
+# Swift's own, which builds the package: a system's may be too old.
+clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+[ -x "$clang" ] || clang=clang
 here=$(cd "$(dirname "$0")" && pwd)
 kernels="$here/../../../Sources/CKernels"
 work=$(mktemp -d)
@@ -11,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 build() { # NAME CLANG-OPTIONS…
   out="$work/$1"
   shift
-  clang "$@" -O2 -I "$kernels/include" "$here/kernel_digest.c" "$kernels"/*.c -lm -o "$out"
+  "$clang" "$@" -O2 -I "$kernels/include" "$here/kernel_digest.c" "$kernels"/*.c -lm -o "$out"
 }
 
 all=${1:-}

@@ -38,8 +38,8 @@ syn keyword nnName fbeta fbeta_score f_beta_score true_positives false_positives
 syn keyword nnName false_negatives auc sensitivity_at_specificity specificity_at_sensitivity
 syn keyword nnName precision_at_recall recall_at_precision rmse root_mean_squared_error r2 r2_score
 syn keyword nnName pearson_correlation concordance_correlation mean early_stopping
-syn keyword nnName reduce_lr_on_plateau checkpoint model_checkpoint csv_logger terminate_on_nan
-syn keyword nnName backup backup_and_restore
+syn keyword nnName reduce_lr_on_plateau checkpoint model_checkpoint csv_logger tensorboard
+syn keyword nnName terminate_on_nan backup backup_and_restore
 syn keyword nnConstant true false none
 
 syn match nnOption "\<\h\w*\ze\s*==\@!"

@@ -40,6 +40,8 @@ struct CallbackEnvironment: Sendable {
   let tell: @Sendable (RunEvent) -> Void
   let warn: @Sendable (any Problem) -> Void
   let models: ModelWriter
+  /// Which of many runs the fit is of, and what tells it from the others; nil outside of these.
+  var run: (number: Int, settings: [Runs.Setting])?
   /// The fit's identity, where a backup is to be kept.
   let identity: FitIdentity?
   /// A loss that stops being finite is an end, not an error.

@@ -1,0 +1,1 @@
+../../../Tests/NNModelIOTests/ModelFileProperty.swift
