@@ -1,4 +1,3 @@
-import CTerminal
 import NN
 import Synchronization
 
@@ -21,34 +20,29 @@ final class SignalWatcher: Sendable {
     /// What to do where nothing runs that could be stopped: the shell's prompt.
     var idle: (@Sendable (Int32) -> Void)?
     var beforeExit: (@Sendable () -> Void)?
-    /// Another program has the terminal.
-    var standsBack = false
   }
 
   private let state = Mutex(State())
   private static let shared = Mutex<SignalWatcher?>(nil)
 
   /// The program's one watcher; starts it at the first call, before other threads are made.
-  /// - Parameter minds: a terminal's window and its Ctrl-Z are to be minded as well, for a shell.
-  static func start(mindsTerminal minds: Bool = false) -> SignalWatcher {
+  static func start() -> SignalWatcher {
     shared.withLock { existing in
       if let existing { return existing }
-      let watcher = SignalWatcher(watched: watched(minds ? [SIGWINCH, SIGTSTP] : []))
+      let watcher = SignalWatcher()
       watcher.begin()
       existing = watcher
       return watcher
     }
   }
 
-  private let watched: sigset_t
-
-  private init(watched: sigset_t) { self.watched = watched }
+  private init() {}
 
   /// INT, TERM, HUP and QUIT, but for those that the program was started without, as `nohup` does.
-  private static func watched(_ others: [Int32]) -> sigset_t {
+  private static let watched: sigset_t = {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] + others {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
       var inherited = sigaction()
       sigaction(number, nil, &inherited)
       // SAFETY: the handler is only compared with the constant for "ignored", never called.
@@ -56,11 +50,11 @@ final class SignalWatcher: Sendable {
       if handler != unsafeBitCast(SIG_IGN, to: Int.self) { sigaddset(&set, number) }
     }
     return set
-  }
+  }()
 
   private func begin() {
     signal(SIGPIPE, SIG_IGN)
-    var set = watched
+    var set = Self.watched
     pthread_sigmask(SIG_BLOCK, &set, nil)
     var thread = pthread_t()
     // SAFETY: the thread takes over the reference that is passed retained, and gives it back at its start.
@@ -74,46 +68,16 @@ final class SignalWatcher: Sendable {
   }
 
   private func wait() {
-    var set = watched
+    var set = Self.watched
     while true {
       var number: Int32 = 0
       guard sigwait(&set, &number) == 0 else { continue }
-      switch number {
-      case SIGWINCH: tellIdle(number)
-      case SIGTSTP: suspend()
-      default: receive(number)
-      }
+      receive(number)
     }
-  }
-
-  private func tellIdle(_ number: Int32) {
-    let idle = state.withLock { $0.stop == nil ? $0.idle : nil }
-    idle?(number)
-  }
-
-  /// Ctrl-Z: the terminal is left as it was found, and taken up again when the program goes on.
-  private func suspend() {
-    terminal_guard_restore()
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGTSTP)
-    // Only this thread takes it, by its default: the whole process stops here.
-    pthread_sigmask(SIG_UNBLOCK, &set, nil)
-    kill(getpid(), SIGTSTP)
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-    tellIdle(SIGCONT)
-  }
-
-  /// Runs another program, which is to be interrupted in this one's place.
-  func standingBack<Result>(_ body: () -> Result) -> Result {
-    state.withLock { $0.standsBack = true }
-    defer { state.withLock { $0.standsBack = false } }
-    return body()
   }
 
   private func receive(_ number: Int32) {
     let leave: (@Sendable () -> Void)? = state.withLock { state in
-      if state.standsBack, number == SIGINT || number == SIGQUIT { return nil }
       if let stop = state.stop, state.received == nil, number != SIGQUIT {
         state.received = number
         stop.request()
