@@ -22,10 +22,7 @@ final class TextEvents: Sendable {
   }
 
   func observe(_ event: RunEvent) {
-    if isOfManyRuns(event) {
-      progress?.runsGoOn()
-      return
-    }
+    if isOfManyRuns(event) { return }
     switch event {
     case .data(let data): note(describe(data))
     case .fitStarted(let fit):
@@ -97,15 +94,11 @@ final class TextEvents: Sendable {
     Output.diagnostics.flush()
   }
 
-  private func result(_ text: String) {
-    progress?.clear()
-    Output.standard.write(text + "\n")
-  }
+  private func result(_ text: String) { Output.standard.write(text + "\n") }
 
   /// A note goes to standard error, behind what was written to standard output before it.
   private func note(_ text: String) {
     guard !isQuiet else { return }
-    progress?.clear()
     Output.standard.flush()
     Output.diagnostics.write(text + "\n")
     Output.diagnostics.flush()

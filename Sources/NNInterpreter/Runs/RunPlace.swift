@@ -45,7 +45,7 @@ public struct RunsProgress: Sendable {
   public var secondsLeft: Double?
 }
 
-/// Counts what has ended, and tells of it each time; how often that is shown is for those who watch.
+/// Counts what has ended, and tells of it now and then.
 final class RunBoard: Sendable {
   private struct State {
     var done = 0
@@ -53,6 +53,7 @@ final class RunBoard: Sendable {
     var found = 0
     var best: [(settings: [Runs.Setting], value: Double)] = []
     var metric: String?
+    var told = -1.0
   }
 
   private let total: Int
@@ -65,14 +66,8 @@ final class RunBoard: Sendable {
     self.observer = observer
   }
 
-  /// Says that there are so many to come.
-  func begin() {
-    observer?.observe(
-      .runsProgress(RunsProgress(done: 0, total: total, metric: nil, best: [], seconds: 0, secondsLeft: nil)))
-  }
-
   func ended(_ run: Runs.Run, metric: String?, isLess: Bool, wasThere: Bool) {
-    let progress = state.withLock { state in
+    let progress = state.withLock { state -> RunsProgress? in
       state.done += 1
       if wasThere { state.found += 1 }
       state.metric = metric
@@ -82,12 +77,14 @@ final class RunBoard: Sendable {
         if state.best.count > 5 { state.best.removeLast() }
       }
       let seconds = monotonicSeconds() - started
+      guard seconds - state.told > 0.1 || state.done == total else { return nil }
+      state.told = seconds
       let made = state.done - state.found
       return RunsProgress(
         done: state.done, total: total, metric: metric, best: state.best, seconds: seconds,
         secondsLeft: made > 0 ? seconds / Double(made) * Double(max(total - state.done, 0)) : nil)
     }
-    observer?.observe(.runsProgress(progress))
+    if let progress { observer?.observe(.runsProgress(progress)) }
   }
 }
 
