@@ -121,13 +121,7 @@ private struct PieceCutter: Sendable {
     // SAFETY: Float and UInt32 have one size and alignment, and every bit pattern is a value of both.
     var numbers = values.withMemoryRebound(to: Float.self) { Array($0) }
     if hasTruths {
-      for row in numbers.indices {
-        switch numbers[row].bitPattern {
-        case CellBits.truth(true): numbers[row] = 1
-        case CellBits.truth(false): numbers[row] = 0
-        default: break
-        }
-      }
+      for row in numbers.indices { numbers[row] = CellBits.settled(numbers[row], readsTruths: true) }
     }
     for number in numbers where number.isNaN { missing += 1 }
     return Column(name: name, values: .numeric(numbers), missingCount: missing)

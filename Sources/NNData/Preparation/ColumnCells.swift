@@ -45,21 +45,27 @@ struct ColumnCells {
     case .stored(let rows):
       var counter = RowCounter()
       var countsRows = true
-      try rows.visit(column.name) { rows, values in
-        for (row, bits) in zip(rows, values) where countsRows {
-          countsRows = counter.goesOn(row: row, value: Float(bitPattern: bits))
-        }
+      let sample = try filledNumbers(in: rows) { row, value in
+        if countsRows { countsRows = counter.goesOn(row: row, value: value) }
       }
-      let sample = try filledNumbers(in: rows)
       return Numbers(
         sample: sample, missing: rows.count - sample.count, countsRows: countsRows && rows.count >= 10)
     }
   }
 
   /// A stored column's numbers that are there.
-  func filledNumbers(in rows: StoredRows) throws(DataError) -> Sample {
+  /// - Parameter look: sees every row once.
+  func filledNumbers(
+    in rows: StoredRows, _ look: (_ row: Int, _ value: Float) -> Void = { _, _ in }
+  ) throws(DataError) -> Sample {
     var count = 0
-    try rows.visit(column.name) { _, values in count += values.count { !Float(bitPattern: $0).isNaN } }
+    try rows.visit(column.name) { rows, values in
+      for (row, bits) in zip(rows, values) {
+        let value = Float(bitPattern: bits)
+        if !value.isNaN { count += 1 }
+        look(row, value)
+      }
+    }
     let name = column.name
     return .visited(count: count) { (body) throws(DataError) in
       var filled: [Float] = []

@@ -27,6 +27,29 @@ public struct PreparationWarning: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
+extension [PreparationWarning] {
+  /// Counts warnings of further rows in with those of the ones before: of one kind and column they add up, and the first text is
+  /// the one that is shown.
+  public mutating func add(_ others: [PreparationWarning]) {
+    for other in others {
+      if let place = firstIndex(where: { $0.column == other.column && $0.kind.isLike(other.kind) }) {
+        self[place].count += other.count
+      } else {
+        append(other)
+      }
+    }
+  }
+}
+
+extension PreparationWarning.Kind {
+  fileprivate func isLike(_ other: Self) -> Bool {
+    switch (self, other) {
+    case (.unseenCategory, .unseenCategory), (.newlyMissing, .newlyMissing), (.noDate, .noDate): true
+    default: false
+    }
+  }
+}
+
 /// What the training rows show that a user should know of before it hurts.
 public enum PreparationRemark: Sendable, Hashable {
   /// The largest standard deviation among the features, as the network sees them, is more than a hundred times the

@@ -178,6 +178,16 @@ extension Experiment {
 }
 
 extension DataSlot {
+  /// What a column holds, in all rows.
+  func profile(of column: Column) throws(Found) -> ColumnProfile {
+    guard let stream else { return ColumnProfile(column) }
+    do {
+      return try ColumnProfile(column, in: StoredRows(stream.table))
+    } catch {
+      throw Found(error.problem)
+    }
+  }
+
   var rowCount: Int? { table.map { $0.allRows ?? $0.rowCount } }
 
   var isSplit: Bool { split != nil || stream?.split != nil }

@@ -19,11 +19,12 @@ extension ModelCard {
       ReportPage.Fact("table", data.path),
       .init("rows", formatCount(table.allRows ?? table.rowCount)),
     ]
-    if let split = data.split {
+    if data.isSplit {
+      let counts = data.counts
       facts.append(
         .init(
           "parts",
-          "\(formatCount(split.training.count)) training, \(formatCount(split.validation.count)) validation, \(formatCount(split.test.count)) test"
+          "\(formatCount(counts.training)) training, \(formatCount(counts.validation)) validation, \(formatCount(counts.test)) test"
         ))
     }
     if let digest = Self.digest(of: data.path) { facts.append(.init("SHA-256", digest)) }
@@ -31,15 +32,7 @@ extension ModelCard {
     let roles = trained.target.roles
     var rows: [[String]] = []
     for column in table.columns.prefix(most) {
-      let profile: ColumnProfile
-      do throws(DataError) {
-        profile =
-          try data.stream.map { (stream) throws(DataError) in
-            try ColumnProfile(column, in: StoredRows(stream.table))
-          } ?? ColumnProfile(column)
-      } catch {
-        throw Found(error.problem)
-      }
+      let profile = try data.profile(of: column)
       let role =
         roles.targets.contains(column.name)
         ? "target"

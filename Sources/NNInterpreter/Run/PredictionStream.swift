@@ -139,32 +139,11 @@ final class PredictionStream: Sendable {
       throw .stopped(source: "standard input")
     }
     let isFirst = state.withLock { state in
-      state.add(lines.warnings)
+      state.warnings.add(lines.warnings)
       defer { state.hasHeader = true }
       return !state.hasHeader
     }
     try write((isFirst ? csvHeader(lines.columns) : []) + lines.bytes)
-  }
-}
-
-extension PredictionStream.State {
-  /// Counts of one kind and column add up; the first text is the one that is shown.
-  mutating func add(_ warnings: [PreparationWarning]) {
-    for warning in warnings {
-      let place = self.warnings.firstIndex { known in
-        known.column == warning.column && known.kind.isLike(warning.kind)
-      }
-      if let place { self.warnings[place].count += warning.count } else { self.warnings.append(warning) }
-    }
-  }
-}
-
-extension PreparationWarning.Kind {
-  fileprivate func isLike(_ other: Self) -> Bool {
-    switch (self, other) {
-    case (.unseenCategory, .unseenCategory), (.newlyMissing, .newlyMissing), (.noDate, .noDate): true
-    default: false
-    }
   }
 }
 

@@ -83,25 +83,3 @@ final class StreamedRows: RowSource {
     }
   }
 }
-
-extension [PreparationWarning] {
-  /// Counts warnings of further rows in with those of the ones before.
-  mutating func add(_ others: [PreparationWarning]) {
-    for other in others {
-      if let index = firstIndex(where: { $0.column == other.column && $0.isLike(other) }) {
-        self[index].count += other.count
-      } else {
-        append(other)
-      }
-    }
-  }
-}
-
-extension PreparationWarning {
-  fileprivate func isLike(_ other: PreparationWarning) -> Bool {
-    switch (kind, other.kind) {
-    case (.newlyMissing, .newlyMissing), (.unseenCategory, .unseenCategory), (.noDate, .noDate): true
-    default: false
-    }
-  }
-}

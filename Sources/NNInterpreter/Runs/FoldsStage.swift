@@ -26,13 +26,8 @@ struct FoldsStage: ManyRunsStage {
       ),
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing rows"),
       OptionDeclaration("only", .integer(1...10_000_000), "this fold alone"),
-      OptionDeclaration(
-        "save", .text("a folder"), "keeps each run as it ends; started again only what is missing runs"),
-      OptionDeclaration(
-        "weights", .boolean, default: .boolean(false), "keep the runs' weights in `save`'s folder, too"),
-    ],
+    ] + keepingOptions,
     tail: .body, needs: [.data])
-  static let repetitions: Set<String> = ["seed", "fold", "inner_fold", "repeat"]
 
   let bound: BoundStage
 

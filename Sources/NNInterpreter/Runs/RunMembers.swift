@@ -80,8 +80,6 @@ struct NamedFlow: Sendable {
 
 /// A stage with a body that it runs many times.
 protocol ManyRunsStage: Stage {
-  /// Names of settings over which a mean is taken.
-  static var repetitions: Set<String> { get }
   var bound: BoundStage { get }
 
   /// The runs that it makes; what is wrong with its arguments is reported.
@@ -89,6 +87,20 @@ protocol ManyRunsStage: Stage {
   static func drafts(
     _ bound: BoundStage, _ variables: [SweepVariable], _ experiment: Experiment, _ context: CheckContext
   ) -> [RunDraft]?
+}
+
+extension ManyRunsStage {
+  /// Names of settings over which a mean is taken.
+  static var repetitions: Set<String> { ["seed", "fold", "inner_fold", "repeat"] }
+
+  static var keepingOptions: [OptionDeclaration] {
+    [
+      OptionDeclaration(
+        "save", .text("a folder"), "keeps each run as it ends; started again only what is missing runs"),
+      OptionDeclaration(
+        "weights", .boolean, default: .boolean(false), "keep the runs' weights in `save`'s folder, too"),
+    ]
+  }
 }
 
 extension Constant {
@@ -116,16 +128,5 @@ private func quotedWord(_ text: String) -> String {
       $0.isASCII && ($0.properties.isAlphabetic || "0123456789_.-/".unicodeScalars.contains($0))
     }
   if isWord { return text }
-  var result = "\""
-  for character in text {
-    switch character {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "$": result += "\\$"
-    case "\n": result += "\\n"
-    case "\t": result += "\\t"
-    default: result.append(character)
-    }
-  }
-  return result + "\""
+  return Printer.text(of: StringLiteral(pieces: [.text(text)], isRaw: false, span: Span(0, 0)))
 }

@@ -11,13 +11,8 @@ struct SeedsStage: ManyRunsStage {
         "count", .integer(1...SweepVariable.mostRuns), positional: true, required: true, "how many seeds"),
       OptionDeclaration(
         "seed", .integer(0...(1 << 53)), default: .integer(0), "the first of them"),
-      OptionDeclaration(
-        "save", .text("a folder"), "keeps each run as it ends; started again only what is missing runs"),
-      OptionDeclaration(
-        "weights", .boolean, default: .boolean(false), "keep the runs' weights in `save`'s folder, too"),
-    ],
+    ] + keepingOptions,
     tail: .body, streams: true)
-  static let repetitions: Set<String> = ["seed", "fold", "inner_fold", "repeat"]
 
   let bound: BoundStage
 

@@ -17,13 +17,8 @@ struct SweepStage: ManyRunsStage {
       ),
       OptionDeclaration(
         "by", .text("a metric's name"), "what `halving` goes by; else the first watched value"),
-      OptionDeclaration(
-        "save", .text("a folder"), "keeps each run as it ends; started again only what is missing runs"),
-      OptionDeclaration(
-        "weights", .boolean, default: .boolean(false), "keep the runs' weights in `save`'s folder, too"),
-    ],
+    ] + keepingOptions,
     tail: .body, streams: true)
-  static let repetitions: Set<String> = ["seed", "fold", "inner_fold", "repeat"]
 
   let bound: BoundStage
 

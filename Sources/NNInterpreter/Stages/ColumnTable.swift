@@ -39,16 +39,7 @@ struct ColumnTable {
           ? "weight"
           : data.roles.ignored.contains(column.name) || data.roles.features?.contains(column.name) == false
             ? "ignored" : ""
-      let profile: ColumnProfile
-      do {
-        profile =
-          try data.stream.map { (stream) throws(DataError) in
-            try ColumnProfile(column, in: StoredRows(stream.table))
-          } ?? ColumnProfile(column)
-      } catch {
-        throw Found(error.problem)
-      }
-      entries.append(Entry(column, profile, role: role))
+      entries.append(Entry(column, try data.profile(of: column), role: role))
     }
     self.entries = entries
   }

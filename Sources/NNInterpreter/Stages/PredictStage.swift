@@ -130,14 +130,10 @@ extension PredictStage {
     let options = experiment.readingLike()
     let destination = destination.map { expandingTilde($0) }
     let outcome: (rows: Int, warnings: [PreparationWarning])
-    var file: AtomicFile?
-    do throws(DataError) {
-      if let destination {
-        try makeFolders(above: destination)
-        file = try AtomicFile(path: destination)
-      }
-    } catch {
-      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
+    let file = try writing { () throws(DataError) -> AtomicFile? in
+      guard let destination else { return nil }
+      try makeFolders(above: destination)
+      return try AtomicFile(path: destination)
     }
     let written = WrittenFile(file: file)
     let observer = context.observer
@@ -150,11 +146,7 @@ extension PredictStage {
         observer.observe(.predictions(csv: bytes))
       }
     }
-    do throws(DataError) {
-      try file?.commit()
-    } catch {
-      throw Found(RunProblem.writing(error), at: bound.arguments.span("to") ?? bound.span)
-    }
+    try writing { () throws(DataError) in try file?.commit() }
     if let destination { context.tables.forget(path: destination) }
     context.warn(outcome.warnings, at: bound.nameSpan)
     context.tell(.predicted(path: self.destination ?? "-", rows: outcome.rows, place: "standard input"))

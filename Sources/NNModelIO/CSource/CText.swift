@@ -39,21 +39,15 @@ struct CText {
 enum C {
   /// A float32 to the bit.
   static func float(_ value: Float) -> String {
-    if value.isNaN { return "NAN" }
-    if value.isInfinite { return value < 0 ? "-INFINITY" : "INFINITY" }
-    let magnitude = value.magnitude
-    let sign = value.sign == .minus ? "-" : ""
-    if magnitude == magnitude.rounded(.towardZero), magnitude < 100_000 {
-      return "\(sign)\(Int(magnitude)).0f"
-    }
-    return sign
-      + hexadecimal(
-        exponent: Int(magnitude.exponent), fraction: UInt64((magnitude.significand - 1) * 0x1p24), digits: 6)
-      + "f"
+    // Six hexadecimal digits hold its 23 bits behind the point.
+    let text = double(Double(value), digits: 6)
+    return value.isFinite ? text + "f" : text
   }
 
   /// A double to the bit.
-  static func double(_ value: Double) -> String {
+  static func double(_ value: Double) -> String { double(value, digits: 13) }
+
+  private static func double(_ value: Double, digits: Int) -> String {
     if value.isNaN { return "NAN" }
     if value.isInfinite { return value < 0 ? "-INFINITY" : "INFINITY" }
     let magnitude = value.magnitude
@@ -61,9 +55,8 @@ enum C {
     if magnitude == magnitude.rounded(.towardZero), magnitude < 100_000 {
       return "\(sign)\(Int(magnitude)).0"
     }
-    return sign
-      + hexadecimal(
-        exponent: Int(magnitude.exponent), fraction: UInt64((magnitude.significand - 1) * 0x1p52), digits: 13)
+    let fraction = UInt64((magnitude.significand - 1) * Double(UInt64(1) << UInt64(4 * digits)))
+    return sign + hexadecimal(exponent: Int(magnitude.exponent), fraction: fraction, digits: digits)
   }
 
   private static func hexadecimal(exponent: Int, fraction: UInt64, digits: Int) -> String {

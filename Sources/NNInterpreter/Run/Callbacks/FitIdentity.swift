@@ -45,17 +45,17 @@ struct FitIdentity: Sendable, Equatable {
     members.filter { other[$0.name] != $0.value }.map(\.name)
   }
 
-  /// The number of rows, and a fingerprint of what they hold (FNV-1a over the floats' bits).
+  /// The number of rows, and a fingerprint of what they hold (of the floats' bits).
   private static func print(of rows: any RowSource) -> JSONValue {
     if let streamed = rows as? StreamedRows { return .string("\(streamed.rowCount) \(streamed.fingerprint)") }
     guard let data = rows as? Dataset else { return .null }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var print = ContentPrint()
     for values in [data.features.values, data.targets.values, data.weights ?? []] {
       values.withUnsafeBufferPointer { buffer in
-        for value in buffer { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01b3 }
+        for value in buffer { print.add(UInt64(value.bitPattern)) }
       }
-      hash = (hash ^ UInt64(values.count)) &* 0x100_0000_01b3
+      print.add(UInt64(values.count))
     }
-    return .string("\(data.features.rows) \(String(hash, radix: 16))")
+    return .string("\(data.features.rows) \(print.text)")
   }
 }
