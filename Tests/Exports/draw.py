@@ -107,7 +107,7 @@ class Case:
             lines.append(f"encode date columns=[{', '.join(repr(d) for d in dates)}]{cyclic}".replace("'", '"'))
         texts = of_kind("text", "code")
         if texts and self.hashes:
-            lines.append(f"encode hash buckets={r.randint(1, 9)}")
+            lines.append(f"encode hash buckets={r.randint(2, 9)}")
         elif texts and r.random() < 0.5:
             how = r.choice(["onehot", "ordinal", "onehot min_frequency=0.2", "onehot max_categories=3"])
             lines.append(f"encode {how}")

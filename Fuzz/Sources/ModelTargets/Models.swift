@@ -22,4 +22,5 @@ public func fuzzSafeTensors(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt 
   return 0
 }
 
-private let scratch = "/tmp/nn-fuzz-\(getpid()).safetensors"
+/// In memory where there is a place for it: each input is written and synced.
+private let scratch = (access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/nn-fuzz-\(getpid()).safetensors"
