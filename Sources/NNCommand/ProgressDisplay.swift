@@ -3,7 +3,7 @@ import Synchronization
 
 /// How a fit is getting on: a bar on a terminal, redrawn at most ten times a second, else a line at most every five seconds.
 final class ProgressDisplay: Sendable {
-  private struct State {
+  fileprivate struct State {
     var fit: RunEvent.FitStarted?
     var started = ContinuousClock.now
     var shown = ContinuousClock.now
@@ -16,6 +16,9 @@ final class ProgressDisplay: Sendable {
     /// Epochs done in this fit, with the part of the current one.
     var done = 0.0
     var epoch = 0
+    /// The losses of the epochs, thinned where they are very many.
+    var trend: [Double] = []
+    var trendStride = 1
   }
 
   private let state = Mutex(State())
@@ -23,7 +26,7 @@ final class ProgressDisplay: Sendable {
   private let isColored: Bool
 
   init(_ options: RunningOptions) {
-    isTerminal = Output.diagnostics.isTerminal && environment("TERM") != "dumb"
+    isTerminal = Output.diagnostics.isTerminal && !isDumbTerminal
     isColored = options.color.isOn(for: .diagnostics)
   }
 
@@ -52,6 +55,8 @@ final class ProgressDisplay: Sendable {
       state.done = Double(epoch.record.epoch - fit.firstEpoch + 1)
       state.values = epoch.record.values
       state.seconds += epoch.record.seconds
+      state.keep(
+        epoch.record["val_loss"] ?? epoch.record["loss"] ?? .nan, of: epoch.record.epoch - fit.firstEpoch)
       show(&state)
     }
   }
@@ -127,13 +132,25 @@ final class ProgressDisplay: Sendable {
       epoch: state.epoch, epochs: fit.epochs, epochShare: state.done - state.done.rounded(.down),
       values: state.values, epochsPerSecond: rate,
       secondsLeft: rate.flatMap { $0 > 0 ? max(0, total - state.done) / $0 : nil },
-      isColored: isTerminal && isColored)
+      isColored: isTerminal && isColored, trend: isTerminal ? state.trend : [])
     if isTerminal {
-      Output.diagnostics.write("\r" + line.render(width: max(Output.diagnostics.width - 1, 20)) + "\u{1B}[K")
+      // A `^C` that the terminal echoes behind it must not begin a row of its own.
+      Output.diagnostics.write("\r" + line.render(width: max(Output.diagnostics.width - 3, 20)) + "\u{1B}[K")
       state.isDrawn = true
     } else {
       Output.diagnostics.write(line.render(width: 100) + "\n")
       Output.diagnostics.flush()
     }
+  }
+}
+
+extension ProgressDisplay.State {
+  /// Keeps an epoch's loss, or every second, fourth … one where there are many.
+  fileprivate mutating func keep(_ loss: Double, of epoch: Int) {
+    guard epoch % trendStride == 0 else { return }
+    trend.append(loss)
+    guard trend.count >= 256 else { return }
+    trend = stride(from: 0, to: trend.count, by: 2).map { trend[$0] }
+    trendStride *= 2
   }
 }

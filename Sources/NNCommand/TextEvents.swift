@@ -12,7 +12,11 @@ final class TextEvents: Sendable {
   /// The columns that one line of values may take.
   private var width: Int { Output.standard.isTerminal ? max(Output.standard.width, 40) : 100 }
 
-  init(_ options: RunningOptions) {
+  /// Shows a long text by itself; false where it is to be written as any other.
+  private let page: (@Sendable (String) -> Bool)?
+
+  init(_ options: RunningOptions, page: (@Sendable (String) -> Bool)? = nil) {
+    self.page = page
     isQuiet = options.quiet
     progress = options.quiet || options.noProgress ? nil : ProgressDisplay(options)
     let errors = Output.diagnostics
@@ -24,7 +28,10 @@ final class TextEvents: Sendable {
   func observe(_ event: RunEvent) {
     if isOfManyRuns(event) { return }
     switch event {
-    case .data(let data): note(describe(data))
+    case .data(let data):
+      note(
+        describe(data).split(separator: "\n").map { onTerminal(Output.diagnostics)(String($0)) }
+          .joined(separator: "\n"))
     case .fitStarted(let fit):
       note(describe(fit))
       if fit.run == nil { progress?.begin(fit) }
@@ -60,7 +67,7 @@ final class TextEvents: Sendable {
       Output.standard.flush()
       Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
       Output.diagnostics.flush()
-    case .output(_, let text): result(text)
+    case .output(_, let text): if page?(text) != true { result(text) }
     case .runs(let runs):
       progress?.end()
       result(runs.leaderboard(width: width, isColored: style.isOn))
