@@ -10,6 +10,9 @@ final class ProgressDisplay: Sendable {
     var isDrawn = false
     /// Lines that are drawn above the cursor's.
     var linesAbove = 0
+    /// How far many runs have come, and whether that is still to be shown.
+    var runs: RunsProgress?
+    var isPending = false
     var values: [(name: String, value: Double)] = []
     /// What the epochs took by themselves: those of a flow that was not heard at once come all together.
     var seconds = 0.0
@@ -64,7 +67,10 @@ final class ProgressDisplay: Sendable {
   /// Takes the bar away; a result follows.
   func end() {
     clear()
-    state.withLock { $0.fit = nil }
+    state.withLock { state in
+      state.fit = nil
+      state.runs = nil
+    }
   }
 
   /// Takes the bar away for something else to be written.
@@ -74,41 +80,54 @@ final class ProgressDisplay: Sendable {
       Output.diagnostics.write(erasing(state))
       state.isDrawn = false
       state.linesAbove = 0
+      state.isPending = true
     }
   }
 
   /// How far many runs have come: a bar, and below it on a terminal the best of them.
   func runs(_ runs: RunsProgress) {
     state.withLock { state in
-      let now = ContinuousClock.now
-      let isLast = runs.done == runs.total
-      guard now - state.shown >= (isTerminal ? .milliseconds(100) : .seconds(5)) || isLast && state.isDrawn
-      else { return }
-      state.shown = now
-      var values: [(name: String, value: Double)] = []
-      if let metric = runs.metric, let best = runs.best.first { values = [("best \(metric)", best.value)] }
-      let bar = ProgressLine(
-        label: "runs", epoch: runs.done, epochs: runs.total, values: values, secondsLeft: runs.secondsLeft,
-        isColored: isTerminal && isColored)
-      let width = max(Output.diagnostics.width - 1, 20)
-      guard isTerminal else {
-        Output.diagnostics.write(bar.render(width: 100) + "\n")
-        Output.diagnostics.flush()
-        return
-      }
-      var lines = [bar.render(width: width)]
-      for best in runs.best {
-        let settings = best.settings.map { "\($0.name)=\($0.text)" }.joined(separator: " ")
-        lines.append(
-          "  \(formatMetric(best.value))  \(truncating(escapingControls(settings), toWidth: max(width - 12, 8)))"
-        )
-      }
-      var text = erasing(state)
-      text += lines.joined(separator: "\u{1B}[K\n") + "\u{1B}[K"
-      Output.diagnostics.write(text)
-      state.isDrawn = true
-      state.linesAbove = lines.count - 1
+      // Runs that end at the same time may be told of in any order.
+      if runs.done > 0, let known = state.runs, known.done > runs.done { return }
+      state.runs = runs
+      state.isPending = true
+      showRuns(&state)
     }
+  }
+
+  /// Something has gone on in one of them: what could not be shown when it came is shown when its time has come.
+  func runsGoOn() { state.withLock { showRuns(&$0) } }
+
+  private func showRuns(_ state: inout State) {
+    let now = ContinuousClock.now
+    guard state.isPending, let runs = state.runs,
+      now - state.shown >= (isTerminal ? .milliseconds(100) : .seconds(5))
+    else { return }
+    state.isPending = false
+    state.shown = now
+    var values: [(name: String, value: Double)] = []
+    if let metric = runs.metric, let best = runs.best.first { values = [("best \(metric)", best.value)] }
+    let bar = ProgressLine(
+      label: "runs", epoch: runs.done, epochs: runs.total, values: values, secondsLeft: runs.secondsLeft,
+      isColored: isTerminal && isColored)
+    let width = max(Output.diagnostics.width - 1, 20)
+    guard isTerminal else {
+      Output.diagnostics.write(bar.render(width: 100) + "\n")
+      Output.diagnostics.flush()
+      return
+    }
+    var lines = [bar.render(width: width)]
+    for best in runs.best {
+      let settings = best.settings.map { "\($0.name)=\($0.text)" }.joined(separator: " ")
+      lines.append(
+        "  \(formatMetric(best.value))  \(truncating(escapingControls(settings), toWidth: max(width - 12, 8)))"
+      )
+    }
+    var text = erasing(state)
+    text += lines.joined(separator: "\u{1B}[K\n") + "\u{1B}[K"
+    Output.diagnostics.write(text)
+    state.isDrawn = true
+    state.linesAbove = lines.count - 1
   }
 
   /// Goes back to where the drawing began, with nothing left of it.

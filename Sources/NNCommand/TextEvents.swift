@@ -26,7 +26,10 @@ final class TextEvents: Sendable {
   }
 
   func observe(_ event: RunEvent) {
-    if isOfManyRuns(event) { return }
+    if isOfManyRuns(event) {
+      progress?.runsGoOn()
+      return
+    }
     switch event {
     case .data(let data):
       note(
@@ -101,11 +104,15 @@ final class TextEvents: Sendable {
     Output.diagnostics.flush()
   }
 
-  private func result(_ text: String) { Output.standard.write(text + "\n") }
+  private func result(_ text: String) {
+    progress?.clear()
+    Output.standard.write(text + "\n")
+  }
 
   /// A note goes to standard error, behind what was written to standard output before it.
   private func note(_ text: String) {
     guard !isQuiet else { return }
+    progress?.clear()
     Output.standard.flush()
     Output.diagnostics.write(text + "\n")
     Output.diagnostics.flush()

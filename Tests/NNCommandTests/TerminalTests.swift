@@ -92,6 +92,25 @@ import Testing
     }
   }
 
+  /// One short run, then runs without end.
+  @Test func controlCInASweepKeepsWhatIsFinished() throws {
+    let folder = try Folder()
+    try FileManager.default.copyItem(
+      at: CommandTests.scripts.appendingPathComponent("iris.csv"),
+      to: folder.url.appendingPathComponent("iris.csv"))
+    let terminal = try Terminal(
+      [
+        "-e",
+        "data iris.csv | split val=20% seed=1 | sweep epochs=[2, 100000000, 100000001] { model < dense 64 relu; output > | fit epochs=$epochs seed=1 }\nbest val_loss | save m.safetensors",
+      ], in: folder.url)
+    #expect(terminal.wait(for: "runs 1/3"), "\(terminal.text)")
+    #expect(terminal.wait(for: "epochs=2"), "\(terminal.text)")
+    terminal.signal(SIGINT)
+    #expect(terminal.wait(for: "best: run 1, epochs=2"), "\(terminal.text)")
+    #expect(terminal.status() == 130, "\(terminal.text)")
+    #expect(folder.names == ["iris.csv", "m.safetensors"])
+  }
+
   static let signals: [(number: Int32, status: Int32)] = [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)]
 
   @Test(arguments: signals)
