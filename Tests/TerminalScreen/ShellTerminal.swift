@@ -72,7 +72,7 @@ public final class ShellTerminal {
 
   /// Types a line, and waits for the next prompt.
   @discardableResult
-  public func enter(_ line: String, seconds: Double = 8) -> Bool {
+  public func enter(_ line: String, seconds: Double = 20) -> Bool {
     let before = screen.prompts
     type(line + "\r")
     return waitForPrompt(behind: before, seconds: seconds)
@@ -90,7 +90,7 @@ public final class ShellTerminal {
 
   /// Waits for a prompt that is not one of the first so many.
   @discardableResult
-  public func waitForPrompt(behind count: Int = 0, seconds: Double = 8) -> Bool {
+  public func waitForPrompt(behind count: Int = 0, seconds: Double = 20) -> Bool {
     wait(seconds: seconds) {
       $0.prompts > count && ($0.typed.contains("▸") || $0.typed.contains("…"))
     }
@@ -98,12 +98,12 @@ public final class ShellTerminal {
 
   /// Waits until a text is on the screen.
   @discardableResult
-  public func wait(for text: String, seconds: Double = 8) -> Bool {
+  public func wait(for text: String, seconds: Double = 20) -> Bool {
     wait(seconds: seconds) { $0.text.contains(text) }
   }
 
   @discardableResult
-  public func wait(seconds: Double = 8, until condition: (Screen) -> Bool) -> Bool {
+  public func wait(seconds: Double = 20, until condition: (Screen) -> Bool) -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while true {
       let got = read()
@@ -117,7 +117,7 @@ public final class ShellTerminal {
   }
 
   /// Waits for the end. - Returns: the exit status, 128 and the number for a signal; nil if it goes on.
-  public func status(seconds: Double = 8) -> Int32? {
+  public func status(seconds: Double = 20) -> Int32? {
     wait(seconds: seconds) { _ in hasEnded }
     return ended
   }
