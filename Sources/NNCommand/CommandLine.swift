@@ -29,7 +29,11 @@ public func runCommandLine(_ arguments: [String]) -> ExitStatus {
       Output.standard.write(text + "\n")
       return .done
     }
-    Output.diagnostics.write(text + "\n")
+    let renderer = Renderer(
+      usesColor: ColorChoice.auto.isOn(for: .diagnostics), width: max(Output.diagnostics.width, 40),
+      wraps: Output.diagnostics.isTerminal)
+    let mistake = CommandLineMistake(NNCommand.message(for: error), arguments)
+    Output.diagnostics.write(renderer.text(of: mistake.diagnostic) + "\n")
     return .rejected
   }
 }

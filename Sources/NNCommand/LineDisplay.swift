@@ -88,9 +88,10 @@ final class LineDisplay {
   /// The line is done, and the cursor on the row behind it: what only helped with typing goes.
   func settle() {
     guard let request, let (painter, text) = last else { return }
-    let hint = shown == nil ? "" : "\u{1B}[K"
+    let hint = shown == nil ? "" : "\u{1B}[J"
     (shown, last) = (nil, nil)
-    let colors = painter.usesColors ? painter.repaint(text, look: plainLook(text, request)) : ""
+    let colors =
+      painter.usesColors ? painter.repaint(text, look: plainLook(text, request)) : ""
     Output.standard.write(hint + colors)
   }
 

@@ -21,6 +21,7 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var options: RunningOptions
 
   func run() throws {
+    try requireOrder(model, data, of: "predict", options)
     var script = "model \(literal(model)) | predict \(literal(data))"
     if let to { script += " to=\(literal(to))" }
     if proba { script += " proba" }
@@ -42,6 +43,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var options: RunningOptions
 
   func run() throws {
+    try requireOrder(model, data, of: "evaluate", options)
     try execute(
       SourceFile(name: "<command line>", text: "model \(literal(model)) | evaluate \(literal(data))"), options
     )
@@ -62,6 +64,25 @@ struct SummaryCommand: ParsableCommand {
   func run() throws {
     try execute(SourceFile(name: "<command line>", text: "model \(literal(model)) | summary"), options)
   }
+}
+
+/// A table in the model's place, and the model in the table's, are told by their endings.
+private func requireOrder(
+  _ model: String, _ data: String, of command: String, _ options: RunningOptions
+) throws(ExitStatus) {
+  func isModel(_ path: String) -> Bool {
+    let name = path.lowercased()
+    return name.hasSuffix(".safetensors") || name.hasSuffix(".onnx")
+  }
+  guard isModel(data), !isModel(model) else { return }
+  var mistake = Diagnostic(
+    code: "E0521", "the model stands first, and that is `\(escapingControls(data))`")
+  mistake.help =
+    "it is written `nn \(command) \(escapingControls(data)) \(model == "-" ? "-" : escapingControls(model))`"
+  let console = Console(options, script: "<command line>")
+  console.begin()
+  console.end([mistake], status: .rejected)
+  throw .rejected
 }
 
 /// A text of the command line as a string of the language.

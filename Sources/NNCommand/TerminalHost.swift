@@ -45,7 +45,9 @@ final class TerminalHost: ShellHost {
       interpreter.run(source, options: running, stop: stop, observer: log.passing(on: console))
     }
     let time = ContinuousClock.now - started
-    console.end(result.diagnostics, status: signals.status ?? ExitStatus(result.status))
+    let status = signals.status ?? ExitStatus(result.status)
+    // A fit has said already that it was interrupted.
+    console.end(result.diagnostics, status: log.endsInterrupted && !options.json ? .done : status)
     if !result.answers.isEmpty {
       let style = TextStyle(isOn: current.color.isOn(for: .standard))
       let room = max(columns - 1, 20)
@@ -62,8 +64,10 @@ final class TerminalHost: ShellHost {
 
   func say(_ text: String) { Output.standard.write(text + "\n") }
 
-  func show(_ page: HelpPage) {
-    let text = page.text(width: columns, usesColor: options.color.isOn(for: .standard))
+  func show(_ page: HelpPage, under introduction: String) {
+    let text =
+      (introduction.isEmpty ? "" : introduction + "\n\n")
+      + page.text(width: columns, usesColor: options.color.isOn(for: .standard))
     if pager?(text) != true { say(text) }
   }
 
@@ -88,7 +92,8 @@ final class TerminalHost: ShellHost {
     let input = open(file.path, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else { return false }
     defer { close(input) }
-    let status = terminal_run("${PAGER:-less -RFX}", file.path, input)
+    let status = terminal_run(
+      #"${PAGER:-less -RFX "-PsSpace goes on, q goes back"}"#, file.path, input)
     // Not found, or not to be started: then it is written as it would be without a pager.
     return status >= 0 && status != 126 && status != 127
   }

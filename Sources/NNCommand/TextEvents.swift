@@ -54,7 +54,8 @@ final class TextEvents: Sendable {
     case .evaluated(let evaluated):
       result(
         ValueLines(evaluated.values, isColored: style.isOn).render(
-          width: width, remark: "(\(counted(evaluated.rows, "row")): \(shown(evaluated.place)))"))
+          width: width, remark: "(\(counted(evaluated.rows, "row")): \(shown(evaluated.place)))",
+          wraps: Output.standard.isTerminal))
     case .predicted(let path, let rows, let place):
       let target = path == "-" ? "standard output" : shown(path)
       note("predicted \(counted(rows, "row")), \(shown(place)), to \(target)")

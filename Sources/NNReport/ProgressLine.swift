@@ -60,9 +60,14 @@ public struct ProgressLine: Sendable {
     for tail in tails.prefix(2) where trend.count > 1 {
       if let line = withTrend(head, tail, width: width) { return line }
     }
-    for tail in tails {
+    for (index, tail) in tails.enumerated() {
       let text = tail.map { "  " + $0 }.joined()
       let room = width - displayWidth(of: head) - displayWidth(of: text) - 1
+      // On a narrow terminal the course of the loss tells more than a bar does beside the number of the epoch.
+      if room >= 5, index == tails.count - 1, trend.count > 1 {
+        let line = sparkline(trend, width: min(trend.count, 12, room - 1))
+        return head + "  " + TerminalStyle.series(0).paint(line, if: isColored) + text
+      }
       if room >= 8 { return head + " " + bar(min(room, 40)) + text }
     }
     for tail in tails.reversed() {

@@ -22,9 +22,19 @@ public struct ValueLines: Sendable {
   /// - Parameters:
   ///   - width: the most terminal columns that one line of all values may take.
   ///   - remark: what stands behind the values: on their line if it fits there, too, else on one of its own.
-  public func render(width: Int, remark: String = "") -> String {
+  ///   - wraps: whether a remark that is too long is broken between words.
+  public func render(width: Int, remark: String = "", wraps: Bool = false) -> String {
     let margin = String(repeating: " ", count: min(max(indent, 0), 1_000))
     let room = width - margin.count - displayWidth(of: line(values, isColored: false))
+    if wraps, values.count < 3, !remark.isEmpty, room < displayWidth(of: remark) + 2 {
+      let plain = margin + line(values, isColored: false)
+      let whole = wrapping(plain + "  " + remark, toWidth: width, indent: margin.count + 2)
+      // Else the values themselves are too wide.
+      if whole.hasPrefix(plain) {
+        return margin + line(values, isColored: isColored)
+          + dimmed(String(whole.dropFirst(plain.count)), gap: false)
+      }
+    }
     if values.count < 3 || room >= 0 {
       let isBeside = remark.isEmpty || values.count < 3 || room >= displayWidth(of: remark) + 2
       return margin + line(values, isColored: isColored)

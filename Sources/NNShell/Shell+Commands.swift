@@ -35,12 +35,9 @@ extension Shell {
   private mutating func help(_ topic: String) {
     switch topic {
     case "":
-      host.say(
-        wrapped(
-          "Type a statement, such as `data table:iris | describe`; Tab shows what can stand where you are.")
-          + "\n")
-      host.say(commandList + "\n")
-      host.show(Help.overview)
+      let opening = wrapped(
+        "Type a statement, such as `data table:iris | describe`; Tab shows what can stand where you are.")
+      host.show(Help.overview, under: opening + "\n\n" + commandList)
     case "tutorial":
       let tutorial = Tutorial()
       host.say(wrapped(Tutorial.opening) + "\n\n" + wrapped(tutorial.text))

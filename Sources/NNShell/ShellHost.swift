@@ -15,14 +15,18 @@ public protocol ShellHost {
   /// Shows a text of the shell's own.
   func say(_ text: String)
 
-  /// Shows a page of help.
-  func show(_ page: HelpPage)
+  /// Shows a page of help, under a text if there is one.
+  func show(_ page: HelpPage, under introduction: String)
 
   /// Lets the user change a text.
   func edit(_ text: String) -> Result<String, ShellProblem>
 
   func read(_ path: String) -> Result<SourceFile, ShellProblem>
   func write(_ text: String, to path: String) -> ShellProblem?
+}
+
+extension ShellHost {
+  func show(_ page: HelpPage) { show(page, under: "") }
 }
 
 /// What became of a statement.

@@ -62,8 +62,8 @@ struct Tutorial: Sendable {
     Step(
       stage: "fit",
       text:
-        "Train it. The same seed gives the same weights, always. Ctrl-C would stop early and keep what is learned.",
-      statement: "fit epochs=60 seed=1"),
+        "Train it, and watch how many it gets right. The same seed gives the same weights, always. Ctrl-C would stop early and keep what is learned.",
+      statement: "compile lr=0.02 metrics=[accuracy] | fit epochs=60 seed=1"),
     Step(stage: "plot", text: "How did it learn?", statement: "plot history"),
     Step(
       stage: "evaluate", text: "And how good is it on the rows that it has never seen?", statement: "evaluate"

@@ -44,6 +44,37 @@ import Testing
     }
   }
 
+  static let mistakes: [(arguments: [String], says: [String])] = [
+    (
+      ["predict", "m.safetensors"],
+      [
+        "error[E0520]: `nn predict` needs a table behind the model, or - for standard input",
+        "`nn predict MODEL DATA|- [--to FILE] [--proba]`",
+      ]
+    ),
+    (["predict"], ["error[E0520]: `nn predict` needs a model"]),
+    (["summary"], ["error[E0520]: `nn summary` needs a model"]),
+    (["fmt"], ["error[E0520]: `nn fmt` needs a script"]),
+    (
+      ["predict", "m.safetensors", "a.csv", "--prob"], ["error[E0520]: unknown option '--prob'", "'--proba'"]
+    ),
+    (["chek", "iris.nn"], ["did you mean `nn check`?"]),
+    (
+      ["predict", "iris.csv", "m.safetensors"],
+      ["error[E0521]: the model stands first", "`nn predict m.safetensors iris.csv`"]
+    ),
+    (["evaluate", "-", "m.onnx"], ["error[E0521]: the model stands first", "`nn evaluate m.onnx -`"]),
+  ]
+
+  @Test(arguments: mistakes) func aMistakeOnTheCommandLineTellsHowItIsWritten(
+    arguments: [String], says: [String]
+  ) throws {
+    let run = try nn(arguments)
+    #expect(run.status == 2)
+    #expect(run.output.isEmpty)
+    for text in says { #expect(run.errors.contains(text), "\(run.errors)") }
+  }
+
   static let statuses: [(arguments: [String], status: Int32)] = [
     (["-e", "fti"], 2), (["nothere.nn"], 2), (["--nonsense"], 2), (["run", "--threads", "0", "iris.nn"], 2),
     (["-e", "print 1", "iris.nn"], 2), (["-e", "data nothere.csv"], 2), (["check", "nothere.nn"], 2),

@@ -8,7 +8,7 @@ import Testing
   static let scripts = CommandTests.scripts
 
   /// A shell that has shown its first prompt.
-  private func shell(
+  func shell(
     columns: Int = 80, rows: Int = 24, in folder: URL = scripts, environment: [String: String] = [:],
     home: Folder? = nil
   ) throws -> ShellTerminal {
@@ -18,7 +18,7 @@ import Testing
     return terminal
   }
 
-  private func quit(_ terminal: ShellTerminal) {
+  func quit(_ terminal: ShellTerminal) {
     terminal.type("\u{15}:quit\r")
     #expect(terminal.status() == 0, "\(terminal.screen.text)")
     #expect(terminal.isCooked)
@@ -27,7 +27,7 @@ import Testing
   }
 
   /// A folder with some of the tables, which a test may write to.
-  private func folder(_ names: String...) throws -> Folder {
+  func folder(_ names: String...) throws -> Folder {
     let folder = try Folder()
     for name in names {
       try FileManager.default.createSymbolicLink(
@@ -54,8 +54,8 @@ import Testing
     quit(terminal)
   }
 
-  @Test func theSentenceRuns() throws {
-    let terminal = try shell()
+  @Test(arguments: [80, 40]) func theSentenceRuns(columns: Int) throws {
+    let terminal = try shell(columns: columns)
     terminal.enter(CommandTests.sentence)
     #expect(terminal.screen.text.contains("fbebfa95172167e1"))
     quit(terminal)
@@ -105,8 +105,8 @@ import Testing
     quit(terminal)
   }
 
-  @Test func theMatchingBracketIsShown() throws {
-    let terminal = try shell()
+  @Test(arguments: [80, 40]) func theMatchingBracketIsShown(columns: Int) throws {
+    let terminal = try shell(columns: columns)
     terminal.type("print (1 + (2 * 3)")
     #expect(terminal.wait { $0.style(of: "(2")?.isUnderlined == true }, "\(terminal.screen.text)")
     #expect(terminal.screen.style(of: "(1")?.isUnderlined == false)
@@ -136,10 +136,9 @@ import Testing
     quit(terminal)
   }
 
-  @Test(arguments: [["NO_COLOR": "1"], ["TERM": "dumb"], ["TERM": ""]]) func plainWhereColorsAreNotWanted(
-    environment: [String: String]
-  ) throws {
-    let terminal = try ShellTerminal(in: Self.scripts, environment: environment)
+  @Test(arguments: [["NO_COLOR": "1"], ["TERM": "dumb"], ["TERM": ""]], [80, 40])
+  func plainWhereColorsAreNotWanted(environment: [String: String], columns: Int) throws {
+    let terminal = try ShellTerminal(in: Self.scripts, columns: columns, environment: environment)
     #expect(terminal.wait(for: "nn ▸"), "\(terminal.screen.text)")
     terminal.type("data iris.csv | fitt\r")
     #expect(terminal.wait(for: "did you mean `fit`?"), "\(terminal.screen.text)")
@@ -258,229 +257,59 @@ import Testing
     quit(terminal)
   }
 
-  @Test func anErrorPutsTheMendedLineIntoThePrompt() throws {
-    let terminal = try shell()
+  @Test(arguments: [80, 40]) func anErrorPutsTheMendedLineIntoThePrompt(columns: Int) throws {
+    let terminal = try shell(columns: columns)
     terminal.enter("data iris.csv | model < dense 4 rellu; output >")
     #expect(terminal.screen.text.contains("did you mean `relu`?"))
-    #expect(terminal.wait { $0.currentLine.hasSuffix("nn ▸ data iris.csv | model < dense 4 relu; output >") })
+    let mended = "nn ▸ data iris.csv | model < dense 4 relu; output >"
+    #expect(terminal.wait { $0.typed.replacing("\n", with: "") == mended }, "\(terminal.screen.text)")
     #expect(terminal.wait { $0.style(of: "dense")?.color != nil })
     terminal.enter("")
-    #expect(terminal.screen.currentLine.hasPrefix("iris[150×5] → 4-3 ▸"))
+    #expect(terminal.screen.currentLine.hasPrefix(columns == 80 ? "iris[150×5] → 4-3 ▸" : "iris → 4-3 ▸"))
     quit(terminal)
   }
 
-  // MARK: Signals
-
-  @Test func controlCInAFitGivesThePromptBack() throws {
-    let terminal = try shell()
-    let before = terminal.screen.prompts
-    terminal.type("data iris.csv | model < dense 64 relu; output > | fit epochs=1000000 seed=1\r")
-    // A bar with the course of the loss.
-    #expect(
-      terminal.wait { $0.currentLine.contains(" left") && $0.currentLine.contains("▁") },
-      "\(terminal.screen.text)")
-    terminal.type("\u{03}")
-    #expect(terminal.waitForPrompt(behind: before))
-    #expect(terminal.screen.text.contains("interrupted"))
-    #expect(!terminal.screen.text.contains(" left"))
-    terminal.enter("evaluate")
-    #expect(terminal.screen.text.contains("test_loss"))
+  @Test(arguments: [80, 40]) func aPasteThatEndsWithLineEndsStaysWhole(columns: Int) throws {
+    let terminal = try shell(columns: columns)
+    terminal.paste("print one\nprint two\n\n")
+    #expect(terminal.wait { $0.lines.contains("print two") && $0.style(of: "print")?.color != nil })
+    terminal.enter("")
+    let shown = ["nn ▸ print one", "print two", "", "one", "two", "nn ▸"]
+    #expect(terminal.screen.lines.dropFirst().prefix(6) == shown[...], "\(terminal.screen.text)")
+    #expect(terminal.screen.style(of: "print", behind: "▸ ")?.color == "38;5;32")
     quit(terminal)
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT, SIGQUIT]) func theTerminalIsPutBack(number: Int32)
-    throws
+  /// A line that ends where its row does leaves a blank row, which readline takes for what follows.
+  @Test(
+    arguments: [80, 40],
+    [
+      (length: 1, rows: 1, back: 0), (length: 0, rows: 1, back: 0), (length: -1, rows: 1, back: 0),
+      (length: 0, rows: 2, back: 0), (length: 0, rows: 2, back: 80), (length: 0, rows: 2, back: 3),
+    ]) func linesThatFillTheirRowsStayWhole(
+      columns: Int, line: (length: Int, rows: Int, back: Int)
+    ) throws
   {
-    let terminal = try shell()
-    terminal.type("model < dense 3")
-    #expect(terminal.wait { $0.currentLine.hasSuffix("dense 3") })
-    #expect(!terminal.isCooked)
-    terminal.signal(number)
-    #expect(terminal.status() == 128 + number)
-    #expect(terminal.isCooked)
-    #expect(!terminal.screen.isPasteBracketed)
-  }
-
-  @Test func controlZStopsAndGoesOn() throws {
-    // With a shell that minds its jobs around it: nobody could go on with a program that has none.
-    let terminal = try ShellTerminal(
-      ["-c", "set -m; '\(Program.url.path)'; echo stopped; stty -a | grep -o '.icanon'; fg >/dev/null"],
-      in: Self.scripts,
-      program: "/bin/bash")
-    #expect(terminal.waitForPrompt())
-    terminal.type("print still here")
-    #expect(terminal.wait { $0.currentLine.hasSuffix("still here") })
-    terminal.type("\u{1A}")
-    #expect(
-      terminal.wait {
-        $0.text.contains("stopped") && $0.prompts > 1 && $0.currentLine.hasSuffix("still here")
-      }, "\(terminal.screen.text)")
-    #expect(terminal.screen.text.contains("\n icanon") && !terminal.screen.text.contains("-icanon"))
+    let terminal = try shell(columns: columns)
+    let word = String(
+      repeating: "x", count: line.rows * columns + line.length - "nn ▸ print  12".count)
+    terminal.type("print \(word) 12")
+    #expect(terminal.wait { $0.typed.replacing("\n", with: "") == "nn ▸ print \(word) 12" })
+    #expect(terminal.wait { $0.style(of: "print")?.color != nil })
+    // To the left by steps, or to the beginning of a row.
+    let back = line.back == 80 ? columns : line.back
+    terminal.type(String(repeating: "\u{1B}[D", count: back))
+    let column = (columns - back) % columns
+    if back > 0 { #expect(terminal.wait { $0.column == column }, "\(terminal.screen.text)") }
     terminal.enter("")
-    #expect(terminal.screen.text.contains("\nstill here\n"))
-    quit(terminal)
-  }
-
-  @Test func aResizedWindowIsDrawnAnew() throws {
-    let terminal = try shell()
-    terminal.type("data iris.csv | model < dense 12 relu; output >")
-    #expect(terminal.wait { $0.currentLine.hasSuffix("output >") })
-    terminal.resize(rows: 24, columns: 40)
-    #expect(
-      terminal.wait { screen in screen.lines.contains { $0 == "nn ▸ data iris.csv | model < dense 12 re" } },
-      "\(terminal.screen.text)")
-    #expect(terminal.wait { $0.currentLine == "lu; output >" })
-    terminal.enter("")
-    #expect(terminal.screen.currentLine == "iris → 12-3 ▸")
-    quit(terminal)
-  }
-
-  // MARK: History
-
-  @Test func historyIsSharedAndSearched() throws {
-    let home = try Folder()
-    let first = try shell(home: home)
-    let second = try shell(home: home)
-    first.enter("print one")
-    second.enter("print two")
-    first.enter("model <\r  dense 3\r>")
-    first.wait { $0.currentLine.hasSuffix("▸") }
-    second.enter("print one")
-    quit(second)
-    quit(first)
-    let text = try home.read(".local/state/nn/history")
-    #expect(text == "print two\n\"model <\\n  dense 3\\n>\"\nprint one\n:quit\n")
-    let third = try shell(home: home)
-    third.type("\u{10}\u{10}\u{10}")
-    #expect(
-      third.wait { $0.currentLine == ">" && $0.line($0.row - 1) == "  dense 3" }, "\(third.screen.text)")
-    third.type("\u{15}\u{15}\u{03}")
-    #expect(third.wait { $0.currentLine == "nn ▸" })
-    third.type("\u{12}tw")
-    #expect(third.wait(for: "(reverse-i-search)`tw': print two"), "\(third.screen.text)")
-    third.enter("")
-    #expect(third.screen.text.contains("\ntwo\n"))
-    quit(third)
-  }
-
-  @Test func aStrangeHistoryIsNoReasonNotToStart() throws {
-    let home = try Folder()
-    try FileManager.default.createDirectory(
-      at: home.url.appendingPathComponent(".local/state/nn"), withIntermediateDirectories: true)
-    let file = home.url.appendingPathComponent(".local/state/nn/history")
-    try Data([0xFF, 0x00, 0x1B, 0x0A] + Array("print kept\nhalf".utf8)).write(to: file)
-    let terminal = try shell(home: home)
-    terminal.enter("print new")
-    quit(terminal)
-    #expect(try home.read(".local/state/nn/history") == "print kept\nhalf\nprint new\n:quit\n")
-    try FileManager.default.removeItem(at: file)
-    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
-    let other = try shell(home: home)
-    other.enter("print new")
-    quit(other)
-  }
-
-  @Test func viModeIsKept() throws {
-    let home = try Folder()
-    try home.write("set editing-mode vi\nset show-mode-in-prompt on\n", to: "inputrc")
-    let terminal = try ShellTerminal(
-      in: Self.scripts, environment: ["INPUTRC": home.url.appendingPathComponent("inputrc").path], home: home)
-    #expect(terminal.wait(for: "(ins)nn ▸"), "\(terminal.screen.text)")
-    terminal.type("print fit 12")
-    #expect(
-      terminal.wait { $0.currentLine == "(ins)nn ▸ print fit 12" && $0.style(of: "12")?.color != nil },
-      "\(terminal.screen.text)")
-    // Back to the beginning of `fit`, which becomes a word of its own.
-    terminal.type("\u{1B}bbcwlow")
-    #expect(terminal.wait { $0.currentLine == "(ins)nn ▸ print low 12" }, "\(terminal.screen.text)")
-    terminal.type("\r")
-    #expect(terminal.wait(for: "\nlow 12\n"))
-    terminal.type(":quit\r")
-    #expect(terminal.status() == 0)
-  }
-
-  // MARK: Doing
-
-  @Test func commandsDoWhatTheySay() throws {
-    let folder = try folder("iris.csv")
-    try folder.write("print from the file", to: "a.nn")
-    try folder.write("#!/bin/sh\nsed -i s/three/four/ \"$1\"\n", to: "editor")
-    chmod(folder.url.appendingPathComponent("editor").path, 0o700)
-    let terminal = try shell(in: folder.url, environment: ["EDITOR": folder.url.path + "/editor"])
-    terminal.enter("let rate = 0.25")
-    terminal.enter("data iris.csv | model < dense 4 relu; output > | fit epochs=2")
-    terminal.enter(":vars")
-    #expect(terminal.screen.text.contains("$rate  value  0.25"), "\(terminal.screen.text)")
-    terminal.enter("fit epochs=1")
-    terminal.enter(":undo")
-    #expect(terminal.screen.text.contains("taken back: fit epochs=1"))
-    terminal.enter(":redo")
-    let digest = terminal.screen.lines.last { $0.hasPrefix("  weights") }?.split(separator: " ").last.map(
-      String.init)
-    terminal.enter(":run a.nn")
-    #expect(terminal.wait(for: "\nfrom the file\n"))
-    terminal.enter(":time print three")
-    #expect(terminal.screen.text.contains("took "))
-    terminal.enter(":edit")
-    #expect(terminal.wait(for: "\nfour\n"), "\(terminal.screen.text)")
-    terminal.enter(":set hints off")
-    terminal.enter(":save s.nn")
-    #expect(terminal.wait(for: "saved s.nn: 6 statements"), "\(terminal.screen.text)")
-    quit(terminal)
-    let run = try Program.run(["run", "s.nn"], in: folder.url)
-    #expect(run.status == 0)
-    #expect(run.output.contains("weights \(try #require(digest))"), "\(run.output)")
-  }
-
-  @Test func longTablesArePaged() throws {
-    let terminal = try shell(rows: 12, environment: ["PAGER": "sed s/^/page:/"])
-    terminal.enter("data cars.csv | head 20")
-    #expect(terminal.wait(for: "page:"), "\(terminal.screen.text)")
-    terminal.enter(":set paging off")
-    terminal.enter("| head 3")
-    #expect(!terminal.screen.lines.suffix(6).contains { $0.hasPrefix("page:") })
-    terminal.enter(":set paging on")
-    terminal.enter("| head 3")
-    #expect(!terminal.screen.lines.suffix(6).contains { $0.hasPrefix("page:") })
-    quit(terminal)
-    let without = try shell(rows: 12, environment: ["PAGER": "/nonexistent/pager 2>/dev/null"])
-    without.enter("data cars.csv | head 20")
-    #expect(without.screen.transcript.contains("… 372 more rows"))
-    quit(without)
-  }
-
-  @Test func tablesAndPlotsFitTheWidth() throws {
-    for columns in [80, 40] {
-      let terminal = try shell(columns: columns, rows: 60)
-      terminal.enter(
-        "data cars.csv target=mpg | describe | model < dense 4 relu; output > | fit epochs=20 seed=1")
-      terminal.enter("plot history")
-      #expect(terminal.screen.text.contains("┤"))
-      #expect(terminal.screen.text.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
-      // Nothing was broken by the terminal.
-      let lines = terminal.screen.lines
-      if columns == 80 {
-        let head = try #require(lines.firstIndex { $0.hasPrefix("column ") })
-        #expect(lines[head + 1].allSatisfy { $0 == "─" || $0 == " " })
-        #expect(lines[head + 2].hasPrefix("cylinders"))
-      } else {
-        #expect(lines.contains("  integer, 5 distinct"))
-      }
-      quit(terminal)
+    // Where the terminal breaks a line of that width.
+    func broken(_ text: String) -> [String] {
+      stride(from: 0, to: text.count, by: columns).map { String(text.dropFirst($0).prefix(columns)) }
     }
-  }
-
-  @Test func anInitialFileIsRun() throws {
-    let home = try Folder()
-    try home.write("let rate = 0.5\nfti\n:set hints off\n", to: ".config/nn/init.nn")
-    let terminal = try shell(home: home)
-    #expect(terminal.screen.text.contains("init.nn:2:1"), "\(terminal.screen.text)")
-    #expect(terminal.screen.currentLine == "nn ▸")
-    try home.write("let rate = 0.5\n", to: ".config/nn/init.nn")
-    let second = try shell(home: home)
-    second.enter("print $rate")
-    #expect(second.wait(for: "\n0.5\n"))
-    quit(second)
+    let shown = broken("nn ▸ print \(word) 12") + broken("\(word) 12") + ["nn ▸"]
+    #expect(terminal.screen.lines.dropFirst().prefix(shown.count) == shown[...], "\(terminal.screen.text)")
+    #expect(terminal.screen.line(0).hasPrefix("nn 0."))
+    #expect(terminal.screen.line(terminal.screen.row + 1).isEmpty)
     quit(terminal)
   }
 }

@@ -68,6 +68,10 @@ import Testing
   }
 
   @Test func colorsTheBar() {
+    let narrow = ProgressLine(
+      epoch: 12, epochs: 60, values: [("loss", 0.5)], epochsPerSecond: 10, secondsLeft: 5,
+      trend: [4, 3, 2, 1])
+    #expect(narrow.render(width: 37) == "fit 12/60  █▆▃▁  loss 0.5000")
     let colored = ProgressLine(epoch: 1, epochs: 2, isColored: true).render(width: 16)
     #expect(colored.replacing("\u{1B}", with: "␛") == "fit 1/2 ␛[38;5;32m━━━━␛[0m␛[2m────␛[0m")
   }

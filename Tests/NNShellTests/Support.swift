@@ -71,7 +71,10 @@ final class RecordingHost: ShellHost {
   }
 
   func say(_ text: String) { said.append(text) }
-  func show(_ page: HelpPage) { said.append(page.text(width: columns, usesColor: false)) }
+  func show(_ page: HelpPage, under introduction: String) {
+    if !introduction.isEmpty { said.append(introduction) }
+    said.append(page.text(width: columns, usesColor: false))
+  }
   func edit(_ text: String) -> Result<String, ShellProblem> { editing(text) }
 
   func read(_ path: String) -> Result<SourceFile, ShellProblem> {

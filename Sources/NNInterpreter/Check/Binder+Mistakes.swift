@@ -72,6 +72,36 @@ extension Binder {
     return .misplaced(name, kind, option: option.name, isCall: isCall, list: list)
   }
 
+  /// `encode species`, `scale standard age fare`: columns of the table at hand where a kind or nothing is asked for.
+  func meantColumns(
+    _ arguments: ArraySlice<EvaluatedArgument>, _ declaration: any Declaration,
+    _ positional: ArraySlice<OptionDeclaration>, _ written: Set<String>
+  ) -> (problem: NameProblem, span: Span, count: Int)? {
+    let columns = arguments.prefix { $0.name == nil && $0.bareWord.map(isColumn) ?? false }
+    guard let first = columns.first, let last = columns.last, let word = first.bareWord,
+      declaration.option(named: "columns") != nil, !written.contains("columns")
+    else { return nil }
+    let names = columns.compactMap(\.bareWord)
+    let option = "columns=" + (names.count == 1 ? word : "[\(names.joined(separator: ", "))]")
+    let span = first.span.union(last.span)
+    guard let taker = positional.first else {
+      return (
+        .unexpectedValue(
+          names.map { "`\($0)`" }.joined(separator: ", "), of: declaration.name, suggestion: option,
+          advice: nil, known: []), span,
+        columns.count
+      )
+    }
+    guard case .choice(let kinds) = taker.type, !kinds.contains(word) else { return nil }
+    var kind = kinds.first ?? ""
+    if case .text(let usual)? = taker.defaultValue { kind = usual }
+    return (
+      .wrongType(
+        option: taker.name, expectation: taker.type.expectation, found: first.value.constant.shown,
+        suggestion: "\(kind) \(option)"), span, columns.count
+    )
+  }
+
   /// `fit epochs=5 evaluate`, `dense 8 dropout 0.3`: a stage's or a layer's name where nothing takes it.
   func missedSeparator(
     before argument: EvaluatedArgument, _ declaration: any Declaration,

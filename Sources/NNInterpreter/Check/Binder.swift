@@ -7,6 +7,8 @@ struct Binder {
   let report: (any Problem, Span) -> Void
   /// Components that are the embedding program's own.
   var own = OwnComponents()
+  /// Whether the table at hand has a column of this name.
+  var isColumn: (String) -> Bool = { _ in false }
   /// Told of each option that was given a value, before the value has a type.
   var taken: (String, Evaluated) -> Void = { _, _ in }
 
@@ -105,6 +107,13 @@ struct Binder {
       if joinsWords, let missed = missedSeparator(before: argument, declaration, positional) {
         note(missed, argument.span)
         break
+      }
+      if joinsWords, let meant = meantColumns(arguments[(index - 1)...], declaration, positional, written) {
+        note(meant.problem, meant.span)
+        index += meant.count - 1
+        positional = []
+        written.insert("columns")
+        continue
       }
       guard let option = positional.first else {
         note(

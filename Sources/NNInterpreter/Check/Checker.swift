@@ -177,7 +177,8 @@ struct Checker {
     }
     var node = node
     let flows = type == CompareStage.self ? takeFlows(&node) : []
-    var bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)
+    var bound = StageBinder(evaluator: evaluator, context: context).bind(
+      node, to: type.declaration, table: experiment.data?.table)
     bound.flows = flows
     bound.uses = context.expansions.reversed().map(\.span)
     checkNeeds(type.declaration, bound, experiment)

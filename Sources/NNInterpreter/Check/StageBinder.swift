@@ -1,3 +1,4 @@
+import NNData
 import NNDiagnostics
 import NNSyntax
 
@@ -6,7 +7,8 @@ struct StageBinder {
   let evaluator: Evaluator
   let context: CheckContext
 
-  func bind(_ node: NNSyntax.Stage, to declaration: StageDeclaration) -> BoundStage {
+  /// - Parameter table: the one at hand, whose columns' names may stand where they do not belong.
+  func bind(_ node: NNSyntax.Stage, to declaration: StageDeclaration, table: Table? = nil) -> BoundStage {
     var isBroken = node.isBroken
     let context = context
     let report: (any Problem, Span) -> Void = { problem, span in
@@ -16,7 +18,9 @@ struct StageBinder {
     let evaluator = Evaluator(scope: evaluator.scope, report: report, use: evaluator.use)
     let arguments = evaluator.evaluate(node.arguments)
     isBroken = isBroken || arguments.isBroken
-    let bound = Binder(report: report, own: OwnComponents(context.options)).bind(
+    var binder = Binder(report: report, own: OwnComponents(context.options))
+    binder.isColumn = { name in table?[name] != nil }
+    let bound = binder.bind(
       arguments.found, to: declaration, ownerSpan: node.name.span, isBroken: isBroken)
     var result = BoundStage(
       nameSpan: node.name.span, span: node.span, arguments: bound, plan: nil, condition: nil, isBroken: false)

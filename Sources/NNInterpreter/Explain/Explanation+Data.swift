@@ -84,6 +84,14 @@ extension Explanation {
   static let commandLine: [Explanation] = [
     Explanation(
       "E0501", "a script that cannot be read",
-      "The file named on the command line is not there, is a folder, or may not be read: `nn run SCRIPT`.")
+      "The file named on the command line is not there, is a folder, or may not be read: `nn run SCRIPT`."),
+    Explanation(
+      "E0520", "a command line that is not understood",
+      "An argument is missing, or an option is not one of this command's. `nn COMMAND --help` tells how it is written: `nn predict --help`."
+    ),
+    Explanation(
+      "E0521", "a table in the place of the model",
+      "`nn predict` and `nn evaluate` take the model first, then the table: `nn predict iris.safetensors flowers.csv`."
+    ),
   ]
 }

@@ -73,12 +73,19 @@ public struct LinePainter: Sendable {
     return output + "\u{1B}8"
   }
 
-  /// Colours the line anew from the row behind it, where the cursor is and stays.
+  /// Colours the line anew from the row that an Enter has left the cursor on, where it stays.
   public func repaint(_ text: [UInt8], look: Look) -> String {
     let layout = layout(text)
     guard fits(layout), !text.isEmpty else { return "" }
-    return "\u{1B}7" + Self.up(layout.end.row + 1 - layout.start.row) + "\r" + Self.right(layout.start.column)
+    return "\u{1B}7" + Self.up(rowBehind(layout) - layout.start.row) + "\r"
+      + Self.right(layout.start.column)
       + colored(text, look, layout) + "\u{1B}8"
+  }
+
+  /// The row that an Enter leaves the cursor on: the one behind the line, or the line's last where that is blank, for the line fills the
+  /// row before it or ends with a line end.
+  private func rowBehind(_ layout: LineLayout) -> Int {
+    layout.end.row + (layout.end.row > 0 && layout.end.column == 0 ? 0 : 1)
   }
 
   /// Takes the hint away; the cursor stays.

@@ -37,6 +37,9 @@ public final class FitLog: RunObserver {
 
   var all: [FitReport] { reports.withLock { $0 } }
 
+  /// Whether the last fit was interrupted, which it has said.
+  public var endsInterrupted: Bool { reports.withLock { $0.last?.reason == "interrupted" } }
+
   public func observe(_ event: RunEvent) {
     switch event {
     case .fitStarted(let fit):

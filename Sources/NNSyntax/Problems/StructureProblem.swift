@@ -130,6 +130,10 @@ public enum StructureProblem: Sendable, Hashable {
       case .end: result.message = "expected \(expected.rawValue), found the end of the text"
       }
       result.label = "expected \(expected.rawValue)"
+      if expected == .formals {
+        result.help =
+          "a definition says in brackets what it takes: `def train(n, rate=0.01) { compile lr=$rate; fit epochs=$n }`"
+      }
     case .unclosed(_, let bracket, let end):
       result.message = "this `\(bracket.rawValue)` is never closed"
       result.label = "opened here"
