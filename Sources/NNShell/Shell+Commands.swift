@@ -58,10 +58,11 @@ extension Shell {
 
   private var commandList: String {
     let width = ShellCommand.all.map(\.usage.count).max() ?? 0
+    let indent = host.columns < 60 ? 4 : width + 2
     return ShellCommand.all.map { command in
       wrapping(
         command.usage + String(repeating: " ", count: width - command.usage.count + 2) + command.help,
-        toWidth: max(host.columns - 1, 20), indent: 4)
+        toWidth: max(host.columns - 1, 20), indent: indent)
     }.joined(separator: "\n")
   }
 

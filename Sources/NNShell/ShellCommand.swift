@@ -34,8 +34,8 @@ struct ShellCommand: Sendable {
       name: .time, usage: ":time STATEMENT", help: "runs a statement and tells how long it took",
       argument: .statement),
     ShellCommand(
-      name: .edit, aliases: ["e"], usage: ":edit [all]",
-      help: "opens the last statement, or all, in $EDITOR, and runs what comes back"),
+      name: .edit, aliases: ["e"], usage: ":edit",
+      help: "opens the last statement in $EDITOR, and runs what comes back"),
     ShellCommand(
       name: .set, usage: ":set [NAME VALUE]", help: "shows or changes how the shell works", argument: .setting
     ),
