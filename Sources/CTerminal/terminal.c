@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -34,6 +35,29 @@ void terminal_guard_restore(void) {
   ssize_t ignored = write(terminal, sequence, sizeof sequence - 1);
   (void)ignored;
   errno = code;
+}
+
+static struct termios loud;
+static int is_hushed;
+
+void terminal_hush(void) {
+  if (is_hushed || terminal < 0 || tcgetattr(terminal, &loud) != 0) return;
+  struct termios quiet = loud;
+  quiet.c_lflag &= ~(tcflag_t)ECHO;
+  is_hushed = tcsetattr(terminal, TCSANOW, &quiet) == 0;
+  if (is_hushed) atomic_store(&is_changed, 1);
+}
+
+void terminal_unhush(void) {
+  if (!is_hushed) return;
+  is_hushed = 0;
+  tcsetattr(terminal, TCSANOW, &loud);
+  atomic_store(&is_changed, 0);
+}
+
+int terminal_has_input(void) {
+  int count = 0;
+  return terminal >= 0 && ioctl(terminal, FIONREAD, &count) == 0 && count > 0;
 }
 
 static void crashed(int number) {

@@ -67,6 +67,10 @@ final class ReadlineReader: LineReader {
 
   private func installCallbacks() {
     readline_set_startup_hook {
+      // The terminal has shown it where the prompt is about to stand, and readline is about to show it once more.
+      if terminal_has_input() != 0, ReadlineReader.current?.draws == true {
+        Output.standard.write("\r\u{1B}[K")
+      }
       if !ReadlineReader.prefill.isEmpty {
         rl_insert_text(ReadlineReader.prefill)
         ReadlineReader.prefill = ""

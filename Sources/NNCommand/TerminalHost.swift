@@ -40,6 +40,10 @@ final class TerminalHost: ShellHost {
     var running = current.runOptions
     running.isWholeScript = false
     running.answers = !options.json && !options.quiet
+    // What is typed ahead is for the next prompt, and would stand in the midst of a bar.
+    let hushes = Output.standard.isTerminal && !Self.readsTerminal(source)
+    if hushes { terminal_hush() }
+    defer { if hushes { terminal_unhush() } }
     let started = ContinuousClock.now
     let result = signals.watching { stop in
       interpreter.run(source, options: running, stop: stop, observer: log.passing(on: console))
@@ -58,6 +62,12 @@ final class TerminalHost: ShellHost {
     if let status = signals.status, status != .signal(2) { ending = status }
     let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
     return ShellRun(result, seconds: seconds, goesOn: ending == nil)
+  }
+
+  /// Whether a lone `-`, standard input, stands somewhere in the text: then somebody types a table.
+  private static func readsTerminal(_ source: SourceFile) -> Bool {
+    source.bytes.split { [0x20, 0x09, 0x0A, 0x0D, 0x22, 0x27, 0x3B, 0x3D, 0x7C].contains($0) }
+      .contains { $0.elementsEqual([UInt8(ascii: "-")]) }
   }
 
   // MARK: Showing

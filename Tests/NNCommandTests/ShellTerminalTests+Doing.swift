@@ -28,6 +28,46 @@ extension ShellTerminalTests {
     quit(terminal)
   }
 
+  @Test(arguments: [80, 40]) func whatIsTypedAheadWaitsForThePrompt(columns: Int) throws {
+    let terminal = try shell(columns: columns)
+    let before = terminal.screen.prompts
+    terminal.type(
+      "data iris.csv | model < dense 512 relu; dense 512 relu; output > | fit epochs=9999 budget=1s seed=1\r")
+    #expect(terminal.wait { $0.currentLine.contains("loss") }, "\(terminal.screen.text)")
+    // Longer than what is left of the bar's row.
+    terminal.type("print 7 # typed ahead\rprint 8")
+    #expect(terminal.waitForPrompt(behind: before + 1), "\(terminal.screen.text)")
+    #expect(terminal.wait { $0.currentLine.hasSuffix("▸ print 8") }, "\(terminal.screen.text)")
+    let lines = terminal.screen.lines
+    #expect(lines.filter { $0.contains("typed ahead") }.count == 1, "\(terminal.screen.text)")
+    #expect(lines.contains { $0.hasSuffix("▸ print 7 # typed ahead") })
+    #expect(lines.contains("7"))
+    quit(terminal)
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV]) func theTerminalIsPutBackInAFit(number: Int32) throws {
+    let terminal = try shell()
+    terminal.type("data iris.csv | model < dense 64 relu; output > | fit epochs=100000000 seed=1\r")
+    #expect(terminal.wait { $0.currentLine.contains("loss") }, "\(terminal.screen.text)")
+    #expect(!terminal.isCooked)
+    terminal.signal(number)
+    #expect(terminal.status() == 128 + number)
+    #expect(terminal.isCooked)
+    #expect(!terminal.screen.isPasteBracketed)
+  }
+
+  @Test func aTableIsTypedWhereItIsRead() throws {
+    let terminal = try shell()
+    terminal.type("data - | head 2\r")
+    #expect(terminal.wait { $0.prompts > 1 || $0.line($0.row - 1).hasSuffix("head 2") })
+    #expect(terminal.wait { _ in terminal.isCooked })
+    terminal.type("a,b\r1,2\r3,4\r\u{04}\u{04}")
+    #expect(
+      terminal.wait { $0.text.contains("\na,b\n1,2\n") && $0.currentLine.hasSuffix("▸") },
+      "\(terminal.screen.text)")
+    quit(terminal)
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGABRT, SIGQUIT]) func theTerminalIsPutBack(number: Int32)
     throws
   {

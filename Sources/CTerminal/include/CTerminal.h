@@ -13,6 +13,13 @@ void terminal_guard_changed(int changed);
 /// Async-signal-safe.
 void terminal_guard_restore(void);
 
+/// From now on, until `terminal_unhush`, what is typed is not shown, but kept for whoever reads next.
+void terminal_hush(void);
+void terminal_unhush(void);
+
+/// Whether something has been typed that nobody has read yet, in a terminal that hands over every key.
+int terminal_has_input(void);
+
 /// How many columns a character takes, as the C library and readline have it; -1 for what cannot be shown.
 int terminal_columns(uint32_t character);
 
