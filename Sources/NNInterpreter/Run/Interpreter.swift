@@ -27,6 +27,8 @@ public struct Interpreter: Sendable {
   /// What was run before, for places in it that a later mistake goes back to.
   private var sources = SourceMap()
   private var fitCount = 0
+  /// What was run before and gave its whole.
+  private var text = RunText()
 
   public init() {}
 
@@ -59,24 +61,47 @@ public struct Interpreter: Sendable {
     _ source: SourceFile, options: RunOptions = RunOptions(), stop: StopSignal = StopSignal(),
     observer: (any RunObserver)? = nil
   ) -> Result {
+    run(source, options: options, stop: stop, observer: observer, upToFit: nil)
+  }
+
+  /// - Parameter fit: the number of a fit behind which nothing is of use; nil for all.
+  mutating func run(
+    _ source: SourceFile, options: RunOptions, stop: StopSignal, observer: (any RunObserver)?, upToFit fit: Int?
+  ) -> Result {
     let tables = TableStore(options, stop: stop)
+    var options = options
+    options.script = text
     let checked = plan(source, options, tables)
     // What else the check found may be for want of what was not read.
     if stop.isRequested { return Result(status: .interrupted, diagnostics: []) }
     let status = Self.status(of: checked.diagnostics)
     guard status == .done else { return Result(status: status, diagnostics: checked.diagnostics) }
+    var plan = checked.plan
+    if let fit {
+      guard let reduced = plan.reduced(toFit: fit - fitCount) else { return Result(status: .done, diagnostics: []) }
+      plan = reduced
+    }
+    options.script.parts.append(
+      Seal.Part(
+        name: source.name, text: String(decoding: source.bytes, as: UTF8.self),
+        settings: options.settings.map { Seal.Setting(name: $0.name, value: $0.value) }))
+    options.script.includes.merge(checked.includes) { $1 }
     for diagnostic in checked.diagnostics { observer?.observe(.warning(diagnostic)) }
 
-    tables.streamsStandardInput = checked.plan.readsStandardInputOnce
+    tables.streamsStandardInput = plan.readsStandardInputOnce
     let run = PlanRun(
-      checked.plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
+      plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
       observer: observer, fitCount: fitCount, told: checked.diagnostics)
     let result = run.run()
     // What was trained before a failure is kept.
     experiment = result.experiment
     fitCount = result.fitCount
     sources = checked.sources
-    for naming in checked.plan.namings where naming.tasksBefore <= result.tasksDone { naming.apply(&scope) }
+    for naming in plan.namings where naming.tasksBefore <= result.tasksDone { naming.apply(&scope) }
+    text = options.script
+    if result.failure != nil || stop.isRequested {
+      text.unrepeatable = "a line of this session before it has failed, so the lines do not give the same again"
+    }
     if let failure = result.failure { return Result(status: .failed, diagnostics: [failure]) }
     if stop.isRequested { return Result(status: .interrupted, diagnostics: []) }
     let context = RunContext(
@@ -87,7 +112,7 @@ public struct Interpreter: Sendable {
 
   private func plan(
     _ source: SourceFile, _ options: RunOptions, _ tables: TableStore, keepsExperiments: Bool = false
-  ) -> (plan: Plan, diagnostics: [Diagnostic], sources: SourceMap) {
+  ) -> (plan: Plan, diagnostics: [Diagnostic], sources: SourceMap, includes: [String: String]) {
     var sources = sources
     let source = sources.add(source)
     let parsed = parse(source)
@@ -107,7 +132,7 @@ public struct Interpreter: Sendable {
       let right = $1.element.span?.start ?? -1
       return left == right ? $0.offset < $1.offset : left < right
     }.map(\.element)
-    return (plan, diagnostics, context.sources)
+    return (plan, diagnostics, context.sources, context.includes)
   }
 
   /// A mistake in the script outweighs one in a data file.
