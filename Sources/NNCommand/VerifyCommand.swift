@@ -5,7 +5,8 @@ import NN
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Trains a sealed fit again and proves that every bit is the same, or names the first epoch that differs.",
+    abstract:
+      "Trains a sealed fit again and proves that every bit is the same, or names the first epoch that differs.",
     discussion: """
       `fit … seal=run.nns` writes a seal. Tables are looked up from the working folder, as the script's are;
       nothing is written. The status is 0 if all is the same.

@@ -76,7 +76,9 @@ extension Checker {
     guard includes.depth < Self.deepestInclude else {
       return context.report(ScriptProblem.includesTooDeep, at: span)
     }
-    guard let bytes = context.attempt(at: span, { () throws(Found) in try readScript(path, context) }) else { return }
+    guard let bytes = context.attempt(at: span, { () throws(Found) in try readScript(path, context) }) else {
+      return
+    }
     context.includes[path] = String(decoding: bytes, as: UTF8.self)
     let source = context.sources.add(SourceFile(name: path, bytes: bytes))
     let parsed = parse(source)
@@ -94,7 +96,9 @@ extension Checker {
 private func readScript(_ path: String, _ context: CheckContext) throws(Found) -> [UInt8] {
   if let replay = context.options.replay {
     // The file may have changed since, and so may what it stands beside.
-    guard let text = replay.seal.includes[path] else { throw Found(DataError.fileMissing(path: path).problem) }
+    guard let text = replay.seal.includes[path] else {
+      throw Found(DataError.fileMissing(path: path).problem)
+    }
     return Array(text.utf8)
   }
   do {

@@ -74,7 +74,8 @@ struct FitSession {
     let kept = try placed(at: backup?.span) { () throws(Found) in try backupFile?.identity() }
     let given = arguments.integer("seed").map { UInt64($0) }
     let seed =
-      taken?.seed ?? given ?? context.run?.ownSeed ?? model.trained?.seed ?? kept?.seed ?? context.run?.drawnSeed
+      taken?.seed ?? given ?? context.run?.ownSeed ?? model.trained?.seed ?? kept?.seed ?? context.run?
+      .drawnSeed
       ?? stage.drawnSeed
     var (network, state) = try start(seed: seed)
     context.warn(unusual, at: stage.bound.nameSpan)
@@ -136,12 +137,13 @@ struct FitSession {
     let reason = Self.word(for: outcome.reason)
     let steps = max(state.stepsDone - stepsBefore, 0)
     experiment.lineage.took(
-      Lineage.Fit(seed: seed, steps: Seal.cuts.contains(reason) ? steps : nil), fit: fit,
+      Lineage.Fit(seed: seed, steps: Lineage.cuts.contains(reason) ? steps : nil), fit: fit,
       isOfMany: context.run != nil)
     var unsealed: Found?
     do throws(Found) {
-      let isWritten = try sealing?.finish(
-        outcome, reason: reason, steps: steps, digest: experiment.digest ?? "") ?? false
+      let isWritten =
+        try sealing?.finish(
+          outcome, reason: reason, steps: steps, digest: experiment.digest ?? "") ?? false
       if isWritten, let path = arguments.text("seal") { context.tell(.saved(path: path)) }
     } catch {
       unsealed = error

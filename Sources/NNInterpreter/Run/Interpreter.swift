@@ -66,7 +66,8 @@ public struct Interpreter: Sendable {
 
   /// - Parameter fit: the number of a fit behind which nothing is of use; nil for all.
   mutating func run(
-    _ source: SourceFile, options: RunOptions, stop: StopSignal, observer: (any RunObserver)?, upToFit fit: Int?
+    _ source: SourceFile, options: RunOptions, stop: StopSignal, observer: (any RunObserver)?,
+    upToFit fit: Int?
   ) -> Result {
     let tables = TableStore(options, stop: stop)
     var options = options
@@ -78,7 +79,9 @@ public struct Interpreter: Sendable {
     guard status == .done else { return Result(status: status, diagnostics: checked.diagnostics) }
     var plan = checked.plan
     if let fit {
-      guard let reduced = plan.reduced(toFit: fit - fitCount) else { return Result(status: .done, diagnostics: []) }
+      guard let reduced = plan.reduced(toFit: fit - fitCount) else {
+        return Result(status: .done, diagnostics: [])
+      }
       plan = reduced
     }
     options.script.parts.append(
@@ -100,7 +103,8 @@ public struct Interpreter: Sendable {
     for naming in plan.namings where naming.tasksBefore <= result.tasksDone { naming.apply(&scope) }
     text = options.script
     if result.failure != nil || stop.isRequested {
-      text.unrepeatable = "a line of this session before it has failed, so the lines do not give the same again"
+      text.unrepeatable =
+        "a line of this session before it has failed, so the lines do not give the same again"
     }
     if let failure = result.failure { return Result(status: .failed, diagnostics: [failure]) }
     if stop.isRequested { return Result(status: .interrupted, diagnostics: []) }

@@ -58,7 +58,9 @@ struct Sealing {
 
   /// Writes the seal, or tells what differs from it.
   /// - Returns: whether a file was written.
-  mutating func finish(_ outcome: FitOutcome, reason: String, steps: Int, digest: String) throws(Found) -> Bool {
+  mutating func finish(_ outcome: FitOutcome, reason: String, steps: Int, digest: String) throws(Found)
+    -> Bool
+  {
     switch outcome.reason {
     case .callbackFailed, .rowsFailed: return false
     default: break

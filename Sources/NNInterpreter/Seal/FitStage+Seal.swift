@@ -9,7 +9,7 @@ extension FitStage {
     if ending(of: path) != ".nns" {
       return context.report(DataProblem.ending(path: path, known: [".nns"], planned: false), at: span)
     }
-    if !context.claim(expandingTilde(path)) { context.report(FlowProblem.writtenTwice(path), at: span) }
+    if !context.claim(plainPath(path)) { context.report(FlowProblem.writtenTwice(path), at: span) }
     context.writtenPaths.insert(path)
     if let reason = unrepeatable(experiment, context) {
       context.report(SealProblem.unrepeatable(reason), at: span)
@@ -25,7 +25,9 @@ extension FitStage {
     if let loss = experiment.model?.compile?.loss, loss.own != nil {
       return "the loss `\(loss.name)` is this program's own"
     }
-    if let own = experiment.model?.plan.ownActivation { return "the activation `\(own)` is this program's own" }
+    if let own = experiment.model?.plan.ownActivation {
+      return "the activation `\(own)` is this program's own"
+    }
     return nil
   }
 }

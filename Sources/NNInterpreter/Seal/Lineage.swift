@@ -8,6 +8,9 @@ struct Lineage: Sendable {
     var steps: Int?
   }
 
+  /// Ends of fits that a second run would not come to by itself.
+  static let cuts: Set<String> = ["budget", "interrupted"]
+
   /// The files and patterns that were read, as they were written, each once.
   private(set) var files: [String] = []
   /// The seed that the fits of a `sweep`, `folds` or `seeds` share, by its stage's place in the text.

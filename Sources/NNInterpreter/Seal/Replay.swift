@@ -26,7 +26,9 @@ final class Replay: Sendable {
   /// What may have made the difference, if it is known.
   var remark: String? {
     let sealed = "sealed by nn \(seal.version) on \(seal.instructions)"
-    if seal.version != version { return "\(sealed), and this is nn \(version): a release may change bits, and its notes say so" }
+    if seal.version != version {
+      return "\(sealed), and this is nn \(version): a release may change bits, and its notes say so"
+    }
     return seal.instructions == instructionSetName ? nil : "\(sealed), and this is \(instructionSetName)"
   }
 }

@@ -106,7 +106,9 @@ extension Seal {
         (
           "draws",
           .array(
-            draws.sorted { $0.key < $1.key }.map { .object(["place": .integer($0.key), "seed": .integer($0.value)]) }
+            draws.sorted { $0.key < $1.key }.map {
+              .object(["place": .integer($0.key), "seed": .integer($0.value)])
+            }
           )
         ))
     }
@@ -166,7 +168,8 @@ extension Seal {
     version = try json.need("nn", "", "a string", \.string)
     instructions = try json.need("instructions", "", "a string", \.string)
     script = []
-    for (index, value) in try json.need("script", "", "an array that is not empty", Self.filled).enumerated() {
+    for (index, value) in try json.need("script", "", "an array that is not empty", Self.filled).enumerated()
+    {
       let place = "script[\(index)]"
       script.append(
         Part(
@@ -176,7 +179,9 @@ extension Seal {
             .map { Setting(name: $0.name, value: $0.text) }))
     }
     includes = [:]
-    for (name, text) in try json.need("includes", "", "an object of strings", Self.texts) { includes[name] = text }
+    for (name, text) in try json.need("includes", "", "an object of strings", Self.texts) {
+      includes[name] = text
+    }
     files = []
     for (index, value) in try json.need("files", "", "an array", \.array).enumerated() {
       files.append(

@@ -27,7 +27,8 @@ struct SealKeeper: Callback {
       guard let expected else { return .proceed }
       let place = state.epochs.count - 1
       // More than were sealed is for the end to tell: a person may have ended that fit between two epochs.
-      guard place < expected.count, expected[place].epoch != epoch.epoch || expected[place].weights != epoch.weights
+      guard place < expected.count,
+        expected[place].epoch != epoch.epoch || expected[place].weights != epoch.weights
       else { return .proceed }
       state.difference = place
       return .stop

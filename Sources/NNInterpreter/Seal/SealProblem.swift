@@ -58,12 +58,15 @@ enum SealProblem: Problem {
       "a seal is of a fit that stands in a script by itself, and of tables in files"
     case .fileMissing: "paths are looked up from the working folder, as a script's are"
     case .fileDiffers: "it was changed after the fit; the sealed SHA-256 is in the seal under `files`"
-    case .rowsDiffer: "a file that was not there before matches the pattern, or another nn reads tables otherwise"
+    case .rowsDiffer:
+      "a file that was not there before matches the pattern, or another nn reads tables otherwise"
     case .damaged: "it was changed after it was written"
     case .startDiffers(_, _, let remark), .endDiffers(_, let remark): remark
     case .epochDiffers(_, let sealed, let found, let same, let remark):
       [
-        same == 0 ? "no epoch before it is the same" : "the \(counted(same, "epoch")) before it \(same == 1 ? "is" : "are") the same",
+        same == 0
+          ? "no epoch before it is the same"
+          : "the \(counted(same, "epoch")) before it \(same == 1 ? "is" : "are") the same",
         "loss \(sealed.loss) sealed, \(found.loss) now", remark,
       ].compactMap { $0 }.joined(separator: "; ")
     default: nil
