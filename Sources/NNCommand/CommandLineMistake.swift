@@ -22,12 +22,13 @@ struct CommandLineMistake {
     "predict": "nn predict MODEL DATA|- [--to FILE] [--proba]", "evaluate": "nn evaluate MODEL DATA",
     "summary": "nn summary MODEL", "explain": "nn explain CODE…", "help": "nn help [TOPIC]",
     "repl": "nn repl",
-    "lsp": "nn lsp",
+    "lsp": "nn lsp", "verify": "nn verify SEAL",
   ]
 
   private static let needs = [
     "model": "a model, as `save` writes it", "data": "a table behind the model, or - for standard input",
     "files": "a script, or - for standard input", "codes": "a code, such as E0203",
+    "seal": "a seal, as `fit seal=FILE` writes it",
   ]
 
   var diagnostic: Diagnostic {
