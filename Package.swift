@@ -25,10 +25,12 @@ let package = Package(
     .target(
       name: "NNCommand",
       dependencies: [
-        "NN", "NNShell", "NNSyntax", "NNLanguageServer", "CReadline",
+        "NN", "NNShell", "NNSyntax", "NNLanguageServer", "CReadline", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "NNShell", dependencies: ["NN"]),
+    // Puts the terminal's modes back where only async-signal-safe code may run.
+    .target(name: "CTerminal"),
+    .target(name: "NNShell", dependencies: ["NN", "NNSyntax"]),
     .target(name: "NNLanguageServer", dependencies: ["NN", "NNSyntax"]),
     .systemLibrary(
       name: "CReadline", providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
@@ -66,16 +68,23 @@ let package = Package(
       dependencies: ["NNInterpreter", "NNSyntax", "NNEngine", "NNData", "NNDiagnostics", "NNModelIO"],
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
-    .testTarget(name: "NNShellTests", dependencies: ["NNShell"]),
+    .testTarget(name: "NNShellTests", dependencies: ["NNShell", "TerminalScreen"]),
     .testTarget(
       name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"],
       exclude: ["neovim.lua"]),
-    .testTarget(name: "NNCommandTests", dependencies: ["NNCommand", "Support", "PseudoTerminal", "nn"]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["NNDiagnostics", "NNSyntax", "Support", "nn"],
+      name: "NNCommandTests",
+      dependencies: ["NNCommand", "Support", "PseudoTerminal", "TerminalScreen", "nn"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["NNDiagnostics", "NNSyntax", "Support", "TerminalScreen", "nn"],
       path: "Tests/Conformance", exclude: ["Cases"]),
     .target(name: "Support", path: "Tests/Support"),
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
+    // A small terminal: what a person would see of what the program writes.
+    .target(
+      name: "TerminalScreen", dependencies: ["NNReport", "PseudoTerminal", "Support"],
+      path: "Tests/TerminalScreen"),
   ],
   swiftLanguageModes: [.v6]
 )

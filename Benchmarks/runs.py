@@ -26,7 +26,7 @@ MARKER = "<!-- written by Benchmarks/runs.py --write -->"
 SMALL = """data "{table}" target=price | split val=20% seed=1 | scale standard
 sweep lr=[0.03, 0.01, 0.003, 0.001] width=[16, 32, 48, 64] batch=[32, 64] act=[relu, tanh] {{
   model < dense $width $act; output > | compile lr=$lr
-  fit epochs=4 batch=$batch seed=1
+  fit epochs=8 batch=$batch seed=1
 }}
 """
 GRID = """data "{table}" | scale standard
@@ -101,7 +101,7 @@ def peers(options, folder):
         for name, python, file in [
             ("scikit-learn", options.peers, "sklearn_grid.py"), ("Keras", options.keras, "keras_grid.py")
         ]:
-            if not python or (name == "Keras" and round > 0) or (name == "scikit-learn" and round > 2):
+            if not python or (name == "Keras" and round > 0):
                 continue
             taken, _, text = call([python, str(ROOT / "Benchmarks/peers" / file), str(table), str(options.epochs)])
             rows[name].append(taken)

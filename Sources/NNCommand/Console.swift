@@ -6,9 +6,9 @@ final class Console: RunObserver {
   private let json: JSONEvents?
   private let text: TextEvents?
 
-  init(_ options: RunningOptions, script: String) {
+  init(_ options: RunningOptions, script: String, page: (@Sendable (String) -> Bool)? = nil) {
     json = options.json ? JSONEvents(script: script) : nil
-    text = options.json ? nil : TextEvents(options)
+    text = options.json ? nil : TextEvents(options, page: page)
   }
 
   func begin() { json?.begin() }

@@ -10,7 +10,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     switch self {
     case .always: true
     case .never: false
-    case .auto: output.isTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+    case .auto: output.isTerminal && environment("NO_COLOR") == nil && !isDumbTerminal
     }
   }
 }

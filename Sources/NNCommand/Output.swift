@@ -68,6 +68,15 @@ final class Output: Sendable {
     Output.diagnostics.flush()
   }
 
+  /// The terminal's height in rows; 24 where there is none.
+  var height: Int {
+    var size = winsize()
+    if isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 {
+      return Int(size.ws_row)
+    }
+    return 24
+  }
+
   /// The terminal's width in columns; 80 where there is none.
   var width: Int {
     // The terminal first: readline sets COLUMNS, and a window may be resized after that.
@@ -83,6 +92,9 @@ final class Output: Sendable {
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(descriptor, bytes, count)
 }
+
+/// Whether the terminal is one that takes no control sequences, or nobody says which it is.
+var isDumbTerminal: Bool { environment("TERM").map { $0 == "dumb" } ?? true }
 
 /// An environment variable; nil if it is not set or empty.
 func environment(_ name: String) -> String? {

@@ -1,3 +1,4 @@
+import CTerminal
 import NN
 import Synchronization
 
@@ -20,29 +21,34 @@ final class SignalWatcher: Sendable {
     /// What to do where nothing runs that could be stopped: the shell's prompt.
     var idle: (@Sendable (Int32) -> Void)?
     var beforeExit: (@Sendable () -> Void)?
+    /// Another program has the terminal.
+    var standsBack = false
   }
 
   private let state = Mutex(State())
   private static let shared = Mutex<SignalWatcher?>(nil)
 
   /// The program's one watcher; starts it at the first call, before other threads are made.
-  static func start() -> SignalWatcher {
+  /// - Parameter minds: a terminal's window and its Ctrl-Z are to be minded as well, for a shell.
+  static func start(mindsTerminal minds: Bool = false) -> SignalWatcher {
     shared.withLock { existing in
       if let existing { return existing }
-      let watcher = SignalWatcher()
+      let watcher = SignalWatcher(watched: watched(minds ? [SIGWINCH, SIGTSTP] : []))
       watcher.begin()
       existing = watcher
       return watcher
     }
   }
 
-  private init() {}
+  private let watched: sigset_t
+
+  private init(watched: sigset_t) { self.watched = watched }
 
   /// INT, TERM, HUP and QUIT, but for those that the program was started without, as `nohup` does.
-  private static let watched: sigset_t = {
+  private static func watched(_ others: [Int32]) -> sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] + others {
       var inherited = sigaction()
       sigaction(number, nil, &inherited)
       // SAFETY: the handler is only compared with the constant for "ignored", never called.
@@ -50,11 +56,11 @@ final class SignalWatcher: Sendable {
       if handler != unsafeBitCast(SIG_IGN, to: Int.self) { sigaddset(&set, number) }
     }
     return set
-  }()
+  }
 
   private func begin() {
     signal(SIGPIPE, SIG_IGN)
-    var set = Self.watched
+    var set = watched
     pthread_sigmask(SIG_BLOCK, &set, nil)
     var thread = pthread_t()
     // SAFETY: the thread takes over the reference that is passed retained, and gives it back at its start.
@@ -68,16 +74,46 @@ final class SignalWatcher: Sendable {
   }
 
   private func wait() {
-    var set = Self.watched
+    var set = watched
     while true {
       var number: Int32 = 0
       guard sigwait(&set, &number) == 0 else { continue }
-      receive(number)
+      switch number {
+      case SIGWINCH: tellIdle(number)
+      case SIGTSTP: suspend()
+      default: receive(number)
+      }
     }
+  }
+
+  private func tellIdle(_ number: Int32) {
+    let idle = state.withLock { $0.stop == nil ? $0.idle : nil }
+    idle?(number)
+  }
+
+  /// Ctrl-Z: the terminal is left as it was found, and taken up again when the program goes on.
+  private func suspend() {
+    terminal_guard_restore()
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, SIGTSTP)
+    // Only this thread takes it, by its default: the whole process stops here.
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    kill(getpid(), SIGTSTP)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    tellIdle(SIGCONT)
+  }
+
+  /// Runs another program, which is to be interrupted in this one's place.
+  func standingBack<Result>(_ body: () -> Result) -> Result {
+    state.withLock { $0.standsBack = true }
+    defer { state.withLock { $0.standsBack = false } }
+    return body()
   }
 
   private func receive(_ number: Int32) {
     let leave: (@Sendable () -> Void)? = state.withLock { state in
+      if state.standsBack, number == SIGINT || number == SIGQUIT { return nil }
       if let stop = state.stop, state.received == nil, number != SIGQUIT {
         state.received = number
         stop.request()

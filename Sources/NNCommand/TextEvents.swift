@@ -12,7 +12,11 @@ final class TextEvents: Sendable {
   /// The columns that one line of values may take.
   private var width: Int { Output.standard.isTerminal ? max(Output.standard.width, 40) : 100 }
 
-  init(_ options: RunningOptions) {
+  /// Shows a long text by itself; false where it is to be written as any other.
+  private let page: (@Sendable (String) -> Bool)?
+
+  init(_ options: RunningOptions, page: (@Sendable (String) -> Bool)? = nil) {
+    self.page = page
     isQuiet = options.quiet
     progress = options.quiet || options.noProgress ? nil : ProgressDisplay(options)
     let errors = Output.diagnostics
@@ -22,9 +26,15 @@ final class TextEvents: Sendable {
   }
 
   func observe(_ event: RunEvent) {
-    if isOfManyRuns(event) { return }
+    if isOfManyRuns(event) {
+      progress?.runsGoOn()
+      return
+    }
     switch event {
-    case .data(let data): note(describe(data))
+    case .data(let data):
+      note(
+        describe(data).split(separator: "\n").map { onTerminal(Output.diagnostics)(String($0)) }
+          .joined(separator: "\n"))
     case .fitStarted(let fit):
       note(describe(fit))
       if fit.run == nil { progress?.begin(fit) }
@@ -60,7 +70,7 @@ final class TextEvents: Sendable {
       Output.standard.flush()
       Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
       Output.diagnostics.flush()
-    case .output(_, let text): result(text)
+    case .output(_, let text): if page?(text) != true { result(text) }
     case .runs(let runs):
       progress?.end()
       result(runs.leaderboard(width: width, isColored: style.isOn))
@@ -94,11 +104,15 @@ final class TextEvents: Sendable {
     Output.diagnostics.flush()
   }
 
-  private func result(_ text: String) { Output.standard.write(text + "\n") }
+  private func result(_ text: String) {
+    progress?.clear()
+    Output.standard.write(text + "\n")
+  }
 
   /// A note goes to standard error, behind what was written to standard output before it.
   private func note(_ text: String) {
     guard !isQuiet else { return }
+    progress?.clear()
     Output.standard.flush()
     Output.diagnostics.write(text + "\n")
     Output.diagnostics.flush()

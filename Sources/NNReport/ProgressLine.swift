@@ -1,6 +1,6 @@
 /// What one line says about a running fit:
 ///
-///     fit  37/100 ━━━━━━━╸───────────  loss 0.2513  val_loss 0.3012  812 epochs/s  1.2 s left
+///     fit  37/100 ━━━━━╸────────  ▇▄▂▁  loss 0.2513  val_loss 0.3012  812 epochs/s  1.2 s left
 ///
 /// A narrow terminal loses the bar's length first, then the rate, the values beside `loss` and `val_loss`, the second of
 /// these, the time left, and last the bar.
@@ -19,12 +19,15 @@ public struct ProgressLine: Sendable {
   /// Once known.
   public var secondsLeft: Double?
   public var isColored: Bool
+  /// The losses of the epochs so far, drawn as a sparkline where there is room for one.
+  public var trend: [Double]
 
   public init(
     label: String = "fit", epoch: Int, epochs: Int, epochShare: Double = 0,
     values: [(name: String, value: Double)] = [], epochsPerSecond: Double? = nil,
-    secondsLeft: Double? = nil, isColored: Bool = false
+    secondsLeft: Double? = nil, isColored: Bool = false, trend: [Double] = []
   ) {
+    self.trend = trend
     self.label = label
     self.epoch = epoch
     self.epochs = epochs
@@ -54,6 +57,9 @@ public struct ProgressLine: Sendable {
     }
     tails.append(values.prefix(1) + [left].compactMap { $0 })
     tails.append(Array(values.prefix(1)))
+    for tail in tails.prefix(2) where trend.count > 1 {
+      if let line = withTrend(head, tail, width: width) { return line }
+    }
     for tail in tails {
       let text = tail.map { "  " + $0 }.joined()
       let room = width - displayWidth(of: head) - displayWidth(of: text) - 1
@@ -64,6 +70,17 @@ public struct ProgressLine: Sendable {
       if displayWidth(of: line) <= width { return line }
     }
     return truncating(head, toWidth: width)
+  }
+
+  /// With all that there is to say and the course of the loss; nil where that leaves no bar worth looking at.
+  private func withTrend(_ head: String, _ tail: [String], width: Int) -> String? {
+    let text = tail.map { "  " + $0 }.joined()
+    let room = width - displayWidth(of: head) - displayWidth(of: text) - 1
+    guard room >= 8 + 2 + 4 else { return nil }
+    let points = min(trend.count, 12, room - 10)
+    let line = sparkline(trend, width: points)
+    return head + " " + bar(min(room - points - 2, 30)) + "  "
+      + TerminalStyle.series(0).paint(line, if: isColored) + text
   }
 
   private func bar(_ width: Int) -> String {

@@ -30,6 +30,7 @@ struct Phase: Sendable {
 
   /// Headings that are no phase: they hold what phases work on. (`FILE name` may come any number of times.)
   static func isInput(_ heading: String) -> Bool {
-    heading == "SOURCE" || heading == "SOURCE BYTES" || heading == "ARGUMENTS" || heading.hasPrefix("FILE ")
+    heading == "SOURCE" || heading == "SOURCE BYTES" || heading == "ARGUMENTS" || heading == "TYPED"
+      || heading.hasPrefix("FILE ")
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import NNDiagnostics
 import Support
+import TerminalScreen
 
 /// Phases in which the program itself runs on the case: its SOURCE as `script.nn` in a folder of its own, with the case's
 /// files beside it and the tables of scripts/ at hand.
@@ -42,6 +43,23 @@ extension Phase {
         name.hasSuffix(".csv") ? "\(name):\n\(try folder.read(name).replacing("\r\n", with: "\\r\n"))" : name
       }.joined(separator: "\n")
     },
+    // The lines of TYPED, typed into the shell on a terminal: all that a person has seen at the end.
+    Phase(heading: "SESSION") { subject, source in try subject.session(source, columns: 80).shown },
+    Phase(heading: "SESSION AT 40 COLUMNS") { subject, source in
+      try subject.session(source, columns: 40).shown
+    },
+    // What `:save session.nn` wrote: that is to be the case's SOURCE, and to end with the weights that the session had.
+    Phase(heading: "SAVED SESSION") { subject, source in
+      let session = try subject.session(source, columns: 80)
+      let saved = try session.folder.read("session.nn")
+      let run = try Program.run(["run", "session.nn"], in: session.folder.url)
+      let weights = run.output.split(separator: "\n").last { $0.hasPrefix("  weights") } ?? "none"
+      // A section's text has no line end behind its last line.
+      let isSource = saved == String(decoding: source.bytes, as: UTF8.self) + "\n"
+      return (isSource ? "the source" : saved) + "\n"
+        + (session.shown.contains(weights) ? "the same weights" : "other weights: \(weights)")
+        + "\nstatus \(run.status)"
+    },
   ]
 }
 
@@ -65,6 +83,25 @@ extension CaseFile {
     }
     try Data(source.bytes).write(to: folder.url.appendingPathComponent("script.nn"))
     return folder
+  }
+
+  /// Types the lines of TYPED, each at its prompt, and leaves.
+  fileprivate func session(_ source: SourceFile, columns: Int) throws -> (shown: String, folder: Folder) {
+    let folder = try folder(source)
+    // High enough for all of it, so that nothing is paged.
+    let terminal = try ShellTerminal(in: folder.url, rows: 400, columns: columns)
+    terminal.waitForPrompt(seconds: 60)
+    let typed = sections.first { $0.heading == "TYPED" }?.text ?? ""
+    for line in typed.split(separator: "\n", omittingEmptySubsequences: false) {
+      guard terminal.enter(String(line), seconds: 60) else {
+        return (terminal.screen.text + "\nno prompt came behind `\(line)`", folder)
+      }
+    }
+    let shown = terminal.screen.text
+    terminal.type("\u{15}:quit\r")
+    let status = terminal.status(seconds: 60) ?? -1
+    let text = shown.withoutTimes.replacing(#/nn \d+\.\d+\.\d+/#) { _ in "nn VERSION" }
+    return (text + (status == 0 ? "" : "\nstatus \(status)"), folder)
   }
 
   fileprivate func run(_ source: SourceFile, _ extra: [String] = []) throws -> Program.Run {

@@ -92,46 +92,23 @@ import Testing
     }
   }
 
-  @Test func theShellRunsTheSentence() throws {
-    let terminal = try Terminal([], in: CommandTests.scripts)
-    #expect(terminal.wait(for: "nn> "))
-    terminal.type(CommandTests.sentence + "\n")
-    #expect(terminal.wait(for: "weights"), "\(terminal.text)")
-    #expect(terminal.wait(for: "nn> "))
-    #expect(terminal.text.contains("fbebfa95172167e1"))
-    terminal.type("evalute\n")
-    #expect(terminal.wait(for: "did you mean `evaluate`?"))
-    #expect(terminal.wait(for: "nn> "))
-    terminal.type(":quit\n")
-    #expect(terminal.status() == 0)
-  }
-
-  @Test func controlCAtThePromptClearsTheLine() throws {
-    let terminal = try Terminal([], in: CommandTests.scripts)
-    #expect(terminal.wait(for: "nn> "))
-    terminal.type("model <\n")
-    #expect(terminal.wait(for: "… "))
+  /// One short run, then runs without end.
+  @Test func controlCInASweepKeepsWhatIsFinished() throws {
+    let folder = try Folder()
+    try FileManager.default.copyItem(
+      at: CommandTests.scripts.appendingPathComponent("iris.csv"),
+      to: folder.url.appendingPathComponent("iris.csv"))
+    let terminal = try Terminal(
+      [
+        "-e",
+        "data iris.csv | split val=20% seed=1 | sweep epochs=[2, 100000000, 100000001] { model < dense 64 relu; output > | fit epochs=$epochs seed=1 }\nbest val_loss | save m.safetensors",
+      ], in: folder.url)
+    #expect(terminal.wait(for: "runs 1/3"), "\(terminal.text)")
+    #expect(terminal.wait(for: "epochs=2"), "\(terminal.text)")
     terminal.signal(SIGINT)
-    #expect(terminal.wait(for: "nn> "), "\(terminal.text)")
-    terminal.type("print still here\n")
-    #expect(terminal.wait(for: "still here\r\n"))
-    #expect(terminal.wait(for: "nn> "))
-    terminal.type("\u{04}")
-    #expect(terminal.status() == 0)
-  }
-
-  @Test func controlCInAFitGivesThePromptBack() throws {
-    let terminal = try Terminal([], in: CommandTests.scripts)
-    #expect(terminal.wait(for: "nn> "))
-    terminal.type("data iris.csv | model < dense 64 relu; output > | fit epochs=100000000 seed=1\n")
-    #expect(terminal.wait(for: "epochs/s"), "no progress bar: \(terminal.text)")
-    terminal.signal(SIGINT)
-    #expect(terminal.wait(for: "interrupted"), "\(terminal.text)")
-    #expect(terminal.wait(for: "nn> "))
-    terminal.type("evaluate\n")
-    #expect(terminal.wait(for: "test_loss"), "what was trained is lost: \(terminal.text)")
-    terminal.type(":quit\n")
-    #expect(terminal.status() == 0)
+    #expect(terminal.wait(for: "best: run 1, epochs=2"), "\(terminal.text)")
+    #expect(terminal.status() == 130, "\(terminal.text)")
+    #expect(folder.names == ["iris.csv", "m.safetensors"])
   }
 
   static let signals: [(number: Int32, status: Int32)] = [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)]

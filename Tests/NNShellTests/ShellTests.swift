@@ -6,37 +6,13 @@ import Testing
 
 /// The shell without a terminal: lines come from a list.
 @Suite struct ShellTests {
-  final class Script: LineReader {
-    private var inputs: [LineInput]
-    private(set) var prompts: [String] = []
-    private(set) var remembered: [String] = []
-
-    init(_ inputs: [LineInput]) { self.inputs = inputs }
-
-    func readLine(prompt: String) -> LineInput {
-      prompts.append(prompt)
-      return inputs.isEmpty ? .end : inputs.removeFirst()
-    }
-
-    func remember(_ statement: String) { remembered.append(statement) }
-  }
-
   /// Feeds lines to a shell.
-  /// - Returns: the texts that were run, and what the shell itself said.
-  private func feed(_ inputs: [LineInput]) -> (run: [String], said: [String], reader: Script) {
-    let reader = Script(inputs)
-    let ran = Mutex<[String]>([])
-    let said = Mutex<[String]>([])
-    var shell = Shell(
-      reader: reader,
-      run: { _, source in
-        let text = String(decoding: source.bytes, as: UTF8.self)
-        ran.withLock { $0.append(text) }
-        return true
-      },
-      say: { text in said.withLock { $0.append(text) } })
+  private func feed(_ inputs: [LineInput]) -> (run: [String], said: [String], reader: ScriptedReader) {
+    let host = RecordingHost()
+    let reader = ScriptedReader(inputs)
+    var shell = Shell(reader: reader, host: host)
     shell.loop()
-    return (ran.withLock { $0 }, said.withLock { $0 }, reader)
+    return (host.ran, host.said, reader)
   }
 
   @Test func runsEachStatement() {
@@ -87,14 +63,9 @@ import Testing
     #expect(feed([.line("model <"), .interrupted, .line("describe")]).run == ["describe"])
   }
 
-  @Test(arguments: [
-    (["model <", "  dense 8 relu # wide", "  output", ">"], "model < dense 8 relu; output >"),
-    (["print [1,", "2]"], "print [1, 2]"), (["head 1 |", "head 2"], "head 1 | head 2"),
-    (["| head 2"], "| head 2"),
-  ]) func aStatementIsRecalledAsOneLine(lines: [String], entry: String) {
-    let result = feed(lines.map { .line($0) })
-    #expect(result.reader.remembered == [entry])
-    #expect(parse(SourceFile(name: "recalled", text: entry), mode: .shell).problems.isEmpty)
+  @Test func aStatementIsRecalledAsItWasTyped() {
+    let result = feed([.line("model <"), .line("  dense 8 relu # wide"), .line(">"), .line("| head 2")])
+    #expect(result.reader.remembered == ["model <\n  dense 8 relu # wide\n>", "| head 2"])
   }
 
   @Test func quits() {
@@ -107,29 +78,14 @@ import Testing
   }
 
   @Test func statementsShareOneExperiment() {
-    let reader = Script([
-      .line("data table:t"), .line("model < dense 3 relu; output >"), .line("fit epochs=2 seed=1"),
-      .line("fti"), .line("fit epochs=1"),
-    ])
-    let counts = Mutex<[Int]>([])
+    let host = RecordingHost(runs: true)
     var shell = Shell(
-      reader: reader,
-      run: { interpreter, source in
-        var options = RunOptions()
-        if let table = try? Table(
-          source: "t",
-          columns: [
-            Column(name: "x", numbers: [1, 2, 3, 4]), Column(name: "y", texts: ["a", "b", "a", "b"]),
-          ])
-        {
-          options.tables = ["t": table]
-        }
-        _ = interpreter.run(source, options: options)
-        let epochs = interpreter.experiment.history?.count ?? 0
-        counts.withLock { $0.append(epochs) }
-        return true
-      }, say: { _ in })
+      reader: ScriptedReader([
+        .line("data table:iris"), .line("model < dense 3 relu; output >"), .line("fit epochs=2 seed=1"),
+        .line("fti"),
+        .line("fit epochs=1"),
+      ]), host: host)
     shell.loop()
-    #expect(counts.withLock { $0 } == [0, 0, 2, 2, 3])
+    #expect(host.epochs == [0, 0, 2, 2, 3])
   }
 }

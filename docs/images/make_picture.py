@@ -1,25 +1,50 @@
-"""Makes docs/images/run.svg: a real terminal, photographed after a real run.
+"""Makes docs/images/run.svg, shell.svg and shell-narrow.svg: real terminals, photographed after real runs.
 
-    make build && python3 docs/images/make_picture.py
+    make build && python3 docs/images/make_picture.py [NAME …]
 
-Starts a terminal of its own (tmux), types the commands below into it, takes what it shows with its colours
+Starts a terminal of its own (tmux), types the lines below into it, takes what it shows with its colours
 (`capture-pane -e`), and draws that as SVG. Braille and box-drawing characters are drawn as shapes, so that the picture is the
 same with every font. Nothing in the picture is typed by hand.
 """
 
 import html
 import re
-import shlex
 import subprocess
 import sys
+import tempfile
 import time
 import unicodedata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OUTPUT = ROOT / "docs" / "images" / "run.svg"
-COMMANDS = ["cat sentence.nn", "nn sentence.nn"]
-COLUMNS, LINES = 112, 40
+FOLDER = ROOT / "docs" / "images"
+
+
+class Picture:
+    """What is typed, a line at a time, and what the terminal is. Behind the lines come keys that no Enter follows."""
+
+    def __init__(self, says, lines, keys="", shell=False, columns=80, rows=60):
+        self.says, self.lines, self.keys, self.shell, self.columns, self.rows = says, lines, keys, shell, columns, rows
+
+
+PICTURES = {
+    "run": Picture("A terminal after a run of nn", ["cat sentence.nn", "nn sentence.nn"], columns=112, rows=40),
+    "shell": Picture(
+        "The shell of nn",
+        [
+            "data table:iris target=species | split test=20% seed=1",
+            "model < dense 12 rellu; output >",
+            "",  # Enter takes the mended line.
+            "compile lr=0.02 metrics=[accuracy]",
+            "fit epochs=60 seed=1",
+            "| evaluate",
+        ],
+        keys="fit callbacks=[early_stopping(mo\t", shell=True),  # fmt: skip
+    "shell-narrow": Picture(
+        "The shell of nn, 40 columns wide",
+        ["data table:iris | model < dense 12 relu; output >", "fit epochs=60 seed=1", "| evaluate"],
+        keys="fit patience=", shell=True, columns=40),  # fmt: skip
+}
 
 CELL_WIDTH, CELL_HEIGHT, MARGIN, BAR = 8.4, 18.0, 16.0, 30.0
 BACKGROUND, FOREGROUND, BAR_COLOR = "#14181f", "#d8dee6", "#232a35"
@@ -29,33 +54,46 @@ BASIC = [
 ]  # fmt: skip
 
 
-def capture():
-    """The lines that the terminal shows after the commands, with escape sequences."""
+def capture(picture):
+    """The lines that the terminal shows in the end, with escape sequences."""
     server = ["tmux", "-L", f"picture-{time.time_ns()}", "-f", "/dev/null"]
 
     def tmux(*arguments):
         return subprocess.run([*server, *arguments], check=True, capture_output=True, text=True).stdout
 
-    shell = f"env -i HOME=/tmp TERM=screen-256color LANG=C.UTF-8 PATH={ROOT}/.build/release:/usr/bin:/bin PS1='$ ' "
-    tmux("-u", "new-session", "-d", "-x", str(COLUMNS), "-y", str(LINES), "-c", str(ROOT / "scripts"),
-         shell + "bash --norc --noprofile -i")  # fmt: skip
-    try:
-        for number, command in enumerate(COMMANDS, start=1):
-            wait(lambda: prompts(tmux("capture-pane", "-p")) == number)
-            tmux("send-keys", "-l", command)
-            tmux("send-keys", "Enter")
-        wait(lambda: prompts(tmux("capture-pane", "-p")) == len(COMMANDS) + 1)
-        shown = tmux("capture-pane", "-e", "-p")
-    finally:
-        subprocess.run([*server, "kill-server"], capture_output=True)
-    lines = shown.rstrip("\n").split("\n")
+    def shown():
+        return tmux("capture-pane", "-p")
+
+    with tempfile.TemporaryDirectory() as home:
+        environment = (
+            f"env -i HOME={home} TERM=screen-256color LANG=C.UTF-8 INPUTRC=/dev/null "
+            f"PATH={ROOT}/.build/release:/usr/bin:/bin PS1='$ ' "
+        )
+        program = "nn" if picture.shell else "bash --norc --noprofile -i"
+        tmux("-u", "new-session", "-d", "-x", str(picture.columns), "-y", str(picture.rows), "-c",
+             str(ROOT / "scripts"), environment + program)  # fmt: skip
+        try:
+            for number, line in enumerate(picture.lines, start=1):
+                wait(lambda: prompts(shown()) == number)
+                tmux("send-keys", "-l", line)
+                tmux("send-keys", "Enter")
+            wait(lambda: prompts(shown()) == len(picture.lines) + 1)
+            before = shown()
+            if picture.keys:
+                tmux("send-keys", "-l", picture.keys)
+                wait(lambda: shown() != before)
+                time.sleep(1)
+            lines = tmux("capture-pane", "-e", "-p").rstrip("\n").split("\n")
+        finally:
+            subprocess.run([*server, "kill-server"], capture_output=True)
     while lines and re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]).strip() in ("", "$"):
         lines.pop()
     return lines
 
 
 def prompts(text):
-    return sum(line == "$" or line.startswith("$ ") for line in (line.rstrip() for line in text.split("\n")))
+    """How many prompts are there; one that a statement's answer is still behind counts, for it holds no other up."""
+    return sum(bool(re.match(r"\$( |$)|\S.* ▸( |$)|nn ▸", line)) for line in text.split("\n"))
 
 
 def wait(condition):
@@ -66,20 +104,29 @@ def wait(condition):
     raise SystemExit("the terminal did not come back to its prompt")
 
 
-def cells(line):
-    """(column, character, color, bold, dim) for each character that is not a blank."""
-    color, bold, dim, column = FOREGROUND, False, False, 0
-    for part in re.split(r"(\x1b\[[0-9;]*m)", line):
-        if part.startswith("\x1b["):
+def cells(lines):
+    """(row, column, character, (color, bold, dim, underlined)) for each character that is not a blank."""
+    color, bold, dim, underlined = FOREGROUND, False, False, False
+    for row, line in enumerate(lines):
+        column = 0
+        for part in re.split(r"(\x1b\[[0-9;]*m)", line):
+            if not part.startswith("\x1b["):
+                for character in part:
+                    if character != " ":
+                        yield row, column, character, (color, bold, dim, underlined)
+                    column += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+                continue
             codes = [int(code or 0) for code in part[2:-1].split(";")]
             while codes:
                 code = codes.pop(0)
                 if code == 0:
-                    color, bold, dim = FOREGROUND, False, False
+                    color, bold, dim, underlined = FOREGROUND, False, False, False
                 elif code in (1, 2):
                     bold, dim = bold or code == 1, dim or code == 2
                 elif code == 22:
                     bold = dim = False
+                elif code in (4, 24):
+                    underlined = code == 4
                 elif code == 39:
                     color = FOREGROUND
                 elif 30 <= code <= 37 or 90 <= code <= 97:
@@ -87,11 +134,6 @@ def cells(line):
                 elif code == 38 and codes[:1] == [5]:
                     color = indexed(codes[1])
                     del codes[:2]
-            continue
-        for character in part:
-            if character != " ":
-                yield column, character, color, bold, dim
-            column += 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def indexed(index):
@@ -130,46 +172,42 @@ def shape(x, y, character, color):
     return f'<path d="{path}" stroke="{color}" stroke-width="{stroke}" fill="none"/>'
 
 
-def draw(lines):
-    width = 2 * MARGIN + COLUMNS * CELL_WIDTH
+def draw(picture, lines):
+    width = 2 * MARGIN + picture.columns * CELL_WIDTH
     height = BAR + 2 * MARGIN + len(lines) * CELL_HEIGHT
     body = []
-    for row, line in enumerate(lines):
+    runs = []  # [row, column of its start, text, style]
+    for row, column, character, style in cells(lines):
+        drawn = shape(MARGIN + column * CELL_WIDTH, BAR + MARGIN + row * CELL_HEIGHT, character, style[0])
+        if drawn:
+            body.append(f'<g opacity="0.55">{drawn}</g>' if style[2] else drawn)
+        elif runs and runs[-1][0] == row and runs[-1][3] == style and runs[-1][1] + len(runs[-1][2]) == column:
+            runs[-1][2] += character
+        else:
+            runs.append([row, column, character, style])
+    for row, column, text, (color, bold, dim, underlined) in runs:
         y = BAR + MARGIN + row * CELL_HEIGHT
-        run = None  # column of its start, text, style
-        runs = []
-        for column, character, color, bold, dim in cells(line):
-            drawn = shape(MARGIN + column * CELL_WIDTH, y, character, color)
-            if drawn:
-                body.append(f'<g opacity="0.55">{drawn}</g>' if dim else drawn)
-                continue
-            style = (color, bold, dim)
-            if run and run[2] == style and run[0] + len(run[1]) == column:
-                run[1] += character
-            else:
-                run = [column, character, style]
-                runs.append(run)
-        for column, text, (color, bold, dim) in runs:
-            extra = (' font-weight="bold"' if bold else "") + (' opacity="0.55"' if dim else "")
-            # The length is set, since a reader's monospaced font may be wider or narrower than the cells.
-            body.append(
-                f'<text x="{MARGIN + column * CELL_WIDTH:.1f}" y="{y + CELL_HEIGHT * 0.74:.1f}" fill="{color}"'
-                f' textLength="{len(text) * CELL_WIDTH:.1f}" lengthAdjust="spacingAndGlyphs"{extra}>'
-                f"{html.escape(text)}</text>")  # fmt: skip
+        extra = (' font-weight="bold"' if bold else "") + (' opacity="0.55"' if dim else "")
+        extra += ' text-decoration="underline"' if underlined else ""
+        # The length is set, since a reader's monospaced font may be wider or narrower than the cells.
+        body.append(
+            f'<text x="{MARGIN + column * CELL_WIDTH:.1f}" y="{y + CELL_HEIGHT * 0.74:.1f}" fill="{color}"'
+            f' textLength="{len(text) * CELL_WIDTH:.1f}" lengthAdjust="spacingAndGlyphs"{extra}>'
+            f"{html.escape(text)}</text>")  # fmt: skip
     lights = "".join(
         f'<circle cx="{MARGIN + 4 + 18 * index:.0f}" cy="{BAR / 2:.0f}" r="5" fill="{color}"/>'
         for index, color in enumerate(["#e06c75", "#e5c07b", "#8fc379"]))  # fmt: skip
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" '
-        f'font-size="14" xml:space="preserve" role="img" aria-label="A terminal after a run of nn">\n'
+        f'font-size="14" xml:space="preserve" role="img" aria-label="{picture.says}">\n'
         f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>\n'
         f'<path d="M0 8a8 8 0 0 1 8-8H{width - 8:.0f}a8 8 0 0 1 8 8V{BAR:.0f}H0z" fill="{BAR_COLOR}"/>{lights}\n'
         + "\n".join(body) + "\n</svg>\n")  # fmt: skip
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        COMMANDS = [shlex.join(sys.argv[1:])]
-    OUTPUT.write_text(draw(capture()))
-    print(f"{OUTPUT.relative_to(ROOT)}: {OUTPUT.stat().st_size:,} bytes")
+    for name in sys.argv[1:] or PICTURES:
+        file = FOLDER / f"{name}.svg"
+        file.write_text(draw(PICTURES[name], capture(PICTURES[name])))
+        print(f"{file.relative_to(ROOT)}: {file.stat().st_size:,} bytes")

@@ -179,6 +179,7 @@ struct Checker {
     let flows = type == CompareStage.self ? takeFlows(&node) : []
     var bound = StageBinder(evaluator: evaluator, context: context).bind(node, to: type.declaration)
     bound.flows = flows
+    bound.uses = context.expansions.reversed().map(\.span)
     checkNeeds(type.declaration, bound, experiment)
     let stage = type.init(bound)
     if let problem = type.declaration.problem(withStreamIn: experiment), !experiment.isUncertain {

@@ -30,6 +30,9 @@ struct Scope: Sendable {
 
   /// The names that have a meaning, sorted.
   var names: [String] { bindings.keys.sorted() }
+
+  /// What the definitions take.
+  var declarations: [String: StageDeclaration] { definitions.mapValues(\.declaration) }
 }
 
 /// The experiment that a `let` flow gives: what the checker can know of it and, once it has run, the thing itself.
@@ -62,6 +65,14 @@ struct FlowDefinition: Sendable {
   var scope: Scope
   /// Its body starts with a layer.
   var isOfLayers: Bool
+
+  /// `train(epochs, lr=0.01)`
+  var signature: String {
+    let words = formals.map { formal in
+      formal.name.text + (formal.defaultValue.map { "=" + $0.constant.printed } ?? "")
+    }
+    return "\(name.text)(\(words.joined(separator: ", ")))"
+  }
 
   /// What the binder needs to know to join written arguments with formals.
   var declaration: StageDeclaration {

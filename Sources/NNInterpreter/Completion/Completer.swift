@@ -17,7 +17,9 @@ public struct Completer {
     _ source: SourceFile, at offset: Int, interpreter: Interpreter = Interpreter(),
     options: RunOptions = RunOptions()
   ) {
-    self.init(source, context: CursorContext(source, at: offset), interpreter: interpreter, options: options)
+    self.init(
+      source, context: CursorContext(source, at: offset, definitions: interpreter.scope.declarations),
+      interpreter: interpreter, options: options)
   }
 
   init(
@@ -34,9 +36,11 @@ public struct Completer {
     let typed = context.typed.lowercased()
     let all = items
     var seen: Set<String> = []
-    let matching = all.filter {
-      ($0.label.lowercased().hasPrefix(typed) || $0.text.lowercased().hasPrefix(typed))
-        && seen.insert($0.label).inserted
+    var matching = all.filter { $0.label.lowercased().hasPrefix(typed) && seen.insert($0.label).inserted }
+    // Only of those that are offered, for there may be thousands.
+    for index in matching.indices
+    where matching[index].kind == .column && matching[index].text == matching[index].label {
+      matching[index].text = quoted(matching[index].label)
     }
     return Completions(span: context.word, items: matching)
   }
@@ -46,8 +50,9 @@ public struct Completer {
     case .nothing: return []
     case .stage(let startsStatement):
       let keywords = startsStatement ? Self.keywords : []
-      return Catalog.stages.map { Completion(.stage, $0.declaration.name, $0.declaration.summary) } + keywords
-    case .layer: return Catalog.layers.map { Completion(.layer, $0.name, $0.summary) }
+      return stages + keywords
+    case .layer:
+      return Catalog.layers.map { Completion(.layer, $0.name, $0.summary) } + definitions(ofLayers: true)
     case .variable: return variables
     case .subject("expect"): return metricNames.map { Completion(.metric, $0, "a metric") }
     case .subject: return columns(experiment.data?.table)
@@ -56,6 +61,43 @@ public struct Completer {
       return owner.nextPositionals.flatMap { values($0.type, $0, owner) }
         + owner.openOptions.map(Self.completion)
     }
+  }
+
+  /// Those that can come here first: what works on what is at hand, then what begins anew, then what still lacks something.
+  private var stages: [Completion] {
+    let (experiment, scope) = reached
+    let ranked = Catalog.stages.map { $0.declaration }.map { ($0, rank($0, experiment)) }
+    let ordered = (0...2).flatMap { rank in ranked.filter { $0.1 == rank }.map(\.0) }
+    return ordered.map { Completion(.stage, $0.name, $0.summary) } + Self.definitions(scope, ofLayers: false)
+  }
+
+  private func rank(_ stage: StageDeclaration, _ experiment: Experiment) -> Int {
+    let has = stage.needs.allSatisfy { need in
+      switch need {
+      case .data: experiment.data != nil
+      case .model: experiment.model != nil
+      case .weights: experiment.model?.hasWeights == true
+      case .history: experiment.history != nil
+      case .runs: experiment.runs != nil
+      }
+    }
+    if !has { return 2 }
+    if experiment.data == nil, experiment.model == nil {
+      return stage.name == "data" || stage.name == "model" ? 0 : 1
+    }
+    // A table without a model waits for one.
+    if stage.name == "model", experiment.model == nil { return 0 }
+    return stage.needs.isEmpty ? 1 : 0
+  }
+
+  private func definitions(ofLayers: Bool) -> [Completion] {
+    Self.definitions(reached.scope, ofLayers: ofLayers)
+  }
+
+  private static func definitions(_ scope: Scope, ofLayers: Bool) -> [Completion] {
+    scope.definitions.values.filter { $0.isOfLayers == ofLayers }.map {
+      Completion(ofLayers ? .layer : .stage, $0.name.text, $0.signature)
+    }.sorted { $0.label < $1.label }
   }
 
   private static let keywords = [
@@ -99,7 +141,7 @@ public struct Completer {
           ["numeric", "categorical"].map { type in
             let name = column.label + ":" + type
             return Completion(
-              .column, name, text: column.text == column.label ? name : "\"\(name)\"", column.detail)
+              .column, name, column.detail)
           }
         }
       }
@@ -157,13 +199,15 @@ public struct Completer {
   private func columns(_ table: Table?) -> [Completion] {
     (table?.columns ?? []).map { column in
       Completion(
-        .column, column.name, text: isPlain(column.name) ? column.name : "\"\(column.name)\"",
+        .column, column.name,
         column.isCategorical ? "a column of categories" : "a column of numbers")
     }
   }
 
+  private func quoted(_ text: String) -> String { Self.isPlain(text) ? text : "\"\(text)\"" }
+
   /// Whether a text is a word as it stands.
-  private func isPlain(_ text: String) -> Bool {
+  private static func isPlain(_ text: String) -> Bool {
     let tokens = tokenize(SourceFile(name: "word", text: text)).tokens
     return tokens.count == 2 && tokens[0].word == text
   }
@@ -187,14 +231,25 @@ public struct Completer {
     } else {
       endings = [".csv", ".tsv", ".csv.gz", ".tsv.gz"]
     }
-    let typed = context.typed
+    // Tables in memory, and the one that comes with the program.
+    let tables = endings.contains(".csv") && !context.typed.contains("/") && owner.declaration.name == "data"
+    let memory =
+      tables ? (options.tables.keys.sorted() + SampleTable.names).map { TableStore.memoryPrefix + $0 } : []
+    return Self.files(context.typed[...], endings: endings, options: options, isQuoted: context.isQuoted)
+      + memory.map { Completion(.file, $0, "a table at hand") }
+  }
+
+  /// The files and folders that a path may go on to, by their endings.
+  public static func files(
+    _ typed: Substring, endings: [String], options: RunOptions, isQuoted: Bool = false
+  ) -> [Completion] {
     let folder = typed.lastIndex(of: "/").map { String(typed[...$0]) } ?? ""
     let place = TableStore(options).resolved(folder.isEmpty ? "." : expandingTilde(folder))
     return folderEntries(place).compactMap { entry in
       let path = folder + entry.name
       if entry.isFolder { return Completion(.folder, path + "/", "a folder") }
       guard endings.contains(where: { entry.name.hasSuffix($0) }) else { return nil }
-      return Completion(.file, path, text: isPlain(path) || context.isQuoted ? path : "\"\(path)\"", "a file")
+      return Completion(.file, path, text: isPlain(path) || isQuoted ? path : "\"\(path)\"", "a file")
     }
   }
 }

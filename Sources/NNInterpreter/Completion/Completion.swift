@@ -14,7 +14,7 @@ public struct Completion: Sendable, Hashable {
   /// What it is, in a few words.
   public var detail: String
 
-  init(_ kind: Kind, _ label: String, text: String? = nil, _ detail: String) {
+  public init(_ kind: Kind, _ label: String, text: String? = nil, _ detail: String) {
     self.kind = kind
     self.label = label
     self.text = text ?? label
@@ -28,4 +28,9 @@ public struct Completions: Sendable {
   public var span: Span
   /// Those that begin with what is typed; the likeliest first.
   public var items: [Completion]
+
+  public init(span: Span, items: [Completion]) {
+    self.span = span
+    self.items = items
+  }
 }

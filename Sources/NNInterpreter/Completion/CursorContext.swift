@@ -57,7 +57,9 @@ struct CursorContext {
   private(set) var stageStart: Int
   private(set) var openings: [Span] = []
 
-  init(_ source: SourceFile, at offset: Int) {
+  /// - Parameter definitions: what takes arguments by a name that a `def` before the source gives; the source's own are read
+  ///   from it.
+  init(_ source: SourceFile, at offset: Int, definitions: [String: StageDeclaration] = [:]) {
     let offset = min(max(offset, 0), source.bytes.count)
     word = Span(offset, offset)
     stageStart = offset
@@ -90,7 +92,9 @@ struct CursorContext {
     stageStart = frames.last { $0.isFlow }?.itemStart ?? word.start
     if frames.last?.items.isEmpty == true, frames.last?.isFlow == true { stageStart = word.start }
     for frame in frames where frame.isFlow { openings += frame.openings }
-    place = isVariable ? .variable : Self.place(&frames)
+    let own = Self.definitions(SourceFile(name: source.name, bytes: Array(source.bytes[..<offset])))
+    place =
+      isVariable ? .variable : Self.place(&frames, definitions.merging(own) { _, own in own })
     if case .nothing = place { return }
     if isQuoted, case .stage = place { place = .nothing }
   }
@@ -228,7 +232,23 @@ extension CursorContext.Frame.Bracket {
 // MARK: Frames to a place
 
 extension CursorContext {
-  fileprivate static func place(_ frames: inout [Frame]) -> Place {
+  /// The definitions in a text, by what stands in their parentheses alone.
+  private static func definitions(_ source: SourceFile) -> [String: StageDeclaration] {
+    guard source.bytes.firstRange(of: Array("def".utf8)) != nil else { return [:] }
+    var found: [String: StageDeclaration] = [:]
+    for case .definition(let definition) in parse(source).script.statements {
+      found[definition.name.text] = StageDeclaration(
+        definition.name.text, "a definition of this script",
+        options: definition.formals.map {
+          OptionDeclaration(
+            $0.name.text, .anything, positional: true, required: $0.defaultValue == nil,
+            "the value of `$\($0.name.text)` in its body")
+        })
+    }
+    return found
+  }
+
+  fileprivate static func place(_ frames: inout [Frame], _ definitions: [String: StageDeclaration]) -> Place {
     guard let frame = frames.popLast() else { return .nothing }
     switch frame.bracket {
     case .script, .body:
@@ -237,20 +257,24 @@ extension CursorContext {
       guard case .word(let name) = first else { return .nothing }
       if name == "expect" || name == "filter" { return frame.items.count == 1 ? .subject(name) : .variable }
       if name == "include" { return frame.items.count == 1 ? includePlace : .nothing }
-      guard let stage = Catalog.stage(named: name) else { return .nothing }
-      return place(in: Owner(declaration: stage.declaration, isCall: false), frame.items.dropFirst())
+      guard let declaration = Catalog.stage(named: name)?.declaration ?? definitions[name] else {
+        return .nothing
+      }
+      return place(in: Owner(declaration: declaration, isCall: false), frame.items.dropFirst())
     case .block:
       guard let first = frame.items.first else { return .layer }
-      guard case .word(let name) = first, let layer = Catalog.layer(named: name) else { return .nothing }
+      guard case .word(let name) = first,
+        let layer: any Declaration = Catalog.layer(named: name) ?? definitions[name]
+      else { return .nothing }
       return place(in: Owner(declaration: layer, isCall: false), frame.items.dropFirst())
     case .call(let name):
       // The name itself is what the option takes.
       frames[frames.count - 1].items.removeLast()
-      guard let entry = component(name, in: place(&frames)) else { return .nothing }
+      guard let entry = component(name, in: place(&frames, definitions)) else { return .nothing }
       let items = frame.before + frame.items
       return place(in: Owner(declaration: entry, isCall: true), items[...])
     case .list:
-      switch place(&frames) {
+      switch place(&frames, definitions) {
       case .value(let option, let owner): return .value(option, owner)
       case .argument(let owner):
         guard let option = owner.nextPositionals.first(where: \.type.isList) else { return .nothing }

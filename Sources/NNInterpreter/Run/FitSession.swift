@@ -109,7 +109,7 @@ struct FitSession {
           loss: target.loss.name, notes: notes,
           resumed: resumed.flatMap { snapshot in
             backupFile.map { .init(folder: $0.folder, snapshot: snapshot) }
-          })))
+          }, places: places(of: stage, context))))
     warnOfEpochs(options, from: firstEpoch + 1, stage, context)
 
     let stepsBefore = state.stepsDone
@@ -228,6 +228,12 @@ struct FitSession {
       context.warn(
         RunProblem.shortEpochs(steps: steps, batches: batches),
         at: stage.bound.arguments.span("steps_per_epoch"))
+    }
+  }
+
+  private func places(of stage: FitStage, _ context: RunContext) -> [RunEvent.Place] {
+    ([stage.bound.span] + stage.bound.uses).compactMap { span in
+      context.sources.file(span).map { RunEvent.Place(source: $0, span: span) }
     }
   }
 

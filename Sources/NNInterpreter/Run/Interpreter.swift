@@ -19,6 +19,17 @@ public struct Interpreter: Sendable {
     public var status: Status
     /// Errors and, after a check, warnings, in the source's order.
     public var diagnostics: [Diagnostic]
+    /// With ``RunOptions/answers``: a line for each stage that showed nothing by itself, and for each new name.
+    public var answers: [String] = []
+    /// The text that ran, with the places that diagnostics and events name.
+    public var source: SourceFile?
+    /// Nothing has run.
+    public var stopsBeforeRun = false
+
+    public init(status: Status, diagnostics: [Diagnostic] = []) {
+      self.status = status
+      self.diagnostics = diagnostics
+    }
   }
 
   /// The experiment as the last run left it.
@@ -60,11 +71,19 @@ public struct Interpreter: Sendable {
     observer: (any RunObserver)? = nil
   ) -> Result {
     let tables = TableStore(options, stop: stop)
-    let checked = plan(source, options, tables)
+    let checked = plan(source, options, tables, keepsExperiments: options.answers)
     // What else the check found may be for want of what was not read.
-    if stop.isRequested { return Result(status: .interrupted, diagnostics: []) }
-    let status = Self.status(of: checked.diagnostics)
-    guard status == .done else { return Result(status: status, diagnostics: checked.diagnostics) }
+    var ending = Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
+    ending.source = checked.source
+    ending.stopsBeforeRun = true
+    if stop.isRequested {
+      ending.status = .interrupted
+      ending.diagnostics = []
+      return ending
+    }
+    guard ending.status == .done else { return ending }
+    ending.diagnostics = []
+    ending.stopsBeforeRun = false
     for diagnostic in checked.diagnostics { observer?.observe(.warning(diagnostic)) }
 
     tables.streamsStandardInput = checked.plan.readsStandardInputOnce
@@ -72,22 +91,39 @@ public struct Interpreter: Sendable {
       checked.plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
       observer: observer, fitCount: fitCount, told: checked.diagnostics)
     let result = run.run()
+    let start = (experiment: experiment, names: meanings)
     // What was trained before a failure is kept.
     experiment = result.experiment
     fitCount = result.fitCount
     sources = checked.sources
     for naming in checked.plan.namings where naming.tasksBefore <= result.tasksDone { naming.apply(&scope) }
-    if let failure = result.failure { return Result(status: .failed, diagnostics: [failure]) }
-    if stop.isRequested { return Result(status: .interrupted, diagnostics: []) }
+    if let failure = result.failure {
+      ending.status = .failed
+      ending.diagnostics = [failure]
+      return ending
+    }
+    if stop.isRequested {
+      ending.status = .interrupted
+      return ending
+    }
     let context = RunContext(
       sources: sources, options: options, tables: tables, stop: stop, observer: observer, fitCount: fitCount)
     experiment.announceData(to: context, force: true)
-    return Result(status: .done, diagnostics: [])
+    if options.answers { ending.answers = answers(to: checked.plan, from: start) }
+    return ending
+  }
+
+  private func answers(
+    to plan: Plan, from start: (experiment: Experiment, names: [SessionName])
+  ) -> [String] {
+    let new = meanings.filter { !start.names.contains($0) }
+    return plan.answers(given: start.experiment)
+      + new.map { $0.kind == "value" ? "\($0.name) = \($0.meaning)" : "\($0.name): \($0.meaning)" }
   }
 
   private func plan(
     _ source: SourceFile, _ options: RunOptions, _ tables: TableStore, keepsExperiments: Bool = false
-  ) -> (plan: Plan, diagnostics: [Diagnostic], sources: SourceMap) {
+  ) -> (plan: Plan, diagnostics: [Diagnostic], sources: SourceMap, source: SourceFile) {
     var sources = sources
     let source = sources.add(source)
     let parsed = parse(source)
@@ -107,7 +143,7 @@ public struct Interpreter: Sendable {
       let right = $1.element.span?.start ?? -1
       return left == right ? $0.offset < $1.offset : left < right
     }.map(\.element)
-    return (plan, diagnostics, context.sources)
+    return (plan, diagnostics, context.sources, source)
   }
 
   /// A mistake in the script outweighs one in a data file.

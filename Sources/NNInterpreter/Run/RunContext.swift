@@ -30,6 +30,8 @@ public struct RunOptions: Sendable {
   public var usesColor = false
   /// Nothing follows what is checked or run, as lines follow one another in a shell: names that it never uses are of no use.
   public var isWholeScript = true
+  /// Stages that show nothing by themselves, and new names, are to be answered with a line each: a shell's.
+  public var answers = false
 
   public init() {}
 }

@@ -62,6 +62,14 @@ public enum RunEvent: Sendable {
     public var notes: [String]
     /// Where the fit goes on from, if a backup of it was found.
     public var resumed: Resumed?
+    /// Where the stage stands and, if that is a definition's body, where that is used, from the innermost.
+    public var places: [Place] = []
+  }
+
+  /// A place in one of the texts that make up a run.
+  public struct Place: Sendable {
+    public var source: SourceFile
+    public var span: Span
   }
 
   public struct Resumed: Sendable {

@@ -50,7 +50,9 @@ final class TableStore: Sendable {
   func table(paths: [String], name: String, options: ReadOptions) throws(DataError) -> Table {
     if let path = paths.first, paths.count == 1, path.hasPrefix(Self.memoryPrefix) {
       let name = String(path.dropFirst(Self.memoryPrefix.count))
-      guard let table = memory[name] else { throw DataError.fileMissing(path: path) }
+      guard let table = memory[name] ?? SampleTable.named(name) else {
+        throw DataError.fileMissing(path: path)
+      }
       return table
     }
     let key = Key(paths: paths, options: options)

@@ -128,6 +128,7 @@ final class ManyRuns: Sendable {
   // MARK: All of them
 
   func run() throws -> Runs {
+    if context.run == nil { board.begin() }
     if let sweep = stage as? SweepStage, let rungs = Rungs(sweep) {
       runByHalving(rungs)
     } else {

@@ -45,7 +45,7 @@ public struct RunsProgress: Sendable {
   public var secondsLeft: Double?
 }
 
-/// Counts what has ended, and tells of it now and then.
+/// Counts what has ended, and tells of it each time; how often that is shown is for those who watch.
 final class RunBoard: Sendable {
   private struct State {
     var done = 0
@@ -53,7 +53,6 @@ final class RunBoard: Sendable {
     var found = 0
     var best: [(settings: [Runs.Setting], value: Double)] = []
     var metric: String?
-    var told = -1.0
   }
 
   private let total: Int
@@ -66,8 +65,14 @@ final class RunBoard: Sendable {
     self.observer = observer
   }
 
+  /// Says that there are so many to come.
+  func begin() {
+    observer?.observe(
+      .runsProgress(RunsProgress(done: 0, total: total, metric: nil, best: [], seconds: 0, secondsLeft: nil)))
+  }
+
   func ended(_ run: Runs.Run, metric: String?, isLess: Bool, wasThere: Bool) {
-    let progress = state.withLock { state -> RunsProgress? in
+    let progress = state.withLock { state in
       state.done += 1
       if wasThere { state.found += 1 }
       state.metric = metric
@@ -77,14 +82,12 @@ final class RunBoard: Sendable {
         if state.best.count > 5 { state.best.removeLast() }
       }
       let seconds = monotonicSeconds() - started
-      guard seconds - state.told > 0.1 || state.done == total else { return nil }
-      state.told = seconds
       let made = state.done - state.found
       return RunsProgress(
         done: state.done, total: total, metric: metric, best: state.best, seconds: seconds,
         secondsLeft: made > 0 ? seconds / Double(made) * Double(max(total - state.done, 0)) : nil)
     }
-    if let progress { observer?.observe(.runsProgress(progress)) }
+    observer?.observe(.runsProgress(progress))
   }
 }
 

@@ -89,6 +89,8 @@ struct BoundStage: Sendable {
   var flows: [NamedFlow] = []
   /// Something here was wrong and is reported.
   var isBroken: Bool
+  /// The uses of definitions in whose bodies it stands, from the innermost.
+  var uses: [Span] = []
 }
 
 /// `val_mae < 0.3`
