@@ -1,6 +1,6 @@
 """Many runs: a sweep on one thread and on two, the same grid in scikit-learn and Keras, and the memory of runs over one table.
 
-    python Benchmarks/runs.py [--nn .build/release/nn] [--peers PYTHON] [--keras PYTHON] [--rounds 5] [--memory] [--write]
+    python Benchmarks/runs.py [--nn .build/release/nn] [--peers PYTHON] [--keras PYTHON] [--rounds 5] [--only threads|peers|memory] [--write]
 
 - **Threads**: 64 small fits by `--threads 1` and `--threads 2` in turn; the digests must be the same.
 - **Peers**: a grid of 4 rates and 4 widths over 4 folds, 64 fits again, as whole processes; of the peers also what the search

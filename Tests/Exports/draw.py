@@ -8,8 +8,10 @@ ACTIVATIONS = [
     "leaky_relu(0.1)", "elu", "elu(alpha=0.7)", "celu(alpha=0.8)", "selu", "gelu", "gelu(approximate=true)", "silu",
     "mish", "softplus", "softsign", "squareplus", "sigmoid", "log_sigmoid", "tanh", "tanh_shrink", "hard_sigmoid",
     "hard_silu", "hard_tanh", "hard_shrink(0.2)", "soft_shrink(0.2)", "sparse_plus", "sparse_sigmoid",
-    "threshold(0.1, -0.2)", "softmax", "log_softmax", "sparsemax", "linear", "exponential",
+    "threshold(0.1, -0.2)", "softmax", "log_softmax", "sparsemax", "linear", "exponential", "squareplus(b=2)",
+    "leaky_relu(negative_slope=0.02)", "softmax", "hard_shrink", "soft_shrink",
 ]
+DATE_PARTS = ["year", "month", "day", "weekday", "yearday", "hour", "minute", "second", "days"]
 TEXTS = ["red", "green", "blue", "dark red", "été", "日本", 'say "x"', "a,b", "what??!", "back\\slash", "percent %d"]
 
 
@@ -17,6 +19,10 @@ FORMATS = [
     "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:00Z", "%d %B %Y, %H:%M", "%b %d, %Y %H:%M",
     "%Y%m%d %H%M", "%a, %d %b %Y %H:%M:00 +0100", "%d.%m.%Y %I:%M %p",
 ]
+
+
+def quote(names) -> str:
+    return ", ".join('"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' for name in names)
 
 
 class Case:
@@ -60,10 +66,14 @@ class Case:
         self.targets = ["y"]
         if self.task == "numbers" and r.random() < 0.4:
             self.targets = ["y", "second y"]
-        if self.task in ("binary", "margins"):
+        if self.task == "margins" and r.random() < 0.4:
+            self.classes = ["a", "b", "c"]
+        elif self.task in ("binary", "margins"):
             self.classes = ["no", "yes"]
         elif self.task == "classes":
             self.classes = r.choice([["a", "b", "c"], ["1", "2", "10"], ["ü", "x y", "z", "w"]])
+        # `calibrate` refuses probabilities of nothing, so that there is something to learn: the first column tells the class.
+        self.learns = self.task in ("binary", "classes") and r.random() < 0.4
 
     # Rows
 
@@ -91,7 +101,18 @@ class Case:
         cells = [self.cell(name, known) for name in self.columns]
         if self.task == "numbers":
             return cells + [f"{r.gauss(10, 4) * 100:.6g}" for _ in self.targets]
-        return cells + [r.choice(self.classes)]
+        return cells + [self.told_by(cells[0]) if self.learns and r.random() < 0.8 else r.choice(self.classes)]
+
+    def told_by(self, cell: str) -> str:
+        name, kind = next(iter(self.columns.items()))
+        if cell == "":
+            return self.classes[0]
+        if kind == "date":
+            return self.classes[self.dates[cell].year % len(self.classes)]
+        if kind == "number":
+            # Around 3, as they are drawn.
+            return self.classes[max(0, min(len(self.classes) - 1, int(float(cell) / self.scale[name] - 2)))]
+        return self.classes[self.levels[name].index(cell) % len(self.classes)] if cell in self.levels[name] else self.classes[0]
 
     # The script
 
@@ -104,28 +125,73 @@ class Case:
         dates = of_kind("date")
         if dates:
             cyclic = r.choice(["", " cyclic=false"])
-            lines.append(f"encode date columns=[{', '.join(repr(d) for d in dates)}]{cyclic}".replace("'", '"'))
+            parts = ""
+            if r.random() < 0.3:
+                parts = f" parts=[{', '.join(r.sample(DATE_PARTS, r.randint(1, len(DATE_PARTS))))}]"
+            lines.append(f"encode date columns=[{quote(dates)}]{cyclic}{parts}")
         texts = of_kind("text", "code")
-        if texts and self.hashes:
-            lines.append(f"encode hash buckets={r.randint(2, 9)}")
-        elif texts and r.random() < 0.5:
-            how = r.choice(["onehot", "ordinal", "onehot min_frequency=0.2", "onehot max_categories=3"])
-            lines.append(f"encode {how}")
+        lines += self.encoding(texts)
         indicator = r.choice(["", " indicator"])
-        if any(self.holes[name] for name in of_kind("number")):
-            lines.append(f"impute {r.choice(['mean', 'median', 'mode', '0'])}{indicator}")
+        numbers = of_kind("number")
+        if any(self.holes[name] for name in numbers):
+            kinds = ["mean", "median", "mode", "0"]
+            if len(numbers) > 1 and r.random() < 0.4:
+                lines.append(f"impute {r.choice(kinds)} columns=[{quote(numbers[:1])}]{r.choice(['', ' indicator'])}")
+                lines.append(f"impute {r.choice(kinds)} columns=[{quote(numbers[1:])}]{indicator}")
+            else:
+                lines.append(f"impute {r.choice(kinds)}{indicator}")
         elif texts and r.random() < 0.3:
             lines.append("impute mode" + indicator)
-        lines.append("scale " + r.choice(["standard", "minmax", "robust", "quantile"]))
+        scales = ["standard", "minmax", "robust", "quantile"]
+        # Years that nobody scales are too much for `exponential`.
+        if len(numbers) > 1 and not dates and r.random() < 0.4:
+            lines.append(f"scale {r.choice(scales)} columns=[{quote(numbers[:1])}]")
+            lines.append(f"scale {r.choice(scales)} columns=[{quote(numbers[1:])}]")
+        else:
+            lines.append("scale " + r.choice(scales))
         if self.task == "numbers":
             named = r.choice([quoted, '"y"'])
             lines.append(f"scale {r.choice(['standard', 'minmax', 'robust'])} columns=[{named}]")
-        lines += self.network()
+        if self.task in ("binary", "classes") and r.random() < 0.2:
+            lines.append("balance")
+        return lines + self.training("\n".join(lines))
+
+    def encoding(self, texts) -> list[str]:
+        """One way for all texts, or for each its own."""
+        r = self.random
+        ways = ["onehot", "ordinal", "onehot min_frequency=0.2", "onehot min_frequency=9", "onehot max_categories=3"]
+        if texts and self.hashes:
+            ways = [f"hash buckets={r.randint(2, 9)}"]
+        if len(texts) > 1 and r.random() < 0.4:
+            lines = []
+            for name in texts:
+                way = r.choice(ways + ["ordinal in order"])
+                if way == "ordinal in order":
+                    # Those that training may show, and one that it does not.
+                    way = f"ordinal order=[{quote(r.sample(self.levels[name], len(self.levels[name])) + ['none such'])}]"
+                lines.append(f"encode {way} columns=[{quote([name])}]")
+            return lines
+        if texts and (self.hashes or r.random() < 0.5):
+            return [f"encode {r.choice(ways)}"]
+        return []
+
+    def training(self, preparation: str) -> list[str]:
+        """The network with its fit, many of them at times, and what is behind it."""
+        r = self.random
+        lines = self.network()
         self.threshold = r.choice([0.3, 0.8]) if self.task == "binary" and r.random() < 0.5 else None
-        lines.append(f"fit epochs={r.choice([0, 1, 3])} batch=16 seed={self.seed}")
-        if self.threshold:
-            lines.append(f"threshold {self.threshold}")
-        return lines
+        behind = [f"threshold {self.threshold}"] if self.threshold else []
+        if self.learns:
+            method = r.choice(["temperature", "platt"]) if self.task == "binary" else "temperature"
+            fit = f"fit epochs=30 batch=16 seed={self.seed}"
+            return ["split val=30% seed=1", *lines, fit, f"calibrate {method}", *behind]
+        if r.random() < 0.15:
+            # What folds have prepared differs, and a network can make up for straight scalings alone.
+            straight = "quantile" not in preparation and not any(self.holes.values())
+            straight = straight and set(self.columns.values()) == {"number"}
+            runs, seed = ("folds 3", f" seed={self.seed}") if straight else (f"seeds 2 seed={self.seed}", "")
+            return [runs + " {", *lines, f"fit epochs={r.choice([1, 3])} batch=16{seed}", "}", "ensemble", *behind]
+        return [*lines, f"fit epochs={r.choice([0, 1, 3])} batch=16 seed={self.seed}", *behind]
 
     def network(self) -> list[str]:
         r = self.random
@@ -134,8 +200,12 @@ class Case:
             layers += self.layer(depth=0)
         loss = ""
         if self.task == "margins":
-            layers.append("dense 1" + r.choice(["", " tanh"]))
-            loss = "loss=" + r.choice(["hinge", "squared_hinge"])
+            if len(self.classes) > 2:
+                layers.append(f"dense {len(self.classes)}")
+                loss = "loss=categorical_hinge"
+            else:
+                layers.append("dense 1" + r.choice(["", " tanh"]))
+                loss = "loss=" + r.choice(["hinge", "squared_hinge"])
         elif self.task == "binary" and r.random() < 0.3:
             layers.append("dense 1")
             loss = "loss=binary_crossentropy(from_logits=true)"
@@ -144,7 +214,7 @@ class Case:
             loss = "loss=sparse_categorical_crossentropy(from_logits=true)"
         else:
             layers.append("output")
-        compiled = [f"compile {loss} lr=0.003"]
+        compiled = [f"compile {loss} lr={0.01 if self.learns else 0.003}"]
         return ["model < " + "; ".join(layers) + " >"] + compiled
 
     def layer(self, depth: int) -> list[str]:
@@ -152,7 +222,7 @@ class Case:
         units = r.choice([1, 3, 8, 17, 32])
         kinds = ["dense"] * 5 + [
             "glu", "batchnorm", "layernorm", "rmsnorm", "unit_norm", "prelu", "activation", "dropout 20%", "noise 0.1",
-            "gaussian_dropout 0.1", "alpha_dropout 0.1",
+            "gaussian_dropout 0.1", "alpha_dropout 0.1", "leaky_relu", "leaky_relu 0.1", "rmsnorm epsilon=0.01",
         ]
         if depth < 2:
             kinds += ["residual", "parallel", "repeat"]
@@ -162,14 +232,18 @@ class Case:
         if kind == "glu":
             return [f"dense {2 * units} glu"]
         if kind == "activation":
+            if r.random() < 0.1:
+                return [f"dense {2 * units}", "activation glu"]
             return ["activation " + r.choice([a for a in ACTIVATIONS if a != "exponential"])]
         if kind in ("batchnorm", "layernorm"):
             return [kind + r.choice(["", " scale=false", " center=false", " epsilon=0.01"])]
         if kind == "residual":
-            return [f"dense {units}", f"residual < dense {units + 1} tanh; dense {units} >"]
+            middle = r.choice(["", "batchnorm; ", "layernorm; ", "prelu; "])
+            return [f"dense {units}", f"residual < dense {units + 1} tanh; {middle}dense {units} >"]
         if kind == "parallel":
             inner = "; ".join(self.layer(depth + 1))
-            return [f"parallel < < {inner} > < dense 4 {r.choice(ACTIVATIONS)}; dense 3 > >"]
+            more = r.choice(["", " < >", " < layernorm >"])
+            return [f"parallel < < {inner} > < dense 4 {r.choice(ACTIVATIONS)}; dense 3 >{more} >"]
         if kind == "repeat":
             return [f"repeat {r.randint(1, 3)} < {'; '.join(self.layer(depth + 1))} >"]
         return [kind]

@@ -58,6 +58,10 @@ struct LogitScalingTests {
     #expect(throws: LogitScaling.Failure.misleading) {
       try LogitScaling.platt(logits: sure, classes: [0, 1])
     }
+    let alike = Matrix(rows: 4, columns: 1, values: [0.300_000_0, 0.300_000_04, 0.3, 0.299_999_98])
+    #expect(throws: LogitScaling.Failure.allAlike) {
+      try LogitScaling.platt(logits: alike, classes: [0, 1, 0, 1])
+    }
     let none = Matrix(rows: 0, columns: 1, values: [])
     #expect(throws: LogitScaling.Failure.noRows) { try LogitScaling.temperature(logits: none, classes: []) }
     #expect(throws: LogitScaling.Failure.noRows) { try LogitScaling.platt(logits: none, classes: []) }

@@ -10,7 +10,9 @@
 /// may scan at once, and what a block gives does not depend on them.
 ///
 /// A row that the block ends in is left to the next one; so nothing of a row counts before its end is seen.
-struct BlockScanner: Sendable {
+///
+/// A class, for a copy for each cell would count references to all that it holds, on one cache line for all threads.
+final class BlockScanner: Sendable {
   let source: String
   let cells: CellScanner
   let style: NumberStyle
@@ -19,6 +21,19 @@ struct BlockScanner: Sendable {
   let plans: [ColumnPlan]
   /// Columns that were said to be numeric, in which words for yes and no may stand for 1 and 0.
   let takesTruths: [Bool]
+
+  init(
+    source: String, cells: CellScanner, style: NumberStyle, missing: MissingCells, names: [String],
+    plans: [ColumnPlan], takesTruths: [Bool]
+  ) {
+    self.source = source
+    self.cells = cells
+    self.style = style
+    self.missing = missing
+    self.names = names
+    self.plans = plans
+    self.takesTruths = takesTruths
+  }
 
   /// Where a scan stands in its block.
   private struct Progress {

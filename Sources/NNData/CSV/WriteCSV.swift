@@ -112,7 +112,7 @@ private func appendRows(_ columns: [OutputColumn], _ rows: Range<Int>, to bytes:
       switch column {
       case .numbers(_, let values):
         if !values[row].isNaN {
-          bytes.append(contentsOf: shortestText(values[row]).utf8)
+          appendShortest(values[row], to: &bytes)
         } else if columns.count == 1 {
           // A line with nothing on it would not be a row.
           bytes.append(contentsOf: [0x22, 0x22])
@@ -123,6 +123,17 @@ private func appendRows(_ columns: [OutputColumn], _ rows: Range<Int>, to bytes:
     }
     bytes.append(UInt8(ascii: "\n"))
   }
+}
+
+/// As ``shortestText(_:)`` has it, without a text for each number.
+private func appendShortest(_ number: Float, to bytes: inout [UInt8]) {
+  guard number != number.rounded(.towardZero) else {
+    bytes.append(contentsOf: shortestText(number).utf8)
+    return
+  }
+  // What has a fraction ends in a digit of it.
+  var text = number.description
+  text.withUTF8 { bytes.append(contentsOf: $0) }
 }
 
 /// Quotes where the cell would not read back as itself without.

@@ -18,6 +18,8 @@ public struct LogitScaling: Sendable, Equatable {
     case separable
     /// The larger a class's logit, the less often it is the class.
     case misleading
+    /// All rows have one logit, but for rounding, of which a scale would make doubts and certainties.
+    case allAlike
   }
 
   /// The temperature that minimizes the cross-entropy: scale = 1 / temperature, for two classes (one logit a row) and for more.
@@ -53,6 +55,7 @@ public struct LogitScaling: Sendable, Equatable {
   public static func platt(logits: Matrix, classes: [Int]) throws(Failure) -> LogitScaling {
     let rows = LogitRows(logits: logits, classes: classes)
     guard rows.count > 0, logits.columns == 1 else { throw .noRows }
+    if rows.areAlike { throw .allAlike }
     let positives = Double(classes.count { $0 == 1 })
     let negatives = Double(rows.count) - positives
     let (yes, no) = ((positives + 1) / (positives + 2), 1 / (negatives + 2))
@@ -99,6 +102,16 @@ private struct LogitRows {
   }
 
   private var isBinary: Bool { logits.columns == 1 }
+
+  /// Whether the first column is one number, but for what float32 sums of some thousand terms are wrong by.
+  var areAlike: Bool {
+    var (least, most) = (Double.infinity, -Double.infinity)
+    for row in 0..<count {
+      least = min(least, logit(row, 0))
+      most = max(most, logit(row, 0))
+    }
+    return most - least <= 1e-5 * max(abs(least), abs(most), 1e-3)
+  }
 
   /// The derivative of the sum of cross-entropies by the scale: Σ (Σₖ pₖ zₖ − z of the true class).
   func slope(_ scale: Double) -> Double {

@@ -14,6 +14,7 @@ enum OutcomeProblem: Problem {
   case needsProbabilities(stage: String)
   case needsOneOutput(stage: String, outputs: Int)
   case misleading(place: String)
+  case saysOneThing(place: String)
   case needsRuns(String)
   case noSuchMeasure(String, known: [String], suggestion: String?)
   case neitherBetter(String)
@@ -34,7 +35,7 @@ enum OutcomeProblem: Problem {
     case .noSuchMeasure, .neitherBetter: "E0376"
     case .optionNeedsFile: "E0377"
     case .notDrawn: "E1080"
-    case .validationEmpty, .oneClassOnly, .misleading: "E1081"
+    case .validationEmpty, .oneClassOnly, .misleading, .saysOneThing: "E1081"
     case .onTrainingRows: "W0370"
     case .saturated: "W1081"
     }
@@ -60,6 +61,8 @@ enum OutcomeProblem: Problem {
       "`\(stage)` needs a network with one probability a row, and this one gives \(outputs)"
     case .misleading(let place):
       "in \(place) a class is the rarer the surer the model is of it, so its probabilities cannot be mended"
+    case .saysOneThing(let place):
+      "the model says the same of every row in \(place), so there is nothing to scale"
     case .needsRuns(let stage):
       "`\(stage)` needs many runs, and there has been no `sweep`, `folds` or `seeds`"
     case .noSuchMeasure(let name, _, _): "the runs have no metric `\(name)`"
@@ -86,7 +89,7 @@ enum OutcomeProblem: Problem {
     case .notCalibratable: "a `dense` layer with `softmax` or `sigmoid` at the end can be, as `output` is one"
     case .needsTwoClasses: "of more classes the most probable is said"
     case .needsOneOutput: "end the model in `output`, or in `dense 1 sigmoid`"
-    case .misleading: "train it on, or on more rows"
+    case .misleading, .saysOneThing: "train it on, or on more rows"
     case .needsProbabilities: "`compile loss=binary_crossentropy` gives probabilities"
     case .needsRuns: "for example `sweep lr=[0.1, 0.01] { fit epochs=5 }` before it"
     case .noSuchMeasure(_, let known, let suggestion):

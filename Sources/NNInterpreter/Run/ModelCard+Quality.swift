@@ -25,7 +25,7 @@ extension ModelCard {
         (baseline.measure == "loss") == (baseline.model < baseline.value) && baseline.model != baseline.value
       blocks.append(
         .text(
-          "For comparison: \(baseline.predictor) gives a \(baseline.measure) of \(formatMetric(baseline.value)) there, the model \(formatMetric(baseline.model))."
+          "For comparison, by \(baseline.measure): \(baseline.predictor) gives \(formatMetric(baseline.value)) there, the model \(formatMetric(baseline.model))."
             + (better ? "" : " The model is no better than that.")))
     }
     switch measured.outcomes {

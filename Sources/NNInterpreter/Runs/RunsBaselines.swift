@@ -162,7 +162,11 @@ struct RunsBaselines {
 
   private static func plain(_ matrix: Matrix, _ rows: [Int]) -> Columns {
     let columns = matrix.columns
-    let values = rows.flatMap { matrix.values[$0 * columns..<($0 + 1) * columns] }
+    var values: [Float] = []
+    values.reserveCapacity(rows.count * columns)
+    for row in rows {
+      for place in row * columns..<(row + 1) * columns { values.append(matrix.values[place]) }
+    }
     // Class ids are one column, whatever comes out.
     let width = max(columns, 4096)
     return Columns(
@@ -171,21 +175,22 @@ struct RunsBaselines {
   }
 
   private static func standardized(_ matrix: Matrix, _ rows: [Int]) -> Columns {
-    var result = plain(matrix, rows)
     let columns = matrix.columns
-    result.means = [Double](repeating: 0, count: columns)
-    result.deviations = [Double](repeating: 1, count: columns)
+    var means = [Double](repeating: 0, count: columns)
+    var deviations = [Double](repeating: 1, count: columns)
+    var scaled = [Float](repeating: 0, count: rows.count * columns)
     for column in 0..<columns {
       let values = rows.map { Double(matrix.values[$0 * columns + column]) }
       let (mean, variance) = Difference.moments(values)
       let deviation = variance.squareRoot()
-      result.means[column] = mean
-      result.deviations[column] = deviation > 0 && deviation.isFinite ? deviation : 1
-      for place in rows.indices {
-        result.matrix.values[place * columns + column] = Float(
-          (values[place] - mean) / result.deviations[column])
+      means[column] = mean
+      deviations[column] = deviation > 0 && deviation.isFinite ? deviation : 1
+      for place in values.indices {
+        scaled[place * columns + column] = Float((values[place] - mean) / deviations[column])
       }
     }
-    return result
+    return Columns(
+      matrix: Matrix(rows: rows.count, columns: columns, values: scaled), means: means, deviations: deviations
+    )
   }
 }

@@ -94,6 +94,8 @@ struct CalibrateStage: Stage {
         return
       } catch .misleading {
         throw Found(OutcomeProblem.misleading(place: rows.place), at: bound.nameSpan)
+      } catch .allAlike {
+        throw Found(OutcomeProblem.saysOneThing(place: rows.place), at: bound.nameSpan)
       } catch {
         throw Found(OutcomeProblem.validationEmpty(stage: "calibrate"), at: bound.nameSpan)
       }

@@ -68,7 +68,7 @@ extension Picture {
           target.name,
           .chart(
             Chart(
-              x: ChartAxis(name, includes: [0]), y: ChartAxis("rows", includes: [0]),
+              x: ChartAxis(name, includes: [0]), y: ChartAxis("rows", isCount: true),
               marks: [
                 .histogram(Chart.Histogram("", edges: bins.edges, counts: bins.counts(residuals))),
                 .reference(.vertical(0, "no error")),

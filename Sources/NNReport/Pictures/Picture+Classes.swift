@@ -54,7 +54,7 @@ extension Picture {
         "",
         .chart(
           Chart(
-            x: ChartAxis("\(what) of \(outcomes.classes[1])"), y: ChartAxis("rows", includes: [0]),
+            x: ChartAxis("\(what) of \(outcomes.classes[1])"), y: ChartAxis("rows", isCount: true),
             marks: marks)))
       text =
         "Two histograms of the predicted \(what) of \(outcomes.classes[1]), one for the rows of each true class."
@@ -65,7 +65,7 @@ extension Picture {
         "",
         .chart(
           Chart(
-            x: ChartAxis("\(what) of the true class"), y: ChartAxis("rows", includes: [0]),
+            x: ChartAxis("\(what) of the true class"), y: ChartAxis("rows", isCount: true),
             marks: [.histogram(Chart.Histogram("", edges: bins.edges, counts: bins.counts(scores)))])))
       text = "A histogram of the \(what) that each row's true class was given."
     }

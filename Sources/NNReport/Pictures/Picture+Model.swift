@@ -30,7 +30,7 @@ extension Picture {
           ? .note("no finite values")
           : .chart(
             Chart(
-              x: ChartAxis("value"), y: ChartAxis("weights", includes: [0]),
+              x: ChartAxis("value"), y: ChartAxis("weights", isCount: true),
               marks: [.histogram(Chart.Histogram("", edges: bins.edges, counts: bins.counts(values)))])))
     }
     let rest = parameters.count - panels.count

@@ -103,7 +103,9 @@ extension Picture {
         ))
     }
     return Picture(
-      title: "runs", subtitle: subtitle, panels: panels.isEmpty ? [Panel("", .note("no runs"))] : panels,
+      title: "runs", subtitle: subtitle,
+      panels: panels.isEmpty
+        ? [Panel("", .note(runs.count == 1 ? "there is nothing to set one run beside" : "no runs"))] : panels,
       description: "\(formatCount(runs.count)) runs by \(measure). Best: \(bestName)"
         + (best.map { index in
           let settings = runs[index].settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")

@@ -133,16 +133,19 @@ public struct ChartAxis: Sendable, Equatable {
   public var includes: [Double]
   /// The numbers are those of epochs: ticks stand at whole ones, and a terminal draws them as a learning curve.
   public var isEpochs: Bool
+  /// The numbers count something: ticks stand at whole ones, and 0 is shown.
+  public var isCount: Bool
 
   public init(
     _ label: String, scale: Scale = .linear, range: ClosedRange<Double>? = nil, includes: [Double] = [],
-    isEpochs: Bool = false
+    isEpochs: Bool = false, isCount: Bool = false
   ) {
     self.label = label
     self.scale = scale
     self.range = range
-    self.includes = includes
+    self.includes = isCount ? includes + [0] : includes
     self.isEpochs = isEpochs
+    self.isCount = isCount
   }
 }
 

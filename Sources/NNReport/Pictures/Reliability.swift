@@ -59,7 +59,7 @@ extension Picture {
         "",
         .chart(
           Chart(
-            x: ChartAxis(name, range: 0...1), y: ChartAxis("rows", includes: [0]),
+            x: ChartAxis(name, range: 0...1), y: ChartAxis("rows", isCount: true),
             marks: [
               .histogram(
                 Chart.Histogram("", edges: edges, counts: reliability.bins.map { Double($0.count) }))

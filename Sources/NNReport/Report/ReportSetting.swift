@@ -24,37 +24,22 @@ struct ReportSetting {
     let headlines = page.headlines.map {
       "<div><dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd></div>"
     }
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="\(theme == .auto ? "light dark" : theme.rawValue)">
-      <meta name="generator" content="nn">
-      <title>\(escaped(page.title))</title>
-      <link rel="icon" href="data:,">
-      <style>
-      \(styles)
-      </style>
-      </head>
-      <body>
-      <header>
-      <h1>\(escaped(page.title))</h1>
-      <p class="lead">\(prose(page.lead))</p>
-      \(headlines.isEmpty ? "" : "<dl class=\"headlines\">\n\(headlines.joined(separator: "\n"))\n</dl>")
-      </header>
-      <nav aria-label="Contents"><ul>
-      \(contents.joined(separator: "\n"))
-      </ul></nav>
-      <main>
-      \(sections.joined(separator: "\n"))
-      </main>
-      <footer>\(escaped(page.footer))</footer>
-      </body>
-      </html>
-
-      """
+    return htmlDocument(
+      title: escapingControls(page.title), theme: theme, styles: styles,
+      body: """
+        <header>
+        <h1>\(escaped(page.title))</h1>
+        <p class="lead">\(prose(page.lead))</p>
+        \(headlines.isEmpty ? "" : "<dl class=\"headlines\">\n\(headlines.joined(separator: "\n"))\n</dl>")
+        </header>
+        <nav aria-label="Contents"><ul>
+        \(contents.joined(separator: "\n"))
+        </ul></nav>
+        <main>
+        \(sections.joined(separator: "\n"))
+        </main>
+        <footer>\(escaped(page.footer))</footer>
+        """)
   }
 
   private func escaped(_ text: String) -> String { SVGWriter.escaped(escapingControls(text)) }

@@ -194,7 +194,7 @@ struct ChartText {
       case .dashed: mark = "┄┄"
       case .none: mark = "  "
       }
-      let note = entry.note.isEmpty ? "" : " " + shownText(entry.note)
+      let note = entry.note.isEmpty ? "" : noteSeparator(entry.note) + shownText(entry.note)
       let name = truncating(shownText(entry.name), toWidth: max(8, width - 3 - displayWidth(of: note)))
       let text = truncating(name + note, toWidth: width - 3)
       let columns = 3 + displayWidth(of: text)

@@ -110,8 +110,9 @@ struct NetworkSetting {
     in scene: inout Scene
   ) -> Double {
     let shown = Array(layer.branches.prefix(Self.mostBranches))
-    let skip = layer.isResidual ? 26.0 : 0
-    let inner = room - 2 * Self.padding - skip
+    // On both sides, so that what flows in and out meets the middle of what is in the frame.
+    let skip = layer.isResidual ? 24.0 : 0
+    let inner = room - 2 * (Self.padding + skip)
     // Too many beside each other for their texts stand below each other.
     let isStacked = inner / Double(max(shown.count, 1)) < 118
     let columns = isStacked ? 1 : max(shown.count, 1)
@@ -135,7 +136,7 @@ struct NetworkSetting {
       isBold: true)
     var place = top + Self.headHeight + Self.padding
     for (index, branch) in shown.enumerated() {
-      let across = left + Self.padding + (isStacked ? 0 : Double(index) * (branchWidth + 10))
+      let across = left + Self.padding + skip + (isStacked ? 0 : Double(index) * (branchWidth + 10))
       _ = drawRun(Self.abridged(branch), across, place, branchWidth, most, in: &scene)
       if isStacked { place += heights[index] + 12 }
     }
@@ -143,7 +144,7 @@ struct NetworkSetting {
       // What goes past the block and is added behind it.
       let (from, to) = (top + Self.headHeight + 6, top + height - 8)
       let right = left + room - Self.padding - 8
-      let middle = left + Self.padding + inner / 2
+      let middle = left + room / 2
       scene.line(
         [.init(middle, from), .init(right, from), .init(right, to), .init(middle + 8, to)], .series(1),
         width: 1.6, dash: [5, 3])

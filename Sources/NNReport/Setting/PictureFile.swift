@@ -53,30 +53,21 @@ extension Picture {
     let darkRule =
       theme == .auto
       ? "@media (prefers-color-scheme: dark){body{background:\(dark.color(.page))}}\n" : ""
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(SVGWriter.escaped(shownText(title)))</title>
-      <link rel="icon" href="data:,">
-      <style>
-      body{margin:0;background:\(page.color(.page))}
-      .wide,.narrow{margin:0 auto;max-width:\(Int(width))px}
-      .nn-picture{max-width:100%;height:auto;display:block;margin:0 auto}
-      .narrow{display:none}
-      @media (max-width:600px){.wide{display:none}.narrow{display:block}}
-      \(darkRule)\(SVGWriter.styleSheet(theme))</style>
-      </head>
-      <body>
-      <main>
-      <div class="wide">\(inlineSVG(width: width, prefix: "wide"))</div>
-      <div class="narrow">\(inlineSVG(width: 370, prefix: "narrow"))</div>
-      </main>
-      </body>
-      </html>
-
-      """
+    return htmlDocument(
+      title: shownText(title), theme: theme,
+      styles: """
+        body{margin:0;background:\(page.color(.page))}
+        .wide,.narrow{margin:0 auto;max-width:\(Int(width))px}
+        .nn-picture{max-width:100%;height:auto;display:block;margin:0 auto}
+        .narrow{display:none}
+        @media (max-width:600px){.wide{display:none}.narrow{display:block}}
+        \(darkRule)\(SVGWriter.styleSheet(theme))
+        """,
+      body: """
+        <main>
+        <div class="wide">\(inlineSVG(width: width, prefix: "wide"))</div>
+        <div class="narrow">\(inlineSVG(width: 370, prefix: "narrow"))</div>
+        </main>
+        """)
   }
 }

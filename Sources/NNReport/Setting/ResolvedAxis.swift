@@ -34,6 +34,7 @@ struct ResolvedAxis: Equatable {
         Axis.Tick(value: tick.value, label: abs(tick.value) < 1e15 ? "\(Int(tick.value))" : tick.label)
       }
     }
+    if description.isCount { found = found.filter { $0.value == $0.value.rounded() } }
     // Where no round numbers would do, the ends have long texts.
     ticks = found
   }

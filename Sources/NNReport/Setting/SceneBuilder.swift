@@ -129,7 +129,7 @@ struct LegendSetting {
     guard !entries.isEmpty else { return 0 }
     var (left, line) = (0.0, 0.0)
     for entry in entries {
-      let note = entry.note.isEmpty ? "" : " " + shownText(entry.note)
+      let note = entry.note.isEmpty ? "" : noteSeparator(entry.note) + shownText(entry.note)
       let sample = entry.sample == .none ? 0.0 : 26.0
       let noteWidth = TextMeasure.width(note, size: Self.size)
       let name = TextMeasure.shortened(
@@ -162,4 +162,9 @@ struct LegendSetting {
     case .none: break
     }
   }
+}
+
+/// What stands between a curve's name and what is noted of it: `loss 0.21`, but `setosa, area 0.97`.
+func noteSeparator(_ note: String) -> String {
+  note.first?.isLetter == true ? ", " : " "
 }
