@@ -161,6 +161,16 @@ final class TrainingPlan {
     return nil
   }
 
+  /// Takes the step before once more, up to the gradient by the outputs: its rows are gathered, and no weight moves.
+  func takeAgain(rows: Int, step: Int) {
+    network.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
+    _ = loss.run(
+      targets: targets, weights: weights, rows: rows, values: values, gradient: network.outputGradient)
+  }
+
+  /// Which of the rows at hand comes at a place of their order.
+  func row(at place: Int) -> Int { Int(order[place]) }
+
   private func sum(_ rows: Int, _ divisor: Float) -> Float {
     divisor == 0 ? 0 : kernels.pointee.lane_sum(values, weights, rows) / divisor
   }
