@@ -168,8 +168,9 @@ final class TrainingPlan {
     return nil
   }
 
-  /// Takes the step before once more, up to the gradient by the outputs: its rows are gathered, and no weight moves.
-  func takeAgain(rows: Int, step: Int) {
+  /// Takes a step up to the gradient by the outputs, layer by layer, so that each leaves what it gave; no weight moves.
+  func takeAgain(_ data: DatasetRows, start: Int, rows: Int, step: Int) {
+    gatherBatch(data, start: start, rows: rows)
     network.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
     _ = loss.run(
       targets: targets, weights: weights, rows: rows, values: values, gradient: network.outputGradient)

@@ -68,13 +68,12 @@ extension Divergence.Extent {
 }
 
 extension FitRun {
-  /// Takes the step at hand again: its rows are gathered, its random numbers are keyed by its place, and the weights have not
-  /// moved.
+  /// Looks at the step at hand, which has been taken again: the same rows, random numbers keyed by its place, and weights that
+  /// have not moved.
   ///
   /// - Parameter start: where the batch begins in the pass.
   func examine(start: Int, rows: Int, epoch: Int, step: Int, layer: Int?, loss: Float) -> Divergence {
     let network = plan.network
-    plan.takeAgain(rows: rows, step: state.stepsDone)
     var extents = [Divergence.Extent(.input, layer: nil, name: "input", network.input, rows: rows)]
     var outputs: [Int: Divergence.Extent] = [:]
     for (layer, index) in zip(network.chain.layers, network.chain.layerIndices) {

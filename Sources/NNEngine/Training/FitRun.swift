@@ -120,6 +120,8 @@ final class FitRun {
           return finish(.interrupted)
         }
         guard value.isFinite else {
+          plan.takeAgain(
+            data, start: start - positions.lowerBound, rows: rows, step: state.stepsDone)
           let layer = plan.network.firstNotFinite(rows: rows)
           divergence = examine(
             start: start, rows: rows, epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer,
