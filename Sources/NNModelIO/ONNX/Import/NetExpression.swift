@@ -51,6 +51,7 @@ indirect enum NetExpression {
       case "Where": return a != 0 ? b : arguments.count > 2 ? arguments[2].value(at: x) : .nan
       case "Neg": return -a
       case "Abs": return abs(a)
+      case "Sign": return a > 0 ? 1 : a < 0 ? -1 : a
       case "Exp": return exp(a)
       case "Log": return log(a)
       case "Sqrt": return a.squareRoot()
