@@ -72,7 +72,7 @@ struct NNCommand: ParsableCommand {
     version: "nn \(version) (\(instructionSetName))",
     subcommands: [
       RunCommand.self, CheckCommand.self, FormatCommand.self, PredictCommand.self, EvaluateCommand.self,
-      SummaryCommand.self,
+      SummaryCommand.self, VerifyCommand.self,
       ExplainCommand.self, HelpCommand.self, LanguageServerCommand.self, ReplCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

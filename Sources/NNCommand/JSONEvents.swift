@@ -82,6 +82,13 @@ struct JSONEvents: Sendable {
     case .warning(let diagnostic): Output.standard.write(jsonLine(diagnostic))
     case .output(let stage, let text):
       write(.object(["event": .string("output"), "stage": .string(stage), "text": .string(text)]))
+    case .verified(let verified):
+      write(
+        .object([
+          "event": .string("verify"), "path": .string(verified.path), "ok": .bool(true),
+          "epochs": .integer(verified.epochs), "steps": .integer(verified.steps),
+          "digest": .string(verified.digest), "threads": .integer(verified.threads),
+        ]))
     case .runs(let runs):
       write(.object(["event": .string("runs"), "runs": .array(runs.rows.map(\.json))]))
     }

@@ -71,6 +71,12 @@ final class TextEvents: Sendable {
       Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
       Output.diagnostics.flush()
     case .output(_, let text): if page?(text) != true { result(text) }
+    case .verified(let verified):
+      let epochs = verified.epochs == 0 ? "" : "\(counted(verified.epochs, "epoch")), "
+      result(
+        "\(shown(verified.path)): every bit is the same: \(epochs)\(counted(verified.steps, "step")), weights \(verified.digest), on \(counted(verified.threads, "thread"))"
+      )
+      if let remark = verified.remark { note(remark) }
     case .runs(let runs):
       progress?.end()
       result(runs.leaderboard(width: width, isColored: style.isOn))

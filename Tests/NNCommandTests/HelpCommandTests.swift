@@ -63,7 +63,10 @@ import Testing
     ("nn summary ", ["folder", "m.safetensors"]),
     ("nn predict m.safetensors ", ["folder", "t.csv", "t.csv.gz"]),
     ("nn help early", ["early_stopping"]),
-    ("nn explain E100", ["E1000", "E1001", "E1002", "E1003", "E1004", "E1005", "E1006", "E1007"]),
+    (
+      "nn explain E100",
+      ["E1000", "E1001", "E1002", "E1003", "E1004", "E1005", "E1006", "E1007", "E1008", "E1009"]
+    ),
     ("nn run --color a", ["always", "auto"]), ("nn run --no", ["--no-progress"]),
   ]
 

@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #define CK_LANES 16
+// Inputs and units of a narrow layer, at most.
+#define CK_NARROW 8
 
 #ifdef __clang__
 #pragma clang assume_nonnull begin
@@ -150,6 +152,22 @@ typedef struct {
   // and from those of all rows the gradients by weights, of the lines [first, last): a kernel's rows, then its bias, are a
   // line each, counted over the layers.
   void (*dense_weights)(const ck_dense *layers, size_t count, size_t rows, size_t first, size_t last);
+  // The same for layers of at most CK_NARROW inputs and units each, whose matrices but the weights lie by columns: the `ld…` are floats
+  // between columns, of which whole groups of rows are written. There is room for CK_NARROW columns and those without a meaning are
+  // zero, but for the first of an input, which is all ones. Activations are elementwise. `transposed` has room for CK_NARROW × CK_NARROW floats.
+  void (*narrow_forward)(const ck_dense *layers, size_t count, size_t rows);
+  // All gradients, from the last layer's `gradient`.
+  void (*narrow_backward)(const ck_dense *layers, size_t count, size_t rows);
+  // `loss` of a mean over outputs, for such matrices: the sum of the rows' losses (· weight) as `lane_sum` has it.
+  float (*narrow_loss)(
+    ck_loss kind, ck_params p, const float *y, size_t ldy, const float *target, size_t ldt,
+    const float *_Nullable weight, float scale, size_t rows, size_t columns, float *grad, size_t ldg);
+  // Rows of a matrix of at most CK_NARROW columns, which lie one right after the other, to a matrix by columns.
+  void (*narrow_gather)(
+    const float *from, const uint32_t *index, size_t rows, size_t columns, float *to, size_t ldt);
+  // A matrix of at most CK_NARROW columns by rows to one by columns; and back, CK_NARROW floats a row.
+  void (*narrow_columns)(const float *from, size_t ldf, size_t rows, size_t columns, float *to, size_t ldt);
+  void (*narrow_rows)(const float *from, size_t ldf, size_t rows, size_t columns, float *to, size_t ldt);
   // c[m × n] = a · b (+ bias) (relu), a(i, k) at a[i·a_row + k·a_col], b(k, j) at b[k·ldb + j].
   // Each element is one chain of fma from +0 with k ascending, the bias one later addition.
   void (*gemm)(

@@ -13,6 +13,16 @@ final class Arena {
     return floats
   }
 
+  /// Numbers that lie as long as the arena does.
+  func copy<Element: BitwiseCopyable>(_ values: [Element]) -> UnsafeMutablePointer<Element> {
+    let stride = MemoryLayout<Element>.stride
+    let block = UnsafeMutableRawPointer.allocate(byteCount: max(values.count, 1) * stride, alignment: 64)
+    blocks.append(block)
+    let copy = block.bindMemory(to: Element.self, capacity: max(values.count, 1))
+    copy.initialize(from: values, count: values.count)
+    return copy
+  }
+
   func matrix(rows: Int, columns: Int) -> MatrixView {
     let stride = paddedWidth(columns)
     return MatrixView(base: floats(rows * stride), columns: columns, stride: stride)

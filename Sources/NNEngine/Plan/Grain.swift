@@ -7,6 +7,8 @@ struct Grain: Sendable {
   var weights = 1 << 17
   /// Multiplications of a layer's product from which the layer is not one of a run of small ones.
   var run = 1 << 24
+  /// Rows of a batch up to which a narrow network's matrices lie by columns.
+  var narrowRows = 1 << 10
   /// Multiplications of a forward pass for each thread that shares a step. Where cores are far apart, less would not pay.
   var share = 1 << 17
   /// Floats of an optimizer's step, or of a transpose, that is split.

@@ -8,11 +8,16 @@ final class OptimizerPlan {
   }
   private var fixedRate: Float
   private let schedule: (any LearningRateSchedule)?
+  /// Looking at the schedule itself takes as long as moving a small network's weights.
+  private let isScheduled: Bool
   private let optimizer: any Optimizer
   private let executor: Executor
   private let region: UpdateRegion
   /// Moves single weights, if the optimizer does.
   private let elementwise: (any ElementwiseOptimizer)?
+  /// The same where nothing comes before or after the update, in plain memory: taking it out of a property would count a
+  /// reference each step.
+  private let plain: UnsafeMutablePointer<any ElementwiseOptimizer>?
   /// Moves tensors, if the optimizer does.
   private let byTensor: (any TensorOptimizer)?
   private let tensors: UnsafeMutablePointer<UpdateTensor>
@@ -21,8 +26,6 @@ final class OptimizerPlan {
   private let squares: UnsafeMutablePointer<Double>
   private let accumulator: Int?
   private let average: Int?
-  /// Nothing comes before or after the update.
-  private let isPlain: Bool
   /// The optimizer's own number, from update to update.
   private var carried: Float = 1
 
@@ -32,12 +35,14 @@ final class OptimizerPlan {
     settings = optimizer.settings
     fixedRate = Float(settings.learningRate)
     schedule = settings.schedule
+    isScheduled = schedule != nil
     executor = plan.executor
     elementwise = optimizer as? any ElementwiseOptimizer
     byTensor = optimizer as? any TensorOptimizer
-    isPlain =
+    let isPlain =
       settings.weightDecay == nil && settings.clipping == nil && settings.averaging == nil
       && settings.accumulationSteps == nil
+    plain = isPlain ? elementwise.map(OptimizerPlan.lay) : nil
     let store = plan.parameters
     region = UpdateRegion(
       kernels: executor.kernels, weights: store.values, gradients: store.gradients, slots: store.slots,
@@ -73,6 +78,16 @@ final class OptimizerPlan {
     tensors.deinitialize(count: tensorCount)
     tensors.deallocate()
     squares.deallocate()
+    plain?.deinitialize(count: 1)
+    plain?.deallocate()
+  }
+
+  private static func lay(
+    _ optimizer: any ElementwiseOptimizer
+  ) -> UnsafeMutablePointer<any ElementwiseOptimizer> {
+    let place = UnsafeMutablePointer<any ElementwiseOptimizer>.allocate(capacity: 1)
+    place.initialize(to: optimizer)
+    return place
   }
 
   /// Floats that the tensors of a network share.
@@ -100,7 +115,9 @@ final class OptimizerPlan {
     set { settings.learningRate = newValue }
   }
 
-  private func rate(_ iteration: Int) -> Float { schedule?.rate(step: iteration) ?? fixedRate }
+  private func rate(_ iteration: Int) -> Float {
+    isScheduled ? schedule?.rate(step: iteration) ?? fixedRate : fixedRate
+  }
 
   /// The weights' averages, laid out as the weights are, if there are any yet.
   func averages(iterations: Int) -> UnsafeMutablePointer<Float>? {
@@ -113,13 +130,13 @@ final class OptimizerPlan {
   ///
   /// - Parameter iteration: batches before this one.
   func step(iteration: Int) {
-    if isPlain, let elementwise {
+    if let plain {
       let step = beginStep(iteration: iteration)
       guard executor.threads > 1, region.count >= executor.grain.update else {
-        return elementwise.update(region, step)
+        return plain.pointee.update(region, step)
       }
       var pass = ElementPass(step: step)
-      pass.update = elementwise
+      pass.update = plain.pointee
       return run(&pass)
     }
     let every = settings.accumulationSteps ?? 1
@@ -144,9 +161,7 @@ final class OptimizerPlan {
 
   /// What moves the weights, where each is moved by itself and nothing comes before or after; ``beginStep(iteration:)`` has its
   /// numbers.
-  var plainUpdate: (any ElementwiseOptimizer, UpdateRegion)? {
-    isPlain ? elementwise.map { ($0, region) } : nil
-  }
+  var plainUpdate: (any ElementwiseOptimizer, UpdateRegion)? { plain.map { ($0.pointee, region) } }
 
   /// The numbers of the next step.
   func beginStep(iteration: Int) -> OptimizerStep {

@@ -11,11 +11,16 @@ final class TrainingPlan {
   private let values: UnsafeMutablePointer<Float>
   private let scratch: UnsafeMutablePointer<Float>
   private let hasMetrics: Bool
+  private let isBound: Bool
   private let units: TargetUnits?
   /// Predictions in the units of the metrics, where those are others; the backward pass needs the network's own.
   private let inUnits: MatrixView?
   /// Where several threads take each step together.
   private let team: TeamStep?
+  /// The fewest rows that they take; looking at the team itself would count a reference.
+  private let rowsOfTeam: Int
+  /// Where layers are so narrow that a batch's rows fill the lanes better.
+  private let narrow: NarrowStep?
   /// Its learning rate may change between steps.
   let optimizer: OptimizerPlan
   /// The order of the rows at hand.
@@ -65,6 +70,10 @@ final class TrainingPlan {
     team = TeamStep(
       plan, loss: self.loss, optimizer: self.optimizer, order: order, targets: targets, weights: weights,
       values: values)
+    rowsOfTeam = team?.lanes ?? .max
+    isBound = plan.parameters.isBound
+    narrow = NarrowStep(
+      plan, loss: self.loss, targetColumns: data.targets, weights: weights, hasMetrics: hasMetrics)
   }
 
   deinit {
@@ -86,7 +95,8 @@ final class TrainingPlan {
       // First where each row goes, so that the exchange is loads and stores alone.
       for at in 0...(row - first) {
         let bits = UInt64(draws[2 &* at]) | UInt64(draws[2 &* at &+ 1]) &<< 32
-        draws[at] = UInt32(truncatingIfNeeded: Philox.below(first &+ at &+ 1, bits))
+        draws[at] = UInt32(
+          truncatingIfNeeded: Philox.below(UInt64(truncatingIfNeeded: first &+ at &+ 1), bits))
       }
       while row >= max(first, 1) {
         let other = Int(draws[row &- first])
@@ -121,18 +131,15 @@ final class TrainingPlan {
 
   /// The same for numbers that somebody keeps.
   func step(_ data: DatasetRows, start: Int, rows: Int, step: Int, iteration: Int) -> Float? {
-    if let team, rows >= team.lanes {
+    if rows >= rowsOfTeam, let team {
       return take(team, data, start: start, rows: rows, iteration: iteration)
     }
+    if let narrow { return take(narrow, data, start: start, rows: rows, step: step, iteration: iteration) }
     let plan = network
     let store = plan.parameters
     let kept = store.count - store.trainableCount
     if kept > 0 { keptByLayers?.update(from: store.values + store.trainableCount, count: kept) }
-    gather(data.features, data.featureColumns, start, rows, plan.input)
-    gather(data.targets, data.targetColumns, start, rows, targets)
-    if let from = data.weights, let weights {
-      gather(from, 1, start, rows, MatrixView(base: weights, columns: 1, stride: 1))
-    }
+    gatherBatch(data, start: start, rows: rows)
     plan.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
     let divisor = loss.run(
       targets: targets, weights: weights, rows: rows, values: values, gradient: plan.outputGradient)
@@ -180,6 +187,35 @@ final class TrainingPlan {
     return total
   }
 
+  /// The same where layers are narrow.
+  private func take(
+    _ narrow: NarrowStep, _ data: DatasetRows, start: Int, rows: Int, step: Int, iteration: Int
+  ) -> Float {
+    guard let features = data.features, let targets = data.targets else { return 0 }
+    narrow.forward(features, order + start, rows: rows)
+    gatherWeights(data, start, rows)
+    let total: Float
+    if narrow.hasLoss {
+      total = narrow.loss(targets, order + start, rows: rows) / Float(rows)
+    } else {
+      gather(targets, data.targetColumns, start, rows, self.targets)
+      let divisor = loss.run(
+        targets: self.targets, weights: weights, rows: rows, values: values, gradient: network.outputGradient)
+      total = sum(rows, divisor)
+    }
+    guard total.isFinite else {
+      // Whoever asks where it began looks at the matrices by rows.
+      gatherBatch(data, start: start, rows: rows)
+      network.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
+      return total
+    }
+    narrow.backward(rows: rows)
+    if hasMetrics { measure(rows) }
+    optimizer.step(iteration: iteration)
+    if isBound { network.parameters.constrain() }
+    return total
+  }
+
   /// Adds the step's rows to the metrics' sums.
   private func measure(_ rows: Int) {
     let plan = network
@@ -195,6 +231,18 @@ final class TrainingPlan {
         kernels: kernels, rows: rows, predictions: predictions, logits: units == nil ? plan.logits : nil,
         outputActivation: plan.outputActivation, targets: targets, rowValues: values, scratch: scratch,
         rowWeights: weights.map { UnsafePointer($0) }))
+  }
+
+  private func gatherBatch(_ data: DatasetRows, start: Int, rows: Int) {
+    gather(data.features, data.featureColumns, start, rows, network.input)
+    gather(data.targets, data.targetColumns, start, rows, targets)
+    gatherWeights(data, start, rows)
+  }
+
+  private func gatherWeights(_ data: DatasetRows, _ start: Int, _ rows: Int) {
+    if let from = data.weights, let weights {
+      gather(from, 1, start, rows, MatrixView(base: weights, columns: 1, stride: 1))
+    }
   }
 
   private func gather(

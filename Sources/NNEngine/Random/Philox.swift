@@ -65,8 +65,11 @@ public struct Philox: Sendable {
 
   /// A number below `bound` from 64 random bits, by multiplication; its bias is below bound / 2⁶⁴.
   public static func below(_ bound: Int, _ bits: UInt64) -> Int {
-    Int(truncatingIfNeeded: UInt64(max(bound, 1)).multipliedFullWidth(by: bits).high)
+    Int(truncatingIfNeeded: below(UInt64(max(bound, 1)), bits))
   }
+
+  /// The same for a bound that is known not to be 0.
+  static func below(_ bound: UInt64, _ bits: UInt64) -> UInt64 { bound.multipliedFullWidth(by: bits).high }
 
   /// The `index`-th number in [0, 1), of 53 random bits.
   public func unit(_ index: UInt64) -> Double { Double(bits(index, 0, 0) >> 11) * 0x1p-53 }

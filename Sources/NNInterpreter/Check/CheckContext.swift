@@ -31,6 +31,8 @@ final class CheckContext {
   private var reportedPlaces: Set<String> = []
   /// The run of many whose body is being checked.
   var run: CheckedRun?
+  /// The texts of the files that the script includes, by their paths.
+  var includes: [String: String] = [:]
   /// What callbacks write.
   var claims: [(path: String, isFolder: Bool)] = []
 

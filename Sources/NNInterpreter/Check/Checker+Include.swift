@@ -76,7 +76,10 @@ extension Checker {
     guard includes.depth < Self.deepestInclude else {
       return context.report(ScriptProblem.includesTooDeep, at: span)
     }
-    guard let bytes = context.attempt(at: span, { () throws(Found) in try readScript(path) }) else { return }
+    guard let bytes = context.attempt(at: span, { () throws(Found) in try readScript(path, context) }) else {
+      return
+    }
+    context.includes[path] = String(decoding: bytes, as: UTF8.self)
     let source = context.sources.add(SourceFile(name: path, bytes: bytes))
     let parsed = parse(source)
     for problem in parsed.problems { context.report(problem) }
@@ -90,7 +93,14 @@ extension Checker {
 }
 
 /// The bytes of a script that another includes.
-private func readScript(_ path: String) throws(Found) -> [UInt8] {
+private func readScript(_ path: String, _ context: CheckContext) throws(Found) -> [UInt8] {
+  if let replay = context.options.replay {
+    // The file may have changed since, and so may what it stands beside.
+    guard let text = replay.seal.includes[path] else {
+      throw Found(DataError.fileMissing(path: path).problem)
+    }
+    return Array(text.utf8)
+  }
   do {
     return try readFile(path: path, limit: 64 << 20)
   } catch {

@@ -139,7 +139,8 @@ enum DataProblem: Problem {
       known.isEmpty ? nil : "the column holds \(quoted(known, joiner: "or"))"
     case .missingValues:
       "fill them before the fit, as in `impute mean`, or leave the columns out with `ignore=`"
-    case .ending(_, let known, _): "\(known == [".csv"] ? "predictions" : "models") end in \(quoted(known))"
+    case .ending(_, let known, _):
+      "\(known == [".csv"] ? "predictions" : known == [".nns"] ? "seals" : "models") end in \(quoted(known))"
     case .remote: "copy the file here first"
     case .memoryWithoutStream: "add `stream`, or leave it out"
     case .cannotStream("-"): "save it to a file first"

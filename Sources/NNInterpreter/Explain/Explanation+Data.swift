@@ -75,6 +75,11 @@ extension Explanation {
       wrong: "data iris.csv | model < output > | fit epochs=2 patience=1 seed=1",
       right: "data iris.csv | split val=20% | model < output > | fit epochs=2 patience=1 seed=1"),
     Explanation(
+      "E0426", "a fit that cannot be sealed",
+      "A seal promises that its script gives the same weights again, bit for bit. That holds for tables in files and for a fit that stands by itself; not for standard input and tables in memory, which nobody else has, for a program's own callbacks, losses and activations, nor within `sweep`, `folds` and `seeds`: there, seal a fit behind `best`.",
+      wrong: "data iris.csv | seeds 2 { model < output > | fit epochs=1 seal=run.nns }",
+      right: "data iris.csv | model < output > | fit epochs=1 seal=run.nns"),
+    Explanation(
       "W0404", "a model whose weights are not those that were saved",
       "A model file carries a digest of its weights. Another program has changed them since, or the file is damaged."
     ),
@@ -84,6 +89,13 @@ extension Explanation {
   static let commandLine: [Explanation] = [
     Explanation(
       "E0501", "a script that cannot be read",
-      "The file named on the command line is not there, is a folder, or may not be read: `nn run SCRIPT`.")
+      "The file named on the command line is not there, is a folder, or may not be read: `nn run SCRIPT`."),
+    Explanation(
+      "E0502", "a seal that cannot be read",
+      "The file named on the command line is not there, is a folder, or may not be read: `nn verify SEAL`."),
+    Explanation(
+      "E0503", "a file of a sealed fit that is not there",
+      "A seal names the files that its fit read, as the script did, and `nn verify` looks them up from the working folder. Change to the folder in which the script was run, or put them there."
+    ),
   ]
 }

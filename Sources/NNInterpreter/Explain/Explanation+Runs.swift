@@ -43,6 +43,22 @@ extension Explanation {
       "A part of the table that is to be worked on turned out to have no rows. Ask for a smaller share of them, or for another part."
     ),
     Explanation(
+      "E1008", "a fit that turned out not to be one to seal",
+      "Something that its weights come from cannot be had again: a table came through a pipe, or a clock ended a fit of the runs before it. Nothing was trained."
+    ),
+    Explanation(
+      "E1009", "a file that is no seal, or a damaged one",
+      "`fit … seal=run.nns` writes a seal, and `nn verify run.nns` reads it. It is a text that can be read and compared; what is changed in it is no longer what was trained."
+    ),
+    Explanation(
+      "E1010", "other data than was sealed",
+      "A seal has the SHA-256 of every file that its fit read, as `sha256sum` prints it, and a print of the rows that reached the network. One of them is another, so nothing was trained."
+    ),
+    Explanation(
+      "E1011", "other weights than were sealed",
+      "The same script and the same tables gave other bits, from the epoch on that is named. Between two versions of nn that may be, and the release says so; with the same version, on any number of threads and any processor that nn runs on, it is a mistake of nn: please report it, with the seal."
+    ),
+    Explanation(
       "E1020", "a callback that could not do its work",
       "What was trained until then is kept, and a `save` behind the fit keeps it for good.",
       wrong: "data iris.csv | model < output >\nfit epochs=1 seed=1 callbacks=[csv_logger(iris.csv/log.csv)]",

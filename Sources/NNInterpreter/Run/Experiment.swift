@@ -18,6 +18,8 @@ public struct Experiment: Sendable {
   var metrics: [(name: String, value: Double?)] = []
   /// What `sweep`, `folds` or `seeds` gave last; while checking, its rows have only their settings.
   public internal(set) var runs: Runs?
+  /// What its weights come from, beside the text.
+  var lineage = Lineage()
   /// Set by the checker after a stage that it could not understand: what follows may rely on what that stage
   /// would have given, so missing slots are no longer reported.
   var isUncertain = false

@@ -10,6 +10,7 @@ extension FitStage {
         try experiment.dataLike(path, context.tables, needsTargets: true)
       }
     }
+    experiment.lineage.read([arguments.text("path"), arguments.text("validation_data")])
     guard let model = experiment.model else { throw Found(FlowProblem.needsModel("fit"), at: bound.nameSpan) }
     guard let data = experiment.data, let table = data.table else {
       throw Found(FlowProblem.needsData("fit"), at: bound.nameSpan)

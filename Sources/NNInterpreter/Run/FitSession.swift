@@ -67,17 +67,22 @@ struct FitSession {
 
   mutating func run(_ stage: FitStage, _ experiment: inout Experiment, _ context: RunContext) throws {
     let arguments = stage.bound.arguments
-    let backup = stage.callbacks.first { $0.product?.backupFolder != nil }
+    let replay = context.options.replay
+    let taken = context.run == nil ? replay?.fit(context.fitCount + 1) : nil
+    let backup = replay != nil ? nil : stage.callbacks.first { $0.product?.backupFolder != nil }
     let backupFile = backup?.product?.backupFolder.map { BackupFile(folder: $0) }
     let kept = try placed(at: backup?.span) { () throws(Found) in try backupFile?.identity() }
     let given = arguments.integer("seed").map { UInt64($0) }
     let seed =
-      given ?? context.run?.ownSeed ?? model.trained?.seed ?? kept?.seed ?? context.run?.drawnSeed
+      taken?.seed ?? given ?? context.run?.ownSeed ?? model.trained?.seed ?? kept?.seed ?? context.run?
+      .drawnSeed
       ?? stage.drawnSeed
     var (network, state) = try start(seed: seed)
     context.warn(unusual, at: stage.bound.nameSpan)
 
     var options = try self.options(arguments, seed: seed, outputs: network.outputWidth, stage, context)
+    if replay != nil { options.budgetSeconds = nil }
+    options.stepLimit = taken?.steps ?? options.stepLimit
     let identity = backupFile.map { _ in
       FitIdentity(
         model: model, target: target, network: network, state: state, options: options, arguments: arguments,
@@ -93,9 +98,12 @@ struct FitSession {
     }
     context.fitCount += 1
     let fit = context.fitCount
+    var sealing = try Sealing(
+      stage, fit: fit, seed: seed, network: network, session: self, experiment.lineage, context)
     let toleratesNaN = stage.callbacks.contains { $0.product?.toleratesNaN == true }
     options.callbacks = callbacks(
       stage, experiment, network, state, seed, fit: fit, identity, toleratesNaN: toleratesNaN, context)
+    if let sealing { options.callbacks.append(sealing.callback) }
 
     let firstEpoch = state.epochsDone
     let epochs = firstEpoch + options.epochs
@@ -126,8 +134,23 @@ struct FitSession {
         batch: options.batchSize, rows: training.rowCount,
         validationRows: validation?.rowCount ?? 0, steps: state.stepsDone - stepsBefore))
     forgetWritten(stage, context)
+    let reason = Self.word(for: outcome.reason)
+    let steps = max(state.stepsDone - stepsBefore, 0)
+    experiment.lineage.took(
+      Lineage.Fit(seed: seed, steps: Lineage.cuts.contains(reason) ? steps : nil), fit: fit,
+      isOfMany: context.run != nil)
+    var unsealed: Found?
+    do throws(Found) {
+      let isWritten =
+        try sealing?.finish(
+          outcome, reason: reason, steps: steps, digest: experiment.digest ?? "") ?? false
+      if isWritten, let path = arguments.text("seal") { context.tell(.saved(path: path)) }
+    } catch {
+      unsealed = error
+    }
     try tell(
       outcome, fit: fit, stepsBefore: stepsBefore, toleratesNaN: toleratesNaN, stage, experiment, context)
+    if let unsealed { throw unsealed }
   }
 
   private func options(
@@ -201,8 +224,10 @@ struct FitSession {
           digest: "", fit: fit)),
       run: context.run.map { ($0.rowsBefore + 1, $0.settings) }, identity: identity,
       toleratesNaN: toleratesNaN)
+    let isReplay = context.options.replay != nil
     var callbacks = stage.callbacks.compactMap { component, product, _ -> (any Callback)? in
-      product?.make(environment) ?? context.options.callbacks[component.name]
+      if isReplay, product?.writes != nil { return nil }
+      return product?.make(environment) ?? context.options.callbacks[component.name]
     }
     if let patience = stage.bound.arguments.integer("patience") {
       callbacks.append(

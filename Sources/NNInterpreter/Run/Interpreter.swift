@@ -38,6 +38,8 @@ public struct Interpreter: Sendable {
   /// What was run before, for places in it that a later mistake goes back to.
   private var sources = SourceMap()
   private var fitCount = 0
+  /// What was run before and gave its whole.
+  private var text = RunText()
 
   public init() {}
 
@@ -70,7 +72,17 @@ public struct Interpreter: Sendable {
     _ source: SourceFile, options: RunOptions = RunOptions(), stop: StopSignal = StopSignal(),
     observer: (any RunObserver)? = nil
   ) -> Result {
+    run(source, options: options, stop: stop, observer: observer, upToFit: nil)
+  }
+
+  /// - Parameter fit: the number of a fit behind which nothing is of use; nil for all.
+  mutating func run(
+    _ source: SourceFile, options: RunOptions, stop: StopSignal, observer: (any RunObserver)?,
+    upToFit fit: Int?
+  ) -> Result {
     let tables = TableStore(options, stop: stop)
+    var options = options
+    options.script = text
     let checked = plan(source, options, tables, keepsExperiments: options.answers)
     // What else the check found may be for want of what was not read.
     var ending = Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
@@ -83,12 +95,22 @@ public struct Interpreter: Sendable {
     }
     guard ending.status == .done else { return ending }
     ending.diagnostics = []
+    var plan = checked.plan
+    if let fit {
+      guard let reduced = plan.reduced(toFit: fit - fitCount) else { return ending }
+      plan = reduced
+    }
     ending.stopsBeforeRun = false
+    options.script.parts.append(
+      Seal.Part(
+        name: source.name, text: String(decoding: source.bytes, as: UTF8.self),
+        settings: options.settings.map { Seal.Setting(name: $0.name, value: $0.value) }))
+    options.script.includes.merge(checked.includes) { $1 }
     for diagnostic in checked.diagnostics { observer?.observe(.warning(diagnostic)) }
 
-    tables.streamsStandardInput = checked.plan.readsStandardInputOnce
+    tables.streamsStandardInput = plan.readsStandardInputOnce
     let run = PlanRun(
-      checked.plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
+      plan, from: experiment, sources: checked.sources, options: options, tables: tables, stop: stop,
       observer: observer, fitCount: fitCount, told: checked.diagnostics)
     let result = run.run()
     let start = (experiment: experiment, names: meanings)
@@ -96,7 +118,12 @@ public struct Interpreter: Sendable {
     experiment = result.experiment
     fitCount = result.fitCount
     sources = checked.sources
-    for naming in checked.plan.namings where naming.tasksBefore <= result.tasksDone { naming.apply(&scope) }
+    for naming in plan.namings where naming.tasksBefore <= result.tasksDone { naming.apply(&scope) }
+    text = options.script
+    if result.failure != nil || stop.isRequested {
+      text.unrepeatable =
+        "a line of this session before it has failed, so the lines do not give the same again"
+    }
     if let failure = result.failure {
       ending.status = .failed
       ending.diagnostics = [failure]
@@ -121,9 +148,18 @@ public struct Interpreter: Sendable {
       + new.map { $0.kind == "value" ? "\($0.name) = \($0.meaning)" : "\($0.name): \($0.meaning)" }
   }
 
+  /// What a check has found.
+  private struct Checked {
+    var plan: Plan
+    var diagnostics: [Diagnostic]
+    var sources: SourceMap
+    var source: SourceFile
+    var includes: [String: String]
+  }
+
   private func plan(
     _ source: SourceFile, _ options: RunOptions, _ tables: TableStore, keepsExperiments: Bool = false
-  ) -> (plan: Plan, diagnostics: [Diagnostic], sources: SourceMap, source: SourceFile) {
+  ) -> Checked {
     var sources = sources
     let source = sources.add(source)
     let parsed = parse(source)
@@ -143,7 +179,9 @@ public struct Interpreter: Sendable {
       let right = $1.element.span?.start ?? -1
       return left == right ? $0.offset < $1.offset : left < right
     }.map(\.element)
-    return (plan, diagnostics, context.sources, source)
+    return Checked(
+      plan: plan, diagnostics: diagnostics, sources: context.sources, source: source,
+      includes: context.includes)
   }
 
   /// A mistake in the script outweighs one in a data file.

@@ -28,6 +28,10 @@ public struct RunOptions: Sendable {
   public var width = 80
   /// Whether drawn text may be coloured.
   public var usesColor = false
+  /// The texts that this run is a part of, itself included.
+  var script = RunText()
+  /// A sealed fit is trained again: nothing is shown or written.
+  var replay: Replay?
   /// Nothing follows what is checked or run, as lines follow one another in a shell: names that it never uses are of no use.
   public var isWholeScript = true
   /// Stages that show nothing by themselves, and new names, are to be answered with a line each: a shell's.

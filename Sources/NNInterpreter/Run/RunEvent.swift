@@ -22,6 +22,8 @@ public enum RunEvent: Sendable {
   case output(stage: String, text: String)
   /// Many runs have come to their end.
   case runs(Runs)
+  /// A sealed fit was trained again, with the same bits.
+  case verified(Verified)
   /// How far many runs have come.
   case runsProgress(RunsProgress)
 

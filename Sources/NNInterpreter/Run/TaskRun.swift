@@ -25,6 +25,7 @@ extension Plan.Task {
     for step in steps {
       // After an interruption, too, only what keeps the trained weights still runs.
       let isEnding = isEnding || postponed != nil
+      if context.options.replay != nil, !step.declaration.trains { continue }
       if isEnding || context.stop.isRequested, !step.declaration.runsAfterInterruption { continue }
       do {
         if let problem = step.declaration.problem(withStreamIn: experiment) { throw Found(problem) }

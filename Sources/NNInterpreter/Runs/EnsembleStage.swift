@@ -14,7 +14,7 @@ struct EnsembleStage: Stage {
         "mode", .choice(["auto", "min", "max"]), default: .text("auto"),
         "whether less or more is better; `auto` asks the metric"),
     ],
-    needs: [.runs], runsAfterInterruption: true)
+    needs: [.runs], runsAfterInterruption: true, trains: true)
 
   private let bound: BoundStage
 

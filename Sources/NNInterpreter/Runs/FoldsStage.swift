@@ -27,7 +27,7 @@ struct FoldsStage: ManyRunsStage {
       OptionDeclaration("seed", .integer(0...Int.max), default: .integer(0), "for drawing rows"),
       OptionDeclaration("only", .integer(1...10_000_000), "this fold alone"),
     ] + keepingOptions,
-    tail: .body, needs: [.data])
+    tail: .body, needs: [.data], trains: true)
 
   let bound: BoundStage
 

@@ -16,7 +16,9 @@ extension ManyRunsStage {
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
-    var runs = try ManyRuns(self, from: experiment, context).run()
+    let many = try ManyRuns(self, from: experiment, context)
+    experiment.lineage = many.start.lineage
+    var runs = try many.run()
     context.fitCount += members.fits
     if context.run == nil, !context.stop.isRequested {
       runs.baselines = RunsBaselines(runs: runs, context: context).measured()
@@ -90,7 +92,6 @@ final class ManyRuns: Sendable {
     var members = stage.members
     var start = experiment
     start.runs = nil
-    self.start = start
     folds =
       stage is FoldsStage
       ? try placed(at: stage.bound.nameSpan) { () throws(Found) in
@@ -108,7 +109,8 @@ final class ManyRuns: Sendable {
       board = RunBoard(total: stage.members.rowCount, observer: observer)
       events = observer.map { OrderedEvents($0) }
     }
-    if let folder = stage.bound.arguments.text("save") {
+    let replay = context.options.replay
+    if let folder = stage.bound.arguments.text("save"), replay == nil {
       store = try placed(at: stage.bound.arguments.span("save")) { () throws(Found) in
         try RunStore(
           folder: expandingTilde(folder), keepsWeights: stage.bound.arguments.boolean("weights"), start)
@@ -122,6 +124,9 @@ final class ManyRuns: Sendable {
         try store.drawnSeed(members.drawnSeed)
       }
     }
+    members.drawnSeed = replay?.seal.draws[stage.bound.nameSpan.start] ?? members.drawnSeed
+    start.lineage.draws[stage.bound.nameSpan.start] = members.drawnSeed
+    self.start = start
     self.members = members
   }
 

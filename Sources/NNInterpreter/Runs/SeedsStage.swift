@@ -12,7 +12,7 @@ struct SeedsStage: ManyRunsStage {
       OptionDeclaration(
         "seed", .integer(0...(1 << 53)), default: .integer(0), "the first of them"),
     ] + keepingOptions,
-    tail: .body, streams: true)
+    tail: .body, trains: true, streams: true)
 
   let bound: BoundStage
 

@@ -18,7 +18,7 @@ struct SweepStage: ManyRunsStage {
       OptionDeclaration(
         "by", .text("a metric's name"), "what `halving` goes by; else the first watched value"),
     ] + keepingOptions,
-    tail: .body, streams: true)
+    tail: .body, trains: true, streams: true)
 
   let bound: BoundStage
 

@@ -15,7 +15,7 @@ struct CalibrateStage: Stage {
       OptionDeclaration(
         "path", aliases: ["on", "data"], .text("a file"), "rows to learn from instead of the validation part"),
     ],
-    needs: [.weights])
+    needs: [.weights], trains: true)
 
   private let bound: BoundStage
 

@@ -16,7 +16,7 @@ struct CompileStage: Stage {
       OptionDeclaration(
         "weighted_metrics", .list(.component(.metric)), "what else to measure, rows counting by their weights"
       ),
-    ] + shared, exclusive: [OptimizerOptions.clipNames], needs: [.model], streams: true)
+    ] + shared, exclusive: [OptimizerOptions.clipNames], needs: [.model], trains: true, streams: true)
 
   /// Options of the optimizer that may stand here.
   private static let shared =

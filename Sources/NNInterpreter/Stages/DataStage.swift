@@ -55,6 +55,7 @@ struct DataStage: Stage {
       }
     }
     install(slot, in: &experiment)
+    experiment.lineage.read(paths)
   }
 
   func run(_ experiment: inout Experiment, _ context: RunContext) throws {
@@ -79,6 +80,7 @@ struct DataStage: Stage {
     let path = paths.joined(separator: ", ")
     install(
       DataSlot(path: path, options: options, table: table, roles: roles, stream: stream), in: &experiment)
+    experiment.lineage.read(paths)
     experiment.announceData(to: context, force: false)
   }
 

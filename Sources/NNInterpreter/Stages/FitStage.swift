@@ -32,10 +32,12 @@ struct FitStage: Stage {
       OptionDeclaration(
         "patience", .integer(0...Int.max),
         "stop after so many epochs without improvement, with the best weights"),
+      OptionDeclaration(
+        "seal", .text("a file"), "record the fit in a file ending in .nns, with which `nn verify` proves it"),
       OptionDeclaration("budget", .duration, "stop after so long"),
       OptionDeclaration("steps", .integer(1...Int.max), "stop after so many steps"),
     ],
-    needs: [.model], streams: true)
+    needs: [.model], trains: true, streams: true)
 
   let bound: BoundStage
   let fits = 1
@@ -49,7 +51,7 @@ struct FitStage: Stage {
         case .file: .file(written.path)
         case .models(let pattern): .pattern(pattern)
         }
-      })
+      } + (bound.arguments.text("seal").map { [.file($0)] } ?? []))
   }
 
   /// Stands in where no seed is given; drawn before the run, in source order.
@@ -62,6 +64,8 @@ struct FitStage: Stage {
 
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     checkData(&experiment, context)
+    experiment.lineage.read([bound.arguments.text("path"), bound.arguments.text("validation_data")])
+    checkSeal(experiment, context)
     context.compilations.use(experiment.model?.compile?.span)
     let target = checkTarget(experiment, context)
     let validation = checkValidation(experiment, context)

@@ -27,6 +27,7 @@ struct ModelStage: Stage {
   func check(_ experiment: inout Experiment, _ context: CheckContext) {
     experiment.history = nil
     experiment.metrics = []
+    experiment.lineage.read([bound.arguments.text("path")])
     let span = bound.arguments.span("path")
     if let plan = bound.plan {
       if bound.arguments.isGiven("path") {
@@ -78,6 +79,7 @@ struct ModelStage: Stage {
         try openModel(path, naming(experiment))
       }
       opened.install(in: &experiment)
+      experiment.lineage.read([path])
     }
   }
 }

@@ -54,13 +54,15 @@ public struct StageDeclaration: Declaration {
   let runsAfterInterruption: Bool
   /// Neither trains, shows nor writes: it only prepares what others do.
   let isSilent: Bool
+  /// What it does may decide which weights come to be.
+  let trains: Bool
   /// Takes a table that streams, or leaves the rows alone.
   let streams: Bool
 
   init(
     _ name: String, aliases: [String] = [], _ summary: String, options: [OptionDeclaration] = [],
     exclusive: [[String]] = [], tail: Tail = .none, needs: [Slot] = [], runsAfterInterruption: Bool = false,
-    isSilent: Bool = false, streams: Bool = false
+    isSilent: Bool = false, trains: Bool = false, streams: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -71,6 +73,7 @@ public struct StageDeclaration: Declaration {
     self.needs = needs
     self.runsAfterInterruption = runsAfterInterruption
     self.isSilent = isSilent
+    self.trains = trains || isSilent
     self.streams = streams
   }
 }

@@ -26,7 +26,7 @@ struct ThresholdStage: Stage {
         "miss", aliases: ["false_negative", "fn"], .number(.nonNegative), default: .number(1),
         "of `cost`: what it costs to say the first class where it is the second"),
     ],
-    needs: [.weights])
+    needs: [.weights], trains: true)
 
   private let bound: BoundStage
 

@@ -98,6 +98,45 @@ static void train(const ck_kernels *k) {
   add("training, weights", w, sizeof w);
 }
 
+// The same of narrow layers, by columns: 7-6-3.
+static void train_narrow(const ck_kernels *k) {
+  enum { LAYERS = 2, LD = 16, COLUMN = 32, WEIGHTS = (7 + 1 + 6 + 1) * LD, BUFFER = CK_NARROW * COLUMN };
+  static const size_t units[] = {6, 3};
+  static float w[WEIGHTS], slope[WEIGHTS], first[WEIGHTS], second[WEIGHTS];
+  static float input[BUFFER], target[BUFFER], outputs[LAYERS][BUFFER], gradients[LAYERS][BUFFER], turned[LAYERS][64];
+  static uint32_t order[ROWS];
+  static float totals[30];
+  ck_dense layers[LAYERS];
+  const float *from = input;
+  size_t inputs = 7, line = 0;
+  for (int i = 0; i < BUFFER; i++) input[i] = 1.0f;
+  for (int i = 0; i < LAYERS; i++) {
+    for (int j = 0; j < BUFFER; j++) outputs[i][j] = 1.0f;
+    for (size_t r = 0; r < inputs; r++) memcpy(w + (line + r) * LD, y + r * STRIDE, units[i] * sizeof(float));
+    layers[i] = (ck_dense){
+      .inputs = inputs, .units = units[i], .kernel = w + line * LD, .ld = LD, .bias = w + (line + inputs) * LD,
+      .kernel_gradient = slope + line * LD, .bias_gradient = slope + (line + inputs) * LD, .activation = CK_TANH,
+      .activates = i < 1, .differentiates = i < 1, .input = from, .ldi = COLUMN, .products = outputs[i], .ldp = COLUMN,
+      .output = outputs[i], .ldo = COLUMN, .gradient = gradients[i], .ldg = COLUMN,
+      .input_gradient = i > 0 ? gradients[i - 1] : NULL, .ldx = COLUMN, .transposed = turned[i], .ldt = 8};
+    line += inputs + 1;
+    inputs = units[i];
+    from = outputs[i];
+  }
+  for (uint32_t r = 0; r < ROWS; r++) order[r] = (r * 7 + 3) % ROWS;
+  for (int step = 1; step <= 30; step++) {
+    k->narrow_gather(x, order, ROWS, 7, input, COLUMN);
+    k->narrow_gather(t, order, ROWS, 3, target, COLUMN);
+    k->narrow_forward(layers, LAYERS, ROWS);
+    totals[step - 1] = k->narrow_loss(
+      CK_LOG_COSH, layers[0].params, outputs[1], COLUMN, target, COLUMN, NULL, 1.0f / ROWS, ROWS, 3, gradients[1], COLUMN);
+    k->narrow_backward(layers, LAYERS, ROWS);
+    k->adam(w, slope, first, second, NULL, line * LD, 0.003f * (float)step, 0.1f, 0.001f, 1e-7f);
+  }
+  add("narrow training, losses", totals, sizeof totals);
+  add("narrow training, weights", w, sizeof w);
+}
+
 int main(int argc, char **argv) {
   static const char *const names[] = {"portable", "avx2", "avx512", "neon"};
   const ck_kernels *k = NULL;
@@ -213,6 +252,7 @@ int main(int argc, char **argv) {
   }
   add_matrix("more optimizers", x);
   train(k);
+  train_narrow(k);
   double numbers[] = {
     ck_exponential(-3.7), ck_exponential(12.3), ck_power(0.3, 2.7), ck_power(7, -0.3), ck_cosine(1.1), ck_cosine(9.9)};
   add("double functions", numbers, sizeof numbers);

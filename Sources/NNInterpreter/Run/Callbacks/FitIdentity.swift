@@ -28,7 +28,7 @@ struct FitIdentity: Sendable, Equatable {
     add("steps before", .integer(state.stepsDone))
     add("seed", .integer(options.seed))
     add("batch", .integer(options.batchSize))
-    for name in ["shuffle", "validation_freq", "steps_per_epoch", "patience"] {
+    for name in ["shuffle", "validation_freq", "steps_per_epoch", "patience", "seal"] {
       if let value = arguments.record(name) { add(name, value.json) }
     }
     add("callbacks", arguments.record("callbacks")?.json ?? .array([]))
@@ -46,7 +46,7 @@ struct FitIdentity: Sendable, Equatable {
   }
 
   /// The number of rows, and a fingerprint of what they hold (of the floats' bits).
-  private static func print(of rows: any RowSource) -> JSONValue {
+  static func print(of rows: any RowSource) -> JSONValue {
     if let streamed = rows as? StreamedRows { return .string("\(streamed.rowCount) \(streamed.fingerprint)") }
     guard let data = rows as? Dataset else { return .null }
     var print = ContentPrint()
