@@ -43,6 +43,11 @@ fit epochs=1 batch=4096 seed=1
 """
 
 
+def machine():
+    names = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
+    return f"{names[0] if names else 'an unknown processor'}, {os.cpu_count()} cores"
+
+
 def call(command):
     """Seconds, peak memory in MiB, and what was printed."""
     start = time.perf_counter()
@@ -169,7 +174,7 @@ def main():
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     parts = {"threads": threads, "peers": peers, "memory": memory}
-    lines = []
+    lines = [f"{time.strftime('%Y-%m-%d')}, {machine()}; medians of {options.rounds} rounds.", ""]
     with tempfile.TemporaryDirectory() as folder:
         for name, part in parts.items():
             if options.only in (None, name):

@@ -69,6 +69,9 @@ def torch_files():
             nn.Linear(6, 6), nn.Softsign(), nn.Linear(6, 6), nn.LogSigmoid(), nn.Linear(6, 1), nn.Sigmoid()),
         "residual": nn.Sequential(nn.Linear(4, 6), Block(6), nn.Tanh(), Block(6), nn.Linear(6, 1)),
         "branches": Wide(),
+        "shrinks": nn.Sequential(
+            nn.Linear(4, 6), nn.Hardshrink(0.2), nn.Linear(6, 6), nn.Softshrink(0.3), nn.Linear(6, 6), nn.Tanhshrink(),
+            nn.Linear(6, 1)),
     }
     answers = {}
     for name, network in networks.items():

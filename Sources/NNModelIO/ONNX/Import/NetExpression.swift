@@ -51,6 +51,7 @@ indirect enum NetExpression {
       case "Where": return a != 0 ? b : arguments.count > 2 ? arguments[2].value(at: x) : .nan
       case "Neg": return -a
       case "Abs": return abs(a)
+      case "Sign": return a > 0 ? 1 : a < 0 ? -1 : a
       case "Exp": return exp(a)
       case "Log": return log(a)
       case "Sqrt": return a.squareRoot()
@@ -96,11 +97,44 @@ indirect enum NetExpression {
     return isLike { scale * $0 + shift } ? (Float(scale), Float(shift)) : nil
   }
 
-  private func isLike(_ other: (Double) -> Double) -> Bool {
-    Self.points.allSatisfy { x in
+  /// - Parameter edge: where it may jump, so that it is looked at there, too.
+  private func isLike(edge: Double? = nil, _ other: (Double) -> Double) -> Bool {
+    let near = edge.map { edge in [edge, -edge].flatMap { [$0 * 0.999, $0, $0 * 1.001] } } ?? []
+    return (Self.points + near).allSatisfy { x in
       let (mine, others) = (value(at: x), other(x))
       return abs(mine - others) <= 2e-6 * max(1, abs(others))
     }
+  }
+
+  /// The numbers in it, from the least magnitude.
+  private var numbers: [Double] {
+    var found: Set<Double> = []
+    func collect(_ expression: NetExpression) {
+      switch expression {
+      case .unit: break
+      case .number(let number): found.insert(number)
+      case .call(_, let arguments, _, _): arguments.forEach(collect)
+      }
+    }
+    collect(self)
+    return found.sorted { (abs($0), $0) < (abs($1), $1) }
+  }
+
+  /// What jumps or bends at a number that is written in it, as exporters write out shrinking and thresholds.
+  private var edged: (name: String, options: [String: Double])? {
+    for edge in numbers where edge.isFinite {
+      if edge > 0, isLike(edge: edge, { abs($0) > edge ? $0 : 0 }) {
+        return ("hard_shrink", ["threshold": edge])
+      }
+      if edge > 0, isLike(edge: edge, { $0 > edge ? $0 - edge : $0 < -edge ? $0 + edge : 0 }) {
+        return ("soft_shrink", ["threshold": edge])
+      }
+      let below = value(at: edge - max(1, abs(edge)))
+      if below.isFinite, isLike(edge: edge, { $0 > edge ? $0 : below }) {
+        return ("threshold", ["threshold": edge, "default_value": below])
+      }
+    }
+    return nil
   }
 
   /// The activation of the catalog that it is.
@@ -142,6 +176,7 @@ indirect enum NetExpression {
       if record.name == "relu", !(top > 0) { continue }
       return record
     }
+    if let edged { return call(edged.name, edged.options) }
     guard case .call(let name, let arguments, let alpha, let beta) = self, arguments.first?.isUnit == true
     else { return nil }
     // Those of a jump or an edge that no fixed point shows.

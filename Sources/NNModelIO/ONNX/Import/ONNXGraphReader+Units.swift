@@ -132,6 +132,18 @@ extension ONNXGraphReader {
     return .mask(units, mask)
   }
 
+  /// Two comparisons of the same units, as where a value is to lie outside of a range.
+  mutating func bothMasks(_ node: ONNXNode) throws(ONNXRefusal) -> Value {
+    guard case .mask(let units, let first) = try value(node, 0),
+      case .mask(let same, let second) = try value(node, 1), units === same
+    else { return try label(node) }
+    let mask = NetExpression.call(node.opType == "Or" ? "Max" : "Min", [first, second])
+    guard mask.size <= NetExpression.sizeLimit else {
+      throw ONNXRefusal("what is done with each unit is too long", at: node)
+    }
+    return .mask(units, mask)
+  }
+
   mutating func choice(_ node: ONNXNode) throws(ONNXRefusal) -> Value {
     guard case .mask(let units, let mask) = try value(node, 0) else { return try label(node) }
     var arguments = [mask]

@@ -242,7 +242,8 @@ struct ONNXGraphReader {
       return try passed(node)
     case "Gemm", "MatMul": return try product(node)
     case "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min": return try binary(node)
-    case "Neg", "Abs", "Exp", "Log", "Sqrt", "Reciprocal", "Erf", "Erfc", "Tanh", "Sigmoid", "Softplus",
+    case "Neg", "Abs", "Sign", "Exp", "Log", "Sqrt", "Reciprocal", "Erf", "Erfc", "Tanh", "Sigmoid",
+      "Softplus",
       "Softsign", "Relu",
       "LeakyRelu", "Elu", "Celu", "Selu", "HardSigmoid", "ThresholdedRelu", "Clip", "HardSwish", "Mish",
       "Gelu", "Swish", "Shrink":
@@ -268,6 +269,7 @@ struct ONNXGraphReader {
     case "Scaler": return try scaler(node)
     case "Imputer": return try imputer(node)
     case "Greater", "Less", "GreaterOrEqual", "LessOrEqual": return try comparison(node)
+    case "Or", "And": return try bothMasks(node)
     case "Where": return try choice(node)
     case "ArgMax", "ArrayFeatureExtractor", "Gather", "Equal", "Not", "LabelEncoder", "Binarizer":
       return try label(node)
@@ -308,7 +310,10 @@ struct ONNXGraphReader {
   /// Steps that leave the units what they are.
   mutating func passed(_ node: ONNXNode) throws(ONNXRefusal) -> Value {
     var value = try value(node, 0)
-    if case .mask = value { return .labels(classes: nil) }
+    if case .mask = value {
+      // PyTorch makes truths of truths before it joins them.
+      return node.opType == "Cast" && node.int("to") == 9 ? value : .labels(classes: nil)
+    }
     if node.opType == "ZipMap" {
       let texts = node.texts("classlabels_strings")
       let integers = node.ints("classlabels_int64s").map { String($0) }
