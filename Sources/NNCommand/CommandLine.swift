@@ -29,7 +29,9 @@ public func runCommandLine(_ arguments: [String]) -> ExitStatus {
       Output.standard.write(text + "\n")
       return .done
     }
-    Output.diagnostics.write(text + "\n")
+    // What was typed may be a name from somewhere else, with escape codes in it.
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    Output.diagnostics.write(lines.map { shown(String($0), limit: .max) }.joined(separator: "\n") + "\n")
     return .rejected
   }
 }
