@@ -20,10 +20,17 @@ N ?= 500
 SEED ?= 0
 PYTHON ?= python3
 
+# For `make mutate`: how many changes, drawn by SEED.
+SITES ?= 100
+
+# For `make torture`: kills in all, by which the rest is scaled, and which scenarios.
+TRIALS ?= 200
+ONLY ?= killed,full,stopped,hostile,long
+
 # For `make fuzz`: how long, over all targets.
 SECONDS ?= 60
 
-.PHONY: demo build test cross sanitize fuzz parity exports protocol install bench format lint docs-check setup clean
+.PHONY: demo build test cross sanitize fuzz torture coverage mutate parity exports protocol install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -54,6 +61,19 @@ sanitize: setup
 ## fuzz: coverage-guided fuzzing of lexer, parser, formatter, checker and the readers of CSV, ONNX and safetensors, for SECONDS in all
 fuzz: setup
 	Fuzz/run $$(($(SECONDS) / 7 + 1))
+
+## coverage: the lines of Sources/ that the tests run, by module; nine in ten are wanted
+coverage: setup
+	@.ci/setup tests
+	Tests/Coverage/coverage.py
+
+## mutate: SITES changes of the engine and the parser, one at a time; the tests should catch nine in ten
+mutate: setup
+	Tests/Mutation/mutate.py --sites $(SITES) --seed $(SEED)
+
+## torture: what a machine does to a program, and a table of trials and losses (docs/reliability.md)
+torture: build
+	cd Tests && $(PYTHON) -m Torture --nn ../$(BINARY) --trials $(TRIALS) --only $(ONLY)
 
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build

@@ -6,6 +6,8 @@ public struct Table: Sendable, Equatable {
   public var rowCount: Int
   /// The rows of the whole table, where only its first ones are at hand.
   public var allRows: Int?
+  /// Where rows stood before some were left out, for messages; two tables are the same wherever theirs did.
+  private var origin = RowOrigin()
   /// What was odd about the file.
   public var notices: [ReadNotice] = []
 
@@ -45,7 +47,15 @@ public struct Table: Sendable, Equatable {
   public func rows(_ indices: [Int]) -> Table {
     let valid = indices.allSatisfy { $0 >= 0 && $0 < rowCount }
     let chosen = valid ? indices : indices.filter { $0 >= 0 && $0 < rowCount }
-    return Table(source: source, trusted: columns.map { $0.rows(chosen) }, rowCount: chosen.count)
+    var table = Table(source: source, trusted: columns.map { $0.rows(chosen) }, rowCount: chosen.count)
+    table.origin.rows = chosen.map(fileRow)
+    return table
+  }
+
+  /// The row, from 0, of the table as it was read.
+  public func fileRow(_ row: Int) -> Int {
+    guard let rows = origin.rows, rows.indices.contains(row) else { return row }
+    return rows[row]
   }
 
   /// The rows, of those given or of all, that have a value in each of the columns; `nil` for all rows of the table.
@@ -61,4 +71,11 @@ public struct Table: Sendable, Equatable {
       }
     }
   }
+}
+
+/// The rows of a table that others are of; nil for all of them.
+private struct RowOrigin: Sendable, Equatable {
+  var rows: [Int]?
+
+  static func == (one: RowOrigin, other: RowOrigin) -> Bool { true }
 }

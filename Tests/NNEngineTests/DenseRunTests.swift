@@ -121,6 +121,74 @@ struct DenseRunTests {
       }
     }
   }
+
+  @Test("narrow layers by columns give the bits that they give by rows", arguments: 0..<60 as Range<UInt64>)
+  func narrow(seed: UInt64) throws {
+    var draw = SmallDraw(seed: seed, purpose: "narrow")
+    let widths = (0..<(2 + draw.below(3))).map { _ in 1 + draw.below(8) }
+    let rows = draw.pick([1, 2, 7, 15, 16, 17, 31, 32, 33, 47, 64, 65])
+    let edgesIn = draw.below(3)
+    func values(_ count: Int) -> [Float] {
+      (0..<count).map { _ in
+        edgesIn > 0 && draw.below(9 * edgesIn) == 0
+          ? draw.pick(DenseRunTests.edges) : Float(draw.below(2001) - 1000) / 700
+      }
+    }
+    let x = values(rows * widths[0])
+    let top = values(rows * (widths.last ?? 1))
+    let layers = zip(widths, widths.dropFirst()).map { inputs, units in
+      Layer(
+        inputs: inputs, units: units,
+        activation: draw.pick([ReLU(), Linear(), ReLU(), Tanh(), Sigmoid(), GELU()]),
+        kernel: values(inputs * units), bias: draw.below(4) == 0 ? nil : values(units))
+    }
+    let order = (0..<UInt32(rows)).map { _ in UInt32(draw.below(rows)) }
+    for set in InstructionSet.available {
+      let kernels = try #require(set.kernels)
+      let shuffled = order.flatMap { row in x[Int(row) * widths[0]..<(Int(row) + 1) * widths[0]] }
+      let bench = DenseBench(kernels: kernels, rows: rows, x: shuffled, inputs: widths[0])
+      for layer in layers {
+        bench.add(
+          units: layer.units, activation: layer.activation.kernel, kernel: layer.kernel, bias: layer.bias)
+      }
+      let run = bench.run()
+      let arena = Arena()
+      let columns = arena.copy(
+        NarrowStep.byColumns(
+          UnsafeBufferPointer(start: run.layers, count: run.count), rows: rows, arena: arena))
+      let last = columns[run.count - 1]
+      x.withUnsafeBufferPointer { x in
+        guard let x = x.baseAddress else { return }
+        kernels.pointee.narrow_gather(
+          x, order, rows, widths[0], UnsafeMutablePointer(mutating: columns[0].input), columns[0].ldi)
+      }
+      kernels.pointee.narrow_forward(columns, run.count, rows)
+      top.withUnsafeBufferPointer { top in
+        guard let top = top.baseAddress, let gradient = last.gradient else { return }
+        let padded = arena.matrix(rows: rows, columns: last.units)
+        copyRows(top, last.units, padded.base, padded.stride, rows, last.units)
+        kernels.pointee.narrow_columns(padded.base, padded.stride, rows, last.units, gradient, last.ldg)
+      }
+      kernels.pointee.narrow_backward(columns, run.count, rows)
+      let rowsOfOutput = arena.matrix(rows: rows, columns: last.units)
+      kernels.pointee.narrow_rows(
+        last.output, last.ldo, rows, last.units, rowsOfOutput.base, rowsOfOutput.stride)
+      let output = (0..<rows * last.units).map {
+        rowsOfOutput.base[$0 / last.units * rowsOfOutput.stride + $0 % last.units]
+      }
+      let found = layers.indices.map { bits(bench.kernelGradient($0) + bench.biasGradient($0)) }
+
+      bench.setTopGradient(top)
+      run.forward(rows: rows)
+      run.backward(rows: rows)
+      #expect(bits(output) == bits(bench.output(run.count - 1)), "\(set): output of \(widths), \(rows) rows")
+      for index in layers.indices {
+        #expect(
+          found[index] == bits(bench.kernelGradient(index) + bench.biasGradient(index)),
+          "\(set): weights \(index) of \(widths), \(rows) rows")
+      }
+    }
+  }
 }
 
 /// Small numbers from the counter-based generator.

@@ -65,6 +65,14 @@ import Testing
     ("data a.csv | | fit", "E0127", "data a.csv |  fit"),
   ]
 
+  /// Only a comma, or `and`, makes what follows a second condition.
+  @Test func valuesBehindAConditionAreNoConjunction() {
+    func codes(_ text: String) -> [String] { parse(SourceFile(name: "x", text: text)).problems.map(\.code) }
+    #expect(codes("filter a < 3 5 6") == codes("filter a < 3 5"))
+    #expect(codes("filter a < 3, b < 2") == ["E0146"])
+    #expect(!codes("filter a < 3 5 6").contains("E0146"))
+  }
+
   @Test(arguments: mistakes)
   func isMended(_ text: String, _ code: String, _ mended: String) {
     let result = parse(SourceFile(name: "t", text: text))

@@ -37,9 +37,12 @@ public enum Program {
     process.executableURL = url
     process.arguments = arguments
     process.currentDirectoryURL = directory
-    process.environment = ["HOME": directory.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"].merging(
-      environment
-    ) { $1 }
+    var surroundings = ["HOME": directory.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+    // Where a program that counts its lines leaves what it counted: not in the folder that a test looks at.
+    surroundings["LLVM_PROFILE_FILE"] = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"].map {
+      URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("nn-%p.profraw").path
+    }
+    process.environment = surroundings.merging(environment) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: errorFile)

@@ -59,56 +59,28 @@ struct NarrowStep {
     guard let last = rowLayers.last, let lastGradient = last.gradient, NarrowStep.areNarrow(rowLayers) else {
       return nil
     }
-    let arena = plan.arena
-    let stride = paddedWidth(plan.rows)
-    func columns(_ count: Int) -> MatrixView {
-      MatrixView(base: arena.floats(NarrowStep.width * stride), columns: count, stride: stride)
-    }
-    // Followed by a column of ones, whose weights are the bias.
-    func values(_ count: Int) -> MatrixView {
-      let view = columns(count)
-      if count < NarrowStep.width { (view.base + count * stride).update(repeating: 1, count: stride) }
-      return view
-    }
     hasLoss =
       !hasMetrics && loss.form.isOfOutputs && !loss.kernel.dependsOnBatch
       && loss.kernel.custom == nil && loss.kernel.list.isEmpty && targetColumns == last.units
       && !(last.activates != 0 && last.activation.isOfRows)
-    let features = values(plan.input.columns)
-    var (before, products, gradient) = (features, features, features)
-    var layers: [ck_dense] = []
-    for (index, layer) in rowLayers.enumerated() {
-      var own = layer
-      own.input = UnsafePointer(before.base)
-      own.ldi = stride
-      own.input_gradient = layer.input_gradient == nil ? nil : gradient.base
-      own.ldx = stride
-      products = values(layer.units)
-      own.products = products.base
-      own.ldp = stride
-      before = layer.products == layer.output ? products : values(layer.units)
-      own.output = before.base
-      own.ldo = stride
-      gradient = columns(layer.units)
-      own.gradient = gradient.base
-      own.ldg = stride
-      own.transposed = arena.floats(NarrowStep.width * NarrowStep.width)
-      own.ldt = NarrowStep.width
-      if index == rowLayers.count - 1, !hasLoss {
-        own.activates = 0
-        own.differentiates = 0
-      }
-      layers.append(own)
+    var layers = NarrowStep.byColumns(rowLayers, rows: plan.rows, arena: plan.arena)
+    let end = layers[layers.count - 1]
+    if !hasLoss {
+      layers[layers.count - 1].activates = 0
+      layers[layers.count - 1].differentiates = 0
     }
-    input = features
-    self.products = products
-    output = last.activates != 0 ? before : products
-    self.gradient = gradient
+    func view(_ base: UnsafeMutablePointer<Float>, _ columns: Int) -> MatrixView {
+      MatrixView(base: base, columns: columns, stride: end.ldp)
+    }
+    input = view(UnsafeMutablePointer(mutating: layers[0].input), plan.input.columns)
+    products = view(end.products, end.units)
+    output = view(last.activates != 0 ? end.output : end.products, end.units)
+    gradient = view(end.gradient ?? end.products, end.units)
     self.last = LastLayer(last, gradient: lastGradient)
     kernels = plan.executor.kernels
-    self.layers = arena.copy(layers)
+    self.layers = plan.arena.copy(layers)
     count = layers.count
-    targets = hasLoss ? columns(last.units).base : nil
+    targets = hasLoss ? plan.arena.floats(NarrowStep.width * end.ldp) : nil
     self.weights = weights.map { UnsafePointer($0) }
     form = loss.form
     var parameters = ck_params()
@@ -118,6 +90,38 @@ struct NarrowStep {
 
   /// As wide as the kernels take it.
   private static let width = Int(CK_NARROW)
+
+  /// The same layers with matrices by columns, for that many rows.
+  static func byColumns(
+    _ layers: UnsafeBufferPointer<ck_dense>, rows: Int, arena: Arena
+  ) -> [ck_dense] {
+    let stride = paddedWidth(rows)
+    // Values are followed by a column of ones, whose weights are the bias.
+    func values(_ count: Int) -> UnsafeMutablePointer<Float> {
+      let base = arena.floats(width * stride)
+      if count < width { (base + count * stride).update(repeating: 1, count: stride) }
+      return base
+    }
+    var before = values(layers.first?.inputs ?? 0)
+    var gradient: UnsafeMutablePointer<Float>?
+    return layers.map { layer in
+      var own = layer
+      own.input = UnsafePointer(before)
+      own.ldi = stride
+      own.input_gradient = layer.input_gradient == nil ? nil : gradient
+      own.ldx = stride
+      own.products = values(layer.units)
+      own.ldp = stride
+      own.output = layer.products == layer.output ? own.products : values(layer.units)
+      own.ldo = stride
+      own.gradient = arena.floats(width * stride)
+      own.ldg = stride
+      own.transposed = arena.floats(width * width)
+      own.ldt = width
+      (before, gradient) = (own.output, own.gradient)
+      return own
+    }
+  }
 
   private static func areNarrow(_ layers: UnsafeBufferPointer<ck_dense>) -> Bool {
     layers.allSatisfy { $0.inputs <= width && $0.units <= width }

@@ -168,6 +168,17 @@ final class TrainingPlan {
     return nil
   }
 
+  /// Takes a step up to the gradient by the outputs, layer by layer, so that each leaves what it gave; no weight moves.
+  func takeAgain(_ data: DatasetRows, start: Int, rows: Int, step: Int) {
+    gatherBatch(data, start: start, rows: rows)
+    network.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
+    _ = loss.run(
+      targets: targets, weights: weights, rows: rows, values: values, gradient: network.outputGradient)
+  }
+
+  /// Which of the rows at hand comes at a place of their order.
+  func row(at place: Int) -> Int { Int(order[place]) }
+
   private func sum(_ rows: Int, _ divisor: Float) -> Float {
     divisor == 0 ? 0 : kernels.pointee.lane_sum(values, weights, rows) / divisor
   }

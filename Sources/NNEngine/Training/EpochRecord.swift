@@ -57,4 +57,6 @@ public struct FitOutcome: Sendable {
   public var keptEpoch: Int
   /// The step within the last epoch at which the fit ended, if that epoch is not whole.
   public var stepInEpoch: Int?
+  /// The step at which the loss stopped being finite, if it did.
+  public var divergence: Divergence?
 }

@@ -34,6 +34,8 @@ final class FitRun {
   var lastWhole: [Float] = []
   /// The optimizer's memory led to a loss that is not finite.
   var forgetsSlots = false
+  /// The step at which the loss stopped being finite.
+  var divergence: Divergence?
   private var windows: Windows
   /// Where the rows at hand are in the pass whose order the plan has.
   private var positions = 0..<0
@@ -118,7 +120,12 @@ final class FitRun {
           return finish(.interrupted)
         }
         guard value.isFinite else {
+          plan.takeAgain(
+            data, start: start - positions.lowerBound, rows: rows, step: state.stepsDone)
           let layer = plan.network.firstNotFinite(rows: rows)
+          divergence = examine(
+            start: start, rows: rows, epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer,
+            loss: value)
           backToLastWhole(epoch)
           return finish(
             .nonFinite(epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer))
@@ -178,7 +185,20 @@ final class FitRun {
     return FitOutcome(
       records: records, reason: reason, bestEpoch: bestEpoch ?? lowestLoss(), restored: restored != nil,
       seconds: monotonicSeconds() - started, keptEpoch: keptEpoch,
-      stepInEpoch: stepInEpoch > 0 ? stepInEpoch : nil)
+      stepInEpoch: stepInEpoch > 0 ? stepInEpoch : nil, divergence: divergence)
+  }
+
+  /// The training rows that come at a place of the pass at hand, in its order.
+  func sourceRows(from start: Int, count: Int) -> [Int] {
+    let ranges = windows.rows(of: windows.window(of: start))
+    return (0..<count).map { offset in
+      var row = plan.row(at: start - positions.lowerBound + offset)
+      for range in ranges {
+        if row < range.count { return range.lowerBound + row }
+        row -= range.count
+      }
+      return row
+    }
   }
 
   private func lowestLoss() -> Int? {

@@ -98,6 +98,9 @@ extension Catalog {
       "data iris.csv | split val=20% seed=1\nlet plain = seeds 4 { model < output > | fit epochs=10 }\nlet deep = seeds 4 { model < dense 8 relu; output > | fit epochs=10 }\ncompare $plain $deep"
     ],
     "stages describe": ["data iris.csv | describe"],
+    "stages why": [
+      "data cars.csv target=mpg | scale standard | model < dense 16 relu; output >\nfit epochs=5 seed=1 | why"
+    ],
     "stages head": ["data iris.csv | head 3"],
     "stages summary": ["data iris.csv | model < dense 8 relu; output > | fit epochs=1 seed=1 | summary"],
     "stages plot": [

@@ -9,6 +9,7 @@ extension Catalog {
     HeadStage.self,
     SweepStage.self, FoldsStage.self, SeedsStage.self, BestStage.self, EnsembleStage.self,
     RunsStage.self, CompareStage.self,
-    SummaryStage.self, PlotStage.self, ReportStage.self, PrintStage.self, ExpectStage.self, SaveStage.self,
+    WhyStage.self, SummaryStage.self, PlotStage.self, ReportStage.self, PrintStage.self, ExpectStage.self,
+    SaveStage.self,
   ]
 }

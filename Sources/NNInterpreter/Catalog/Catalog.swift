@@ -30,10 +30,8 @@ public enum Catalog {
   /// The names of the language that this version does not have yet, so that a message can say so
   /// instead of guessing at a spelling. A name leaves this list when its entry arrives.
   static let planned: Set<String> = [
-    // Stages.
-    "why",
     // Options.
-    "shards",
+    "shards"
   ]
 
   /// The planned name that was meant, however it is spelt: `TensorBoard`.

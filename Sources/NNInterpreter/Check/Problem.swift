@@ -9,6 +9,8 @@ protocol Problem: Sendable {
   var message: String { get }
   /// A few words under the underlined span.
   var label: String? { get }
+  /// What else there is to know, each a sentence.
+  var notes: [String] { get }
   /// The way out.
   var help: String? { get }
   /// What to write instead of the underlined text, where that can be guessed.
@@ -18,6 +20,7 @@ protocol Problem: Sendable {
 
 extension Problem {
   var label: String? { nil }
+  var notes: [String] { [] }
   var help: String? { nil }
   var replacement: String? { nil }
   var severity: Diagnostic.Severity { code.hasPrefix("W") ? .warning : .error }
@@ -39,7 +42,9 @@ extension Problem {
         Diagnostic.FixIt("did you mean `\(replacement)`?", span: span, replacement: replacement))
     }
     return Diagnostic(
-      severity, code: code, message, source: source, span: span, label: label, help: help, fixIts: fixIts)
+      severity, code: code, message, source: source, span: span, label: label,
+      notes: notes.map { Diagnostic.Note($0) },
+      help: help, fixIts: fixIts)
   }
 }
 

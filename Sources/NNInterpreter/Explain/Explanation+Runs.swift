@@ -19,7 +19,7 @@ extension Explanation {
       ]),
     Explanation(
       "E1003", "a loss that is no longer finite",
-      "The steps were too long, and the weights grew without bound. A smaller `lr=`, `scale standard` or `clipnorm=1` helps.",
+      "The steps were too long, and the weights grew without bound: a smaller `lr=`, `scale standard` or `clipnorm=1` helps. Or a layer or the loss left the range of a float: `exponential` of a large number, the logarithm of zero. The message names the batch's rows, the gradient's norm and the likely cause, and `why` behind the fit shows that step layer by layer.",
       wrong:
         "model < dense 6 relu; dense 2 > compile loss=mse opt=sgd(lr=1e6)\nfit data.csv epochs=10 seed=1",
       right:

@@ -18,6 +18,8 @@ public struct Experiment: Sendable {
   var metrics: [(name: String, value: Double?)] = []
   /// What `sweep`, `folds` or `seeds` gave last; while checking, its rows have only their settings.
   public internal(set) var runs: Runs?
+  /// The step at which the last fit's loss stopped being finite.
+  var diverged: Diverged?
   /// What its weights come from, beside the text.
   var lineage = Lineage()
   /// Set by the checker after a stage that it could not understand: what follows may rely on what that stage

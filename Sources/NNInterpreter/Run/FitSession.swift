@@ -14,6 +14,9 @@ struct FitSession {
   let validation: (any RowSource)?
   /// Keeps what other runs on the same rows share with this one.
   private let sharedRows: [PreparedPlace]
+  /// The table's rows that train, for messages; nil for all of them.
+  private let tableRows: [Int]?
+  private let table: Table?
   private var unusual: [PreparationWarning] = []
 
   /// A fit whose rows are read while it goes on.
@@ -27,6 +30,8 @@ struct FitSession {
     self.training = training
     rows = training
     self.validation = validation
+    table = nil
+    tableRows = nil
     sharedRows = []
   }
 
@@ -37,6 +42,8 @@ struct FitSession {
     self.model = model
     self.target = target
     self.preparation = preparation
+    self.table = table
+    tableRows = rows.training
     var shared: [PreparedPlace] = []
     func dataset(_ table: Table, _ rows: [Int]?) throws(Found) -> PreparedRows {
       let request = PreparedRows.Request(table: table, rows: rows, preparation: preparation, target: target)
@@ -133,6 +140,7 @@ struct FitSession {
         reason: Self.word(for: outcome.reason), seed: seed, epochs: state.epochsDone - firstEpoch,
         batch: options.batchSize, rows: training.rowCount,
         validationRows: validation?.rowCount ?? 0, steps: state.stepsDone - stepsBefore))
+    experiment.diverged = outcome.divergence.map { diverged($0, in: experiment) }
     forgetWritten(stage, context)
     let reason = Self.word(for: outcome.reason)
     let steps = max(state.stepsDone - stepsBefore, 0)
@@ -151,6 +159,23 @@ struct FitSession {
     try tell(
       outcome, fit: fit, stepsBefore: stepsBefore, toleratesNaN: toleratesNaN, stage, experiment, context)
     if let unsealed { throw unsealed }
+  }
+
+  /// What is known here of a step that the engine has looked at.
+  private func diverged(_ divergence: Divergence, in experiment: Experiment) -> Diverged {
+    let rows: [Int]?
+    if let table {
+      rows = divergence.rows.map { row in
+        table.fileRow(tableRows.map { $0.indices.contains(row) ? $0[row] : row } ?? row) + 1
+      }
+    } else {
+      rows = experiment.data?.stream?.split == nil ? divergence.rows.map { $0 + 1 } : nil
+    }
+    return Diverged(
+      divergence: divergence, rows: rows, path: experiment.data?.path ?? "",
+      columns: preparation.featureNames, loss: target.loss.name,
+      layers: experiment.model?.plan.layers.map { ($0.entry.name, $0.activation) } ?? [],
+      output: target.output?.activation.name)
   }
 
   private func options(
@@ -322,8 +347,8 @@ struct FitSession {
       isFinite = false
       failure = (
         toleratesNaN
-          ? .terminated(epoch: epoch, step: step, layer: layer)
-          : .diverged(epoch: epoch, step: step, layer: layer, measure: "loss"), stage.bound.nameSpan
+          ? .terminated(epoch: epoch, step: step, layer: layer, experiment.diverged)
+          : .diverged(epoch: epoch, step: step, layer: layer, experiment.diverged), stage.bound.nameSpan
       )
     case .rowsFailed(let error):
       failure = (.rowsLost(error), stage.bound.nameSpan)

@@ -7,7 +7,7 @@ import NNModelIO
 enum RunProblem: Problem {
   case content(DataError)
   case badCells(path: String, cells: [BadCell], total: Int)
-  case diverged(epoch: Int, step: Int, layer: Int?, measure: String)
+  case diverged(epoch: Int, step: Int, layer: Int?, Diverged?)
   case expectation(text: String, value: Double)
   case modelNotWritten(ModelFileError)
   /// A loss or an activation of the embedding program.
@@ -22,7 +22,7 @@ enum RunProblem: Problem {
   case backupDiffers(folder: String, names: [String])
   case backupDamaged(String, String)
   /// `terminate_on_nan` has made an end of what is else an error.
-  case terminated(epoch: Int, step: Int, layer: Int?)
+  case terminated(epoch: Int, step: Int, layer: Int?, Diverged?)
   case checkpointUnnamed(String, missing: String, epoch: Int)
   case checkpointUncompared(String, epoch: Int)
   case shortEpochs(steps: Int, batches: Int)
@@ -59,9 +59,9 @@ enum RunProblem: Problem {
       let others = total > 1 ? ", nor are \(total - 1) other cells" : ""
       return
         "\(first.source ?? path), row \(first.row) (line \(first.line)), column `\(first.column)`: `\(first.text)` \(first.fault)\(others)"
-    case .diverged(let epoch, let step, let layer, let measure):
+    case .diverged(let epoch, let step, let layer, _), .terminated(let epoch, let step, let layer, _):
       let place = layer.map { ", first in layer \($0)" } ?? ""
-      return "the \(measure) is no longer a finite number, at epoch \(epoch), step \(step)\(place)"
+      return "the loss is no longer a finite number, at epoch \(epoch), step \(step)\(place)"
     case .expectation(let text, let value):
       return "expected \(text), and it is \(value.isNaN ? "not a number" : describeNumber(value))"
     case .writing(let error): return error.description
@@ -76,8 +76,6 @@ enum RunProblem: Problem {
         "the backup in \(folder) is of another fit: \(quoted(names)) \(names.count == 1 ? "is" : "are") different"
     case .backupDamaged(let folder, let reason):
       return "the backup in \(folder) cannot be used: \(reason)"
-    case .terminated(let epoch, let step, let layer):
-      return RunProblem.diverged(epoch: epoch, step: step, layer: layer, measure: "loss").message
     case .checkpointUnnamed(let pattern, let missing, let epoch):
       return "epoch \(epoch) has no `\(missing)`, so `\(pattern)` names no file and nothing is saved"
     case .checkpointUncompared(let name, let epoch):
@@ -98,14 +96,22 @@ enum RunProblem: Problem {
     }
   }
 
+  var notes: [String] {
+    switch self {
+    case .diverged(_, _, _, let report?), .terminated(_, _, _, let report?): report.notes
+    default: []
+    }
+  }
+
   var help: String? {
     switch self {
     case .content(.missingTargets):
       "rows without it cannot train: take them out of the file (`impute` fills features)"
     case .content(let error): error.advice
     case .badCells(_, let cells, _): cells.first?.advice
-    case .diverged:
-      "try a smaller `lr=`, or `scale standard` before the fit; a shell still has the weights of the last whole epoch"
+    case .diverged(_, _, _, let report):
+      (report?.fix ?? "try a smaller `lr=`, or `scale standard` before the fit")
+        + "; a shell still has the weights of the last whole epoch"
     case .ownFunction: "the weights are in the session; take one of the language's to save the model"
     case .callback, .rowsLost: "what was trained until then is kept, and what stands behind saves it"
     case .backupDiffers: "finish that fit as it was begun, or remove the folder to start anew"
@@ -114,7 +120,8 @@ enum RunProblem: Problem {
       "`validation_split` takes the last rows as they lie; `split val=20%` takes its share of every class"
     case .missingClasses, .unmeasuredClasses: "`split` with `stratify` takes its share of every class"
     case .rescued(_, let path): "what was trained is kept in \(shown(path))"
-    case .terminated: "the weights are those of the last whole epoch"
+    case .terminated(_, _, _, let report):
+      (report.map { $0.fix + "; " } ?? "") + "the weights are those of the last whole epoch"
     default: nil
     }
   }

@@ -22,7 +22,7 @@ extension Plan.Task {
   func run(on start: Experiment, _ context: RunContext, isEnding: Bool) -> TaskOutcome {
     var experiment = start
     var postponed: Diagnostic?
-    for step in steps {
+    for (place, step) in steps.enumerated() {
       // After an interruption, too, only what keeps the trained weights still runs.
       let isEnding = isEnding || postponed != nil
       if context.options.replay != nil, !step.declaration.trains { continue }
@@ -47,11 +47,22 @@ extension Plan.Task {
           continue
         default: break
         }
+        if case .diverged? = found?.problem as? RunProblem { explain(experiment, behind: place, context) }
         return TaskOutcome(
           experiment: experiment, ending: .failed(diagnostic), fitCount: context.fitCount)
       }
     }
     return TaskOutcome(
       experiment: experiment, ending: postponed.map { .postponed($0) } ?? .done, fitCount: context.fitCount)
+  }
+
+  /// A loss that has stopped being finite ends the script, but for what was written to explain it.
+  private func explain(_ experiment: Experiment, behind place: Int, _ context: RunContext) {
+    guard context.options.replay == nil else { return }
+    for step in steps[(place + 1)...] where step.stage is WhyStage {
+      var experiment = experiment
+      try? step.stage.run(&experiment, context)
+      return
+    }
   }
 }

@@ -7,7 +7,7 @@ syn keyword nnStatement let def param include
 syn keyword nnStage data select drop filter sample split scale impute encode balance model compile
 syn keyword nnStage fit calibrate threshold evaluate confusion confusion_matrix importance
 syn keyword nnStage permutation_importance predict describe head sweep folds seeds best ensemble
-syn keyword nnStage runs compare summary plot report print expect save
+syn keyword nnStage runs compare why summary plot report print expect save
 syn keyword nnLayer dense activation leaky_relu prelu p_re_lu dropout alpha_dropout
 syn keyword nnLayer gaussian_dropout noise gaussian_noise batchnorm batch_normalization layernorm
 syn keyword nnLayer layer_normalization rmsnorm rms_normalization unit_norm unit_normalization
