@@ -60,6 +60,8 @@ final class SignalWatcher: Sendable {
 
   private func begin() {
     signal(SIGPIPE, SIG_IGN)
+    // A file that grows over `ulimit -f` is an error of writing, as on a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     var set = watched
     pthread_sigmask(SIG_BLOCK, &set, nil)
     var thread = pthread_t()

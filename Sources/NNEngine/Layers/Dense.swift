@@ -37,7 +37,9 @@ public struct Dense: Layer {
     try OptionCheck(kind).whole("units", units, from: 1)
     // Sizes in floats and bytes, padding and a few copies included, stay far from overflow below this.
     guard units < 1 << 31, inputWidth < 1 << 31, units * inputWidth < 1 << 36 else {
-      throw .tooLarge(what: "a kernel of \(inputWidth) × \(units)")
+      throw .tooLarge(
+        what:
+          "a kernel of \(inputWidth) × \(units), \(memoryText(floats: Double(inputWidth) * Double(units))),")
     }
     try activation.check()
     try activityRegularizer?.check()

@@ -15,7 +15,24 @@ private let machineMemory: Double = {
 
 /// Throws if something of so many floats cannot be held here, which would end the process instead.
 func checkMemory(floats: Double, _ what: @autoclosure () -> String) throws(EngineError) {
-  guard floats * 4 <= machineMemory else { throw .tooLarge(what: what()) }
+  guard floats * 4 <= machineMemory else {
+    throw .tooLarge(what: "\(what()), \(memoryText(floats: floats)),")
+  }
+}
+
+/// How much so many floats take, as a message says it: "4.2 TB".
+func memoryText(floats: Double) -> String {
+  var amount = floats * 4
+  var unit = 0
+  let units = ["bytes", "KB", "MB", "GB", "TB", "PB", "EB"]
+  while amount >= 1000, unit + 1 < units.count {
+    amount /= 1000
+    unit += 1
+  }
+  // Below 1,000, but for exabytes, of which there may be more than an Int counts.
+  guard amount < 1e15 else { return "more than \(units[unit])" }
+  let tenths = Int(amount * 10)
+  return unit == 0 ? "\(tenths / 10) bytes" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
 }
 
 extension NetworkPlan {

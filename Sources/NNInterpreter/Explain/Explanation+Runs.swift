@@ -31,7 +31,7 @@ extension Explanation {
       right: "data iris.csv | model < output > | fit epochs=1 seed=1 | evaluate\nexpect test_loss > 0"),
     Explanation(
       "E1005", "a file that cannot be written",
-      "The disk is full, the folder may not be written to, or a part of the path is a file.",
+      "The disk is full, the folder may not be written to, or a part of the path is a file. What was trained is kept in rescue-DIGEST.safetensors, in the working folder, or where there is no room, in the home folder or that for temporary files.",
       wrong: "data iris.csv | model < output > | fit epochs=1 seed=1 | save iris.csv/m.safetensors",
       right: "data iris.csv | model < output > | fit epochs=1 seed=1 | save m.safetensors"),
     Explanation(

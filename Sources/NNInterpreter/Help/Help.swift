@@ -1,3 +1,4 @@
+import NNData
 import NNDiagnostics
 
 /// What `nn help TOPIC` shows: everything from the catalog and from the explanations.
@@ -66,7 +67,7 @@ public enum Help {
   }
 
   private static func unknown(_ topic: String) -> UnknownTopic {
-    let message = "there is no help on `\(topic)`"
+    let message = "there is no help on `\(shown(topic))`"
     if let planned = Catalog.planned(named: topic) {
       return UnknownTopic(message: message, advice: "`\(planned)` is not in this version of nn yet")
     }

@@ -29,6 +29,8 @@ enum RunProblem: Problem {
   case missingClasses([String], isOfLastRows: Bool)
   case unmeasuredClasses([String], part: String)
   case neverWatched
+  /// The file of a `save` could not be written, and another was.
+  case rescued(String, in: String)
 
   var code: String {
     switch self {
@@ -36,7 +38,7 @@ enum RunProblem: Problem {
     case .badCells: "E1002"
     case .diverged: "E1003"
     case .expectation: "E1004"
-    case .writing, .modelNotWritten, .ownFunction: "E1005"
+    case .writing, .modelNotWritten, .ownFunction, .rescued: "E1005"
     case .engine, .rowsLost: "E1006"
     case .noRows: "E1007"
     case .callback: "E1020"
@@ -90,6 +92,7 @@ enum RunProblem: Problem {
         "no \(part) row is of the \(classes.count == 1 ? "class" : "classes") \(quoted(classes)), so nothing tells how well \(classes.count == 1 ? "it is" : "they are") learned"
     case .neverWatched:
       return "`validation_freq` leaves out every epoch of this fit, so no validation row is looked at"
+    case .rescued(let reason, _): return reason
     }
   }
 
@@ -116,6 +119,7 @@ enum RunProblem: Problem {
     case .missingClasses(_, true):
       "`validation_split` takes the last rows as they lie; `split val=20%` takes its share of every class"
     case .missingClasses, .unmeasuredClasses: "`split` with `stratify` takes its share of every class"
+    case .rescued(_, let path): "what was trained is kept in \(shown(path))"
     case .terminated(_, _, _, let report):
       (report.map { $0.fix + "; " } ?? "") + "the weights are those of the last whole epoch"
     default: nil

@@ -19,6 +19,8 @@ final class RunStore: Sendable {
     } catch {
       throw Found(RunProblem.writing(error))
     }
+    // What a kill left in the middle of writing.
+    removeUnfinishedFiles(in: self.folder)
     base = start.identity
   }
 

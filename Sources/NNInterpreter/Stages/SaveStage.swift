@@ -46,11 +46,19 @@ struct SaveStage: Stage {
       throw Found(FlowProblem.needsWeights("save"))
     }
     try placed(at: bound.arguments.span("path")) { () throws(Found) in
-      // A folder that is not there yet must not cost what was trained.
-      do throws(DataError) { try makeFolders(above: expandingTilde(path)) } catch {
-        throw Found(RunProblem.writing(error))
+      do throws(Found) {
+        // A folder that is not there yet must not cost what was trained.
+        do throws(DataError) { try makeFolders(above: expandingTilde(path)) } catch {
+          throw Found(RunProblem.writing(error))
+        }
+        try saveModel(
+          experiment, to: expandingTilde(path), withOptimizer: bound.arguments.boolean("optimizer"))
+      } catch {
+        // What cannot be exported in this form is another matter, with an advice of its own.
+        guard error.problem.code == RunProblem.rescued("", in: "").code, let rescue = rescueModel(experiment)
+        else { throw error }
+        throw Found(RunProblem.rescued(error.problem.message, in: rescue))
       }
-      try saveModel(experiment, to: expandingTilde(path), withOptimizer: bound.arguments.boolean("optimizer"))
     }
     if ModelForm(path: path) == .onnx, let parts = experiment.model?.trained?.preprocessor.dateInputs,
       !parts.isEmpty
