@@ -18,6 +18,7 @@ import Testing
     }
     for (option, reason) in [
       ("path", "nn's own way of naming the data"), ("budget", "ends by the clock"),
+      ("seal", "records a fit and changes none"),
       ("steps", "nn's own: ends within an epoch"), ("seed", "Keras has other random numbers"),
       ("shards", "nn's own"),
     ] {
