@@ -64,6 +64,7 @@ struct RunningOptions: ParsableArguments {
     options.threads = threads
     options.settings = settings.map { ($0.name, $0.value) }
     options.needsPredictionFile = json
+    options.rescuesModels = true
     options.width = Output.standard.width
     options.usesColor = !json && color.isOn(for: .standard)
     return options

@@ -24,6 +24,9 @@ public struct RunOptions: Sendable {
   public var activations: [String: CustomActivation] = [:]
   /// Standard output carries something else, so `predict` must name a file.
   public var needsPredictionFile = false
+  /// A model whose file cannot be written is kept in another, because nobody holds it when the run is over. A program that runs
+  /// scripts does hold it.
+  public var rescuesModels = false
   /// How wide drawn text may be, in columns.
   public var width = 80
   /// Whether drawn text may be coloured.

@@ -55,7 +55,8 @@ struct SaveStage: Stage {
           experiment, to: expandingTilde(path), withOptimizer: bound.arguments.boolean("optimizer"))
       } catch {
         // What cannot be exported in this form is another matter, with an advice of its own.
-        guard error.problem.code == RunProblem.rescued("", in: "").code, let rescue = rescueModel(experiment)
+        guard context.options.rescuesModels, error.problem.code == RunProblem.rescued("", in: "").code,
+          let rescue = rescueModel(experiment)
         else { throw error }
         throw Found(RunProblem.rescued(error.problem.message, in: rescue))
       }
