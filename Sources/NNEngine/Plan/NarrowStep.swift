@@ -6,7 +6,7 @@ import CKernels
 /// The chains are those of any other step, so which way is taken never shows in a bit. All of it is plain memory, which lives as long
 /// as the plan's arena: counting references would take a good part of such a step.
 struct NarrowStep {
-  /// The loss is computed by columns too; else outputs lie by rows after ``forward(rows:)`` and their gradient before
+  /// The loss is computed by columns too; else outputs lie by rows after ``forward(_:_:rows:)`` and their gradient before
   /// ``backward(rows:)``, in the plan's own matrices.
   let hasLoss: Bool
 

@@ -134,7 +134,7 @@ final class TrainingPlan {
     if rows >= rowsOfTeam, let team {
       return take(team, data, start: start, rows: rows, iteration: iteration)
     }
-    if let narrow { return take(narrow, data, start: start, rows: rows, step: step, iteration: iteration) }
+    if let narrow { return take(narrow, data, start: start, rows: rows, iteration: iteration) }
     let plan = network
     let store = plan.parameters
     let kept = store.count - store.trainableCount
@@ -200,7 +200,7 @@ final class TrainingPlan {
 
   /// The same where layers are narrow.
   private func take(
-    _ narrow: NarrowStep, _ data: DatasetRows, start: Int, rows: Int, step: Int, iteration: Int
+    _ narrow: NarrowStep, _ data: DatasetRows, start: Int, rows: Int, iteration: Int
   ) -> Float {
     guard let features = data.features, let targets = data.targets else { return 0 }
     narrow.forward(features, order + start, rows: rows)
@@ -214,12 +214,7 @@ final class TrainingPlan {
         targets: self.targets, weights: weights, rows: rows, values: values, gradient: network.outputGradient)
       total = sum(rows, divisor)
     }
-    guard total.isFinite else {
-      // Whoever asks where it began looks at the matrices by rows.
-      gatherBatch(data, start: start, rows: rows)
-      network.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
-      return total
-    }
+    guard total.isFinite else { return total }
     narrow.backward(rows: rows)
     if hasMetrics { measure(rows) }
     optimizer.step(iteration: iteration)
