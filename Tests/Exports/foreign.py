@@ -15,6 +15,7 @@ import warnings
 import numpy
 
 from .compare import TOLERANCE, read_table
+from .make_foreign import export_torch
 
 WIDTHS = [1, 2, 5, 8, 33, 64, 300]
 
@@ -76,14 +77,8 @@ def draw_torch(draw, path):
     layers.append(nn.Linear(width, draw.choice([1, 2, 4])))
     network = nn.Sequential(*layers).eval()
     x = torch.from_numpy(rows_of(draw, inputs))
-    if draw.random() < 0.5:
-        torch.onnx.export(
-            network, (x,), str(path), input_names=["x"], output_names=["y"], dynamo=False,
-            dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}})
-    else:
-        torch.onnx.export(
-            network, (x,), str(path), input_names=["x"], output_names=["y"], dynamo=True,
-            dynamic_shapes=({0: torch.export.Dim("batch")},), external_data=draw.random() < 0.5, verbose=False)
+    exporter = "script" if draw.random() < 0.5 else "dynamo"
+    export_torch(network, x, path, exporter, external_data=draw.random() < 0.5)
     return inputs
 
 

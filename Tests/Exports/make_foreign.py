@@ -33,6 +33,20 @@ def write(answers, kind):
     (FOLDER / f"{kind}.json").write_text(json.dumps(answers, indent=1) + "\n")
 
 
+def export_torch(network, x, path, exporter, external_data):
+    """By PyTorch's `script` exporter or by its `dynamo` one, for batches of any length."""
+    import torch
+
+    names = dict(input_names=["x"], output_names=["y"])
+    if exporter == "script":
+        torch.onnx.export(
+            network, (x,), str(path), **names, dynamo=False, dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}})
+    else:
+        torch.onnx.export(
+            network, (x,), str(path), **names, dynamo=True, dynamic_shapes=({0: torch.export.Dim("batch")},),
+            external_data=external_data, verbose=False)
+
+
 def torch_files():
     import torch
     from torch import nn
@@ -83,14 +97,7 @@ def torch_files():
         for exporter in ["script", "dynamo"]:
             path = FOLDER / f"torch-{name}-{exporter}.onnx"
             x = torch.from_numpy(rows(4))
-            if exporter == "script":
-                torch.onnx.export(
-                    network, (x,), str(path), input_names=["x"], output_names=["y"], dynamo=False,
-                    dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}})
-            else:
-                torch.onnx.export(
-                    network, (x,), str(path), input_names=["x"], output_names=["y"], dynamo=True,
-                    dynamic_shapes=({0: torch.export.Dim("batch")},), external_data=name == "branches", verbose=False)
+            export_torch(network, x, path, exporter, external_data=name == "branches")
             answers[path.name] = answer(path, 4)
     write(answers, "torch")
 

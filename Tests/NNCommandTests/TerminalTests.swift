@@ -92,12 +92,17 @@ import Testing
     }
   }
 
-  /// One short run, then runs without end.
-  @Test func controlCInASweepKeepsWhatIsFinished() throws {
+  private func folderWithIris() throws -> Folder {
     let folder = try Folder()
     try FileManager.default.copyItem(
       at: CommandTests.scripts.appendingPathComponent("iris.csv"),
       to: folder.url.appendingPathComponent("iris.csv"))
+    return folder
+  }
+
+  /// One short run, then runs without end.
+  @Test func controlCInASweepKeepsWhatIsFinished() throws {
+    let folder = try folderWithIris()
     let terminal = try Terminal(
       [
         "-e",
@@ -115,10 +120,7 @@ import Testing
 
   @Test(arguments: signals)
   func aSignalEndsAScriptWithWhatWasTrained(number: Int32, status: Int32) throws {
-    let folder = try Folder()
-    try FileManager.default.copyItem(
-      at: CommandTests.scripts.appendingPathComponent("iris.csv"),
-      to: folder.url.appendingPathComponent("iris.csv"))
+    let folder = try folderWithIris()
     let terminal = try Terminal(
       [
         "-e",

@@ -32,6 +32,14 @@ enum RunProblem: Problem {
   /// The file of a `save` could not be written, and another was.
   case rescued(String, in: String)
 
+  /// A file could not be written; another may be.
+  var isOfWriting: Bool {
+    switch self {
+    case .writing, .modelNotWritten: true
+    default: false
+    }
+  }
+
   var code: String {
     switch self {
     case .content: "E1001"

@@ -55,7 +55,7 @@ struct SaveStage: Stage {
           experiment, to: expandingTilde(path), withOptimizer: bound.arguments.boolean("optimizer"))
       } catch {
         // What cannot be exported in this form is another matter, with an advice of its own.
-        guard context.options.rescuesModels, error.problem.code == RunProblem.rescued("", in: "").code,
+        guard context.options.rescuesModels, (error.problem as? RunProblem)?.isOfWriting == true,
           let rescue = rescueModel(experiment)
         else { throw error }
         throw Found(RunProblem.rescued(error.problem.message, in: rescue))
