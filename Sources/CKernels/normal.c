@@ -69,11 +69,12 @@ double ck_normal_quantile(double p) {
 }
 
 void ck_normals(
-  const uint32_t key[2], uint64_t step, float mean, float stddev, float *out, size_t ld, size_t rows, size_t columns) {
+  const uint32_t key[2], uint64_t step, uint32_t row0, float mean, float stddev, float *out, size_t ld, size_t rows,
+  size_t columns) {
   for (size_t r = 0; r < rows; r++) {
     for (size_t j = 0; j < columns; j += 4) {
       uint32_t draw[4];
-      ck_philox(key, (uint32_t)(j / 4), (uint32_t)r, (uint32_t)step, (uint32_t)(step >> 32), 1, draw);
+      ck_philox(key, (uint32_t)(j / 4), row0 + (uint32_t)r, (uint32_t)step, (uint32_t)(step >> 32), 1, draw);
       for (size_t i = 0; i < 4 && j + i < columns; i++) {
         float z = (float)ck_normal_quantile(((double)draw[i] + 0.5) * 0x1p-32);
         out[r * ld + j + i] = z * stddev + mean;

@@ -144,7 +144,7 @@ final class Evaluator {
       let part = min(plan.rows, rows - done)
       copyPart(data.features.values, (start + done) * width, plan.input, part, width)
       plan.forward(rows: part, step: 0)
-      activity += Double(plan.activityPenalty(rows: part)) * Double(part)
+      activity += Double(plan.activityPenalty(0..<part, of: part)) * Double(part)
       copyRows(
         plan.output.base, plan.output.stride, outputs.base + done * outputs.stride, outputs.stride, part,
         outputs.columns)

@@ -33,9 +33,12 @@ struct MatrixView {
   }
 }
 
+/// Columns with those that fill the last group of sixteen, as kernels write them.
+func wholeGroups(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+
 /// Floats in a row of a plan's buffer. Row distances that are large powers of two would put a column's
 /// elements into few sets of the cache, so those get one group more.
 func paddedWidth(_ columns: Int) -> Int {
-  let padded = (columns + 15) / 16 * 16
+  let padded = wholeGroups(columns)
   return padded >= 256 && padded % 128 == 0 ? padded + 16 : padded
 }

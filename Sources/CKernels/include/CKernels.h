@@ -283,17 +283,21 @@ typedef struct {
     float *values);
   void (*class_hits)(
     const float *y, size_t ldy, const float *t, size_t ldt, int sparse, size_t rows, size_t columns, float *values);
-  // For each column the mean and the population's variance of its rows.
-  void (*column_moments)(
-    const float *x, size_t ldx, size_t rows, size_t columns, float *mean, float *variance);
+  // out[j] = sum over r ascending of (x[r, j] - middle[j])².
+  void (*column_squares)(
+    const float *x, size_t ldx, const float *middle, size_t rows, size_t columns, float *out);
   // y = (x - mean) / sqrt(variance + epsilon) · gamma + beta by columns; inverse[j] = 1 / sqrt(variance[j] + epsilon).
   void (*batch_norm)(
     const float *x, size_t ldx, const float *mean, const float *variance, const float *_Nullable gamma,
     const float *_Nullable beta, float epsilon, size_t rows, size_t columns, float *inverse, float *y, size_t ldy);
-  // In place from the gradient by y to that by x, mean and inverse being of this very batch; and those by gamma and beta.
+  // The gradients by gamma and beta over some rows of a batch, whose mean and inverse these are.
+  void (*batch_norm_sums)(
+    const float *x, size_t ldx, const float *mean, const float *inverse, size_t rows, size_t columns, const float *g,
+    size_t ldg, float *d_gamma, float *d_beta);
+  // In place from the gradient by y to that by x, for some rows of a batch of `batch` rows, whose gradients by gamma and beta these are.
   void (*batch_norm_gradient)(
-    const float *x, size_t ldx, const float *mean, const float *inverse, const float *_Nullable gamma, size_t rows,
-    size_t columns, float *g, size_t ldg, float *_Nullable d_gamma, float *_Nullable d_beta);
+    const float *x, size_t ldx, const float *mean, const float *inverse, const float *_Nullable gamma,
+    const float *d_gamma, const float *d_beta, size_t batch, size_t rows, size_t columns, float *g, size_t ldg);
   // The same by rows; mean[r] and inverse[r] are kept for the gradient.
   void (*row_norm)(
     ck_row_norm kind, const float *x, size_t ldx, const float *_Nullable gamma, const float *_Nullable beta,
@@ -350,10 +354,10 @@ double ck_exponential(double x);
 double ck_power(double x, double y);
 double ck_cosine(double x);
 
-// out[r, j] = z · stddev + mean, z normal, drawn at the counter (j / 4, r, step low, step high).
+// out[r, j] = z · stddev + mean, z normal, drawn at the counter (j / 4, row0 + r, step low, step high).
 void ck_normals(
-  const uint32_t key[_Nonnull 2], uint64_t step, float mean, float stddev, float *out, size_t ld, size_t rows,
-  size_t columns);
+  const uint32_t key[_Nonnull 2], uint64_t step, uint32_t row0, float mean, float stddev, float *out, size_t ld,
+  size_t rows, size_t columns);
 
 #ifdef __clang__
 #pragma clang assume_nonnull end

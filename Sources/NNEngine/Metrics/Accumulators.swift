@@ -25,8 +25,16 @@ final class Accumulators {
 
   func reset() { storage.update(repeating: 0, count: count) }
 
-  func update(_ batch: MetricBatch) {
-    for index in 0..<metrics.count { metrics[index].update(storage + offsets[index], batch: batch) }
+  func update(_ batch: MetricBatch) { update(storage, batch) }
+
+  /// Adds a batch to other sums that lie as these do.
+  func update(_ sums: UnsafeMutablePointer<Double>, _ batch: MetricBatch) {
+    for index in 0..<metrics.count { metrics[index].update(sums + offsets[index], batch: batch) }
+  }
+
+  /// Adds other sums that lie as these do.
+  func add(_ sums: UnsafePointer<Double>) {
+    for index in 0..<count { storage[index] += sums[index] }
   }
 
   /// Each metric as a float32 value.

@@ -51,6 +51,15 @@ public struct MetricBatch {
   /// The weights that count in this metric.
   private(set) var weights: UnsafePointer<Float>? = nil
 
+  /// Some of the rows.
+  func rows(_ rows: Range<Int>) -> MetricBatch {
+    let first = rows.lowerBound
+    return MetricBatch(
+      kernels: kernels, rows: rows.count, predictions: predictions.rows(from: first),
+      logits: logits?.rows(from: first), outputActivation: outputActivation, targets: targets.rows(from: first),
+      rowValues: rowValues, scratch: scratch, rowWeights: rowWeights.map { $0 + first })
+  }
+
   /// The same rows, their weights counting.
   var weighted: MetricBatch {
     var batch = self

@@ -10,6 +10,7 @@ final class BatchNormalizationPlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
 
+  private let shards: ShardCut?
   private let kernels: UnsafePointer<ck_kernels>
   private let input: MatrixView
   private let training: Bool
@@ -22,6 +23,8 @@ final class BatchNormalizationPlan: LayerPlan {
   private let mean: UnsafeMutablePointer<Float>
   private let variance: UnsafeMutablePointer<Float>
   private let inverse: UnsafeMutablePointer<Float>
+  /// The gradients by gamma, then those by beta, of the whole batch.
+  private let slopes: UnsafeMutablePointer<Float>
 
   init?(_ layer: BatchNormalization, _ site: LayerSite) {
     let store = site.parameters
@@ -32,6 +35,7 @@ final class BatchNormalizationPlan: LayerPlan {
     self.movingVariance = movingVariance
     gamma = store.tensor(site.path, "gamma")
     beta = store.tensor(site.path, "beta")
+    shards = site.shards
     kernels = site.executor.kernels
     input = site.input
     training = site.training
@@ -42,14 +46,14 @@ final class BatchNormalizationPlan: LayerPlan {
     outputGradient =
       site.training ? site.inputGradient ?? site.arena.matrix(rows: site.rows, columns: width) : nil
     inverse = site.arena.floats(paddedWidth(width))
+    slopes = site.arena.floats(site.training ? 2 * paddedWidth(width) : 0)
     mean = site.training ? site.arena.floats(paddedWidth(width)) : movingMean.values
     variance = site.training ? site.arena.floats(paddedWidth(width)) : movingVariance.values
   }
 
   func forward(rows: Int, step: UInt64) {
-    guard rows > 0 else { return }
     if training {
-      kernels.pointee.column_moments(input.base, input.stride, rows, input.columns, mean, variance)
+      findMoments(rows)
       let rest = Float(1 - Double(momentum))
       for unit in 0..<input.columns {
         movingMean.values[unit] = movingMean.values[unit] * momentum + mean[unit] * rest
@@ -62,11 +66,48 @@ final class BatchNormalizationPlan: LayerPlan {
       output.base, output.stride)
   }
 
+  /// The mean and the population's variance of the whole batch, in two passes.
+  private func findMoments(_ rows: Int) {
+    let (kernels, input, mean) = (kernels, input, mean)
+    let count = Float(shards?.batchRows ?? rows)
+    addOverBatch(rows, into: mean) { rows, sum in
+      let part = input.rows(from: rows.lowerBound)
+      kernels.pointee.column_sums(part.base, part.stride, rows.count, part.columns, sum)
+    }
+    for unit in 0..<input.columns { mean[unit] /= count }
+    addOverBatch(rows, into: variance) { rows, sum in
+      let part = input.rows(from: rows.lowerBound)
+      kernels.pointee.column_squares(part.base, part.stride, mean, rows.count, part.columns, sum)
+    }
+    for unit in 0..<input.columns { variance[unit] /= count }
+  }
+
+  private func addOverBatch(
+    _ rows: Int, into sum: UnsafeMutablePointer<Float>,
+    _ leaf: (_ rows: Range<Int>, _ sum: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let width = wholeGroups(input.columns)
+    shards.add(rows: rows, into: sum, width, leaf)
+    shards?.sum?.add(sum, width)
+  }
+
   func backward(rows: Int) {
-    guard let gradient = outputGradient, rows > 0 else { return }
+    guard let gradient = outputGradient else { return }
+    let (kernels, input, mean, inverse) = (kernels, input, mean, inverse)
+    let width = wholeGroups(input.columns)
+    shards.add(rows: rows, into: slopes, 2 * width) { rows, sums in
+      let part = input.rows(from: rows.lowerBound)
+      let slope = gradient.rows(from: rows.lowerBound)
+      kernels.pointee.batch_norm_sums(
+        part.base, part.stride, mean, inverse, rows.count, part.columns, slope.base, slope.stride, sums,
+        sums + width)
+    }
+    // Those of the shards here: the gradients are added up over ranks with all others.
+    gamma?.gradients.update(from: slopes, count: width)
+    beta?.gradients.update(from: slopes + width, count: width)
+    shards?.sum?.add(slopes, 2 * width)
     kernels.pointee.batch_norm_gradient(
-      input.base, input.stride, mean, inverse, gamma?.values, rows, input.columns, gradient.base,
-      gradient.stride,
-      gamma?.gradients, beta?.gradients)
+      input.base, input.stride, mean, inverse, gamma?.values, slopes, slopes + width,
+      shards?.batchRows ?? rows, rows, input.columns, gradient.base, gradient.stride)
   }
 }

@@ -11,6 +11,8 @@ struct Chain {
 
   /// What is run: the layers, small dense ones that follow one another taken together.
   private let parts: [Part]
+  /// For each part where the gradients of its weights and those of later parts begin.
+  private let gradientPlaces: [Int]
 
   private enum Part {
     case layer(any LayerPlan)
@@ -19,15 +21,17 @@ struct Chain {
 
   init(
     layers: [any LayerPlan], layerIndices: [Int], output: MatrixView, outputGradient: MatrixView?,
-    executor: Executor
+    executor: Executor, gradientPlaces places: [Int]
   ) {
     self.layers = layers
     self.layerIndices = layerIndices
     self.output = output
     self.outputGradient = outputGradient
     var parts: [Part] = []
+    var gradientPlaces: [Int] = []
     var index = 0
     while index < layers.count {
+      gradientPlaces.append(places[index])
       let run = layers[index...].prefix { ($0 as? DensePlan)?.small != nil }.compactMap { $0 as? DensePlan }
       if run.isEmpty {
         parts.append(.layer(layers[index]))
@@ -38,6 +42,7 @@ struct Chain {
       }
     }
     self.parts = parts
+    self.gradientPlaces = gradientPlaces
   }
 
   /// The run that all layers are in, if they are in one.
@@ -55,7 +60,8 @@ struct Chain {
     }
   }
 
-  func backward(rows: Int) {
+  /// - Parameter exchange: told of the layers whose gradients are complete.
+  func backward(rows: Int, exchange: GradientExchange? = nil) {
     var next = parts.count
     while next > 0 {
       next -= 1
@@ -63,13 +69,14 @@ struct Chain {
       case .layer(let layer): layer.backward(rows: rows)
       case .run(let run): run.backward(rows: rows)
       }
+      exchange?.ready(from: gradientPlaces[next])
     }
   }
 
   /// The penalties on outputs.
-  func penalty(rows: Int) -> Float {
+  func penalty(_ rows: Range<Int>, of batch: Int) -> Float {
     var sum: Float = 0
-    for index in 0..<layers.count { sum += layers[index].penalty(rows: rows) }
+    for index in 0..<layers.count { sum += layers[index].penalty(rows, of: batch) }
     return sum
   }
 }
@@ -96,6 +103,7 @@ struct ChainBuilder {
     let placed = layers.placed(path).filter { !$0.layer.isIdentity(training: resources.training) }
     var plans: [any LayerPlan] = []
     var indices: [Int] = []
+    var places: [Int] = []
     var current = input
     var gradient = inputGradient
     var wanted = inputGradient != nil
@@ -112,13 +120,14 @@ struct ChainBuilder {
       guard let plan = layer.makePlan(site) else { continue }
       plans.append(plan)
       indices.append(each.index)
+      places.append(resources.parameters.gradientPlace(of: each.path))
       wanted = wanted || !layer.parameters(inputWidth: current.columns).isEmpty
       current = plan.output
       gradient = plan.outputGradient
     }
     return Chain(
       layers: plans, layerIndices: indices, output: current, outputGradient: gradient,
-      executor: resources.executor)
+      executor: resources.executor, gradientPlaces: places)
   }
 
   /// Is one of the metrics a loss that Keras computes from behind this activation?

@@ -17,6 +17,8 @@ final class DensePlan: LayerPlan {
   var outputActivation: ck_activation { activation.kind }
 
   private let executor: Executor
+  private let shards: ShardCut?
+  private let shardedProduct: ShardedProduct?
   private let kernels: UnsafePointer<ck_kernels>
   private let input: MatrixView
   private let inputGradient: MatrixView?
@@ -47,6 +49,8 @@ final class DensePlan: LayerPlan {
   init?(_ layer: Dense, _ site: LayerSite) {
     guard let weights = site.parameters.tensor(site.path, "kernel") else { return nil }
     executor = site.executor
+    shards = site.shards
+    shardedProduct = site.resources.shardedProduct
     kernels = site.executor.kernels
     input = site.input
     inputGradient = site.training ? site.inputGradient : nil
@@ -87,7 +91,7 @@ final class DensePlan: LayerPlan {
   /// The layer as a run of small ones has it; nil if it is none of them.
   var small: ck_dense? {
     guard multiplications < Double(executor.grain.run), panels == nil, activity == nil,
-      !activation.changesWidth,
+      !activation.changesWidth, shardedProduct == nil,
       activation.custom == nil
     else {
       return nil
@@ -123,16 +127,17 @@ final class DensePlan: LayerPlan {
     if activates, !relu { activation.forward(kernels, products, output, rows: rows) }
   }
 
-  func penalty(rows: Int) -> Float {
-    guard let activity, rows > 0 else { return 0 }
+  func penalty(_ rows: Range<Int>, of batch: Int) -> Float {
+    guard let activity, !rows.isEmpty else { return 0 }
+    let part = output.rows(from: rows.lowerBound)
     var sum: Float = 0
     if activity.l1 != 0 {
-      sum += activity.l1 * kernels.pointee.sum_absolute(output.base, output.stride, rows, output.columns)
+      sum += activity.l1 * kernels.pointee.sum_absolute(part.base, part.stride, rows.count, part.columns)
     }
     if activity.l2 != 0 {
-      sum += activity.l2 * kernels.pointee.sum_squares(output.base, output.stride, rows, output.columns)
+      sum += activity.l2 * kernels.pointee.sum_squares(part.base, part.stride, rows.count, part.columns)
     }
-    return sum / Float(rows)
+    return sum / Float(batch)
   }
 
   func backward(rows: Int) {
@@ -140,18 +145,22 @@ final class DensePlan: LayerPlan {
     throughActivation(outer, gradient, rows)
     let width = products.columns
     if let biasGradient {
-      kernels.pointee.column_sums(gradient.base, gradient.stride, rows, width, biasGradient)
+      let kernels = kernels
+      shards.add(rows: rows, into: biasGradient, wholeGroups(width)) { rows, sum in
+        let part = gradient.rows(from: rows.lowerBound)
+        kernels.pointee.column_sums(part.base, part.stride, rows.count, width, sum)
+      }
     }
     var left = (base: input.base, row: 1, column: input.stride)
     if let transposedInput {
       executor.transpose(input, rows: rows, transposedInput)
       left = (transposedInput.base, transposedInput.stride, 1)
     }
-    executor.multiply(
-      Executor.Product(
-        a: left.base, aRow: left.row, aColumn: left.column, b: gradient.base, bStride: gradient.stride,
-        c: kernelGradient, cStride: stride, rows: input.columns, columns: width, depth: rows, bias: nil,
-        relu: false))
+    let product = Executor.Product(
+      a: left.base, aRow: left.row, aColumn: left.column, b: gradient.base, bStride: gradient.stride,
+      c: kernelGradient, cStride: stride, rows: input.columns, columns: width, depth: rows, bias: nil,
+      relu: false)
+    if let shardedProduct { shardedProduct.run(product) } else { executor.multiply(product) }
     if let inputGradient, let transposed {
       executor.transpose(
         MatrixView(base: kernel, columns: products.columns, stride: stride), rows: input.columns, transposed)
@@ -166,8 +175,9 @@ final class DensePlan: LayerPlan {
   /// From the gradient by the output to that by the products, which mostly lies in the same place.
   private func throughActivation(_ gradient: MatrixView, _ inner: MatrixView, _ rows: Int) {
     if let activity {
-      let l1 = activity.l1 / Float(rows)
-      let l2 = activity.l2 / Float(rows)
+      let batch = Float(shards?.batchRows ?? rows)
+      let l1 = activity.l1 / batch
+      let l2 = activity.l2 / batch
       guard fused, let own = activityGradient else {
         kernels.pointee.penalty_gradient(
           output.base, output.stride, rows, output.columns, l1, l2, gradient.base, gradient.stride)

@@ -27,6 +27,7 @@ final class DropoutPlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
 
+  private let shards: ShardCut?
   private let kernels: UnsafePointer<ck_kernels>
   private let input: MatrixView
   private let mask: MatrixView
@@ -39,6 +40,7 @@ final class DropoutPlan: LayerPlan {
   init(
     _ site: LayerSite, purpose: String, rate: Double, scale: Float, dropped: Float, shift: Float
   ) {
+    shards = site.shards
     kernels = site.executor.kernels
     input = site.input
     output = site.arena.matrix(rows: site.rows, columns: input.columns)
@@ -54,7 +56,7 @@ final class DropoutPlan: LayerPlan {
   func forward(rows: Int, step: UInt64) {
     generator.withKey { key in
       kernels.pointee.dropout(
-        key, step, 0, threshold, scale, input.base, input.stride, output.base, output.stride, mask.base,
+        key, step, shards.row0, threshold, scale, input.base, input.stride, output.base, output.stride, mask.base,
         mask.stride, rows, output.columns)
     }
     if shift != 0 {

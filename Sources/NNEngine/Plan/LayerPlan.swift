@@ -12,14 +12,14 @@ protocol LayerPlan: AnyObject {
   func forward(rows: Int, step: UInt64)
   /// From `outputGradient` to the gradients of weights and input.
   func backward(rows: Int)
-  /// The penalty on the output's activity.
-  func penalty(rows: Int) -> Float
+  /// The share that some rows have in the penalty on the output's activity, a mean over a batch of `batch` rows.
+  func penalty(_ rows: Range<Int>, of batch: Int) -> Float
 }
 
 extension LayerPlan {
   var logits: MatrixView? { nil }
   var outputActivation: ck_activation { CK_LINEAR }
-  func penalty(rows: Int) -> Float { 0 }
+  func penalty(_ rows: Range<Int>, of batch: Int) -> Float { 0 }
 }
 
 /// A layer that the engine can plan.
@@ -78,6 +78,7 @@ extension LayerSite {
   var executor: Executor { resources.executor }
   var seed: UInt64 { resources.seed }
   var training: Bool { resources.training }
+  var shards: ShardCut? { resources.shards }
 }
 
 /// What all layers of a plan share.
@@ -91,4 +92,8 @@ struct PlanResources {
   let training: Bool
   /// See ``NetworkPlan``.
   var keepsWeights = false
+  /// How batches are cut, where they are.
+  var shards: ShardCut?
+  /// Products over the rows of several shards; nil where there are not several here.
+  var shardedProduct: ShardedProduct?
 }

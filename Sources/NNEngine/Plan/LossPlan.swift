@@ -41,6 +41,19 @@ struct LossPlan {
   /// The same loss, read from a copy of its outputs.
   func reading(_ view: MatrixView) -> LossPlan { LossPlan(self, outputs: view) }
 
+  /// Fills the places of some rows in `values` with their losses and, if there is one, of `gradient` with that of the batch's
+  /// loss, a mean that takes each row `scale` times.
+  func run(
+    targets: MatrixView, weights: UnsafeMutablePointer<Float>?, in rows: Range<Int>, scale: Float,
+    values: UnsafeMutablePointer<Float>, gradient: MatrixView?
+  ) {
+    let first = rows.lowerBound
+    kernel.run(
+      kernels, form, outputs: outputs.rows(from: first), targets: targets.rows(from: first),
+      weights: weights.map { UnsafePointer($0 + first) }, scale: scale, rows: rows.count,
+      values: values + first, gradient: gradient?.rows(from: first))
+  }
+
   /// Fills `values` with the rows' losses and, if there is one, `gradient` with that of the batch's loss.
   /// - Returns: what the sum of the rows' losses is divided by.
   func run(

@@ -13,26 +13,45 @@ final class NetworkPlan {
   let outputActivation: ck_activation
   let rows: Int
   let chain: Chain
+  /// How batches are cut, where they are.
+  let cut: ShardCut?
+  /// Where they are cut over ranks.
+  let exchange: GradientExchange?
 
   /// - Parameters:
   ///   - slotNames: the optimizer's, for a plan that trains; else nil.
   ///   - head: the activation which the loss looks behind, if it does.
   ///   - metrics: what will be measured of the outputs.
   ///   - keepsWeights: nobody will change the weights, so that they can be laid out for reading.
+  ///   - shards: into how many shards batches are cut, and who has them; `rows` are then the most that are here.
   init(
     _ network: Network, rows: Int, executor: Executor, slotNames: [String]?, seed: UInt64 = 0,
     head: ck_activation? = nil, metrics: [any Metric]? = nil,
-    keepsWeights: Bool = false
+    keepsWeights: Bool = false, shards: (count: Int, ranks: (any Ranks)?)? = nil
   ) {
     let training = slotNames != nil
     self.executor = executor
     self.rows = rows
-    parameters = ParameterStore(network, arena: arena, kernels: executor.kernels, slotNames: slotNames)
+    let parameters = ParameterStore(network, arena: arena, kernels: executor.kernels, slotNames: slotNames)
+    self.parameters = parameters
     input = arena.matrix(rows: rows, columns: network.inputWidth)
+    var resources = PlanResources(
+      rows: rows, arena: arena, parameters: parameters, executor: executor, seed: seed, training: training,
+      keepsWeights: keepsWeights)
+    if let shards {
+      let cut = ShardCut(
+        shards: shards.count, ranks: shards.ranks, widest: parameters.widestSums, arena: arena)
+      resources.shards = cut
+      if cut.count > 1 { resources.shardedProduct = ShardedProduct(executor, cut, arena: arena) }
+      exchange = cut.ranks.flatMap { ranks in
+        cut.sum.map { GradientExchange(ranks, sum: $0, store: parameters) }
+      }
+    } else {
+      exchange = nil
+    }
+    cut = resources.shards
     let builder = ChainBuilder(
-      resources: PlanResources(
-        rows: rows, arena: arena, parameters: parameters, executor: executor, seed: seed, training: training,
-        keepsWeights: keepsWeights),
+      resources: resources,
       head: ChainBuilder.Head(
         activation: head, wantsPredictions: metrics.map { !$0.isEmpty } ?? true, metrics: metrics ?? []))
     chain = builder.chain(network.layers, path: "layers", input: input, inputGradient: nil)
@@ -44,11 +63,15 @@ final class NetworkPlan {
     parameters.load(network)
   }
 
+  deinit { exchange?.close() }
+
   func forward(rows: Int, step: UInt64) { chain.forward(rows: rows, step: step) }
 
-  /// Gradients of all weights, from `outputGradient`, with the penalties' share.
+  /// Gradients of all weights, from `outputGradient`, with the penalties' share. Of a batch that is cut over ranks, each does it for
+  /// the rows that are here, and the gradients are the whole batch's.
   func backward(rows: Int) {
-    chain.backward(rows: rows)
+    chain.backward(rows: rows, exchange: exchange)
+    exchange?.finish()
     for index in 0..<parameters.penalties.count {
       let penalty = parameters.penalties[index]
       penalty.regularizer.addGradient(penalty.tensor)
@@ -56,9 +79,10 @@ final class NetworkPlan {
   }
 
   /// All penalties, of activities of the rows at hand and of weights.
-  func penalty(rows: Int) -> Float { activityPenalty(rows: rows) + weightPenalty() }
+  func penalty(rows: Int) -> Float { activityPenalty(0..<rows, of: rows) + weightPenalty() }
 
-  func activityPenalty(rows: Int) -> Float { chain.penalty(rows: rows) }
+  /// The share that some rows have in the penalty on activities, a mean over a batch.
+  func activityPenalty(_ rows: Range<Int>, of batch: Int) -> Float { chain.penalty(rows, of: batch) }
 
   func weightPenalty() -> Float {
     var sum: Float = 0
@@ -71,10 +95,14 @@ final class NetworkPlan {
 
   /// The first layer, as the network counts, whose output is not finite.
   func firstNotFinite(rows: Int) -> Int? {
-    for (plan, index) in zip(chain.layers, chain.layerIndices) {
+    // Of those that ranks found, the first: each says so of every layer.
+    var found = chain.layers.map { plan -> Double in
       let view = plan.logits ?? plan.output
-      if executor.kernels.pointee.all_finite(view.base, view.stride, rows, view.columns) == 0 { return index }
+      return executor.kernels.pointee.all_finite(view.base, view.stride, rows, view.columns) == 0 ? 1 : 0
     }
-    return nil
+    found.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { cut?.sum?.add(base, buffer.count) }
+    }
+    return zip(found, chain.layerIndices).first { $0.0 > 0 }?.1
   }
 }

@@ -23,6 +23,7 @@ final class NoisePlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
 
+  private let shards: ShardCut?
   private let kernels: UnsafePointer<ck_kernels>
   private let input: MatrixView
   private let draws: MatrixView
@@ -32,6 +33,7 @@ final class NoisePlan: LayerPlan {
   private let adds: Bool
 
   init(_ site: LayerSite, purpose: String, mean: Float, stddev: Float, adds: Bool) {
+    shards = site.shards
     kernels = site.executor.kernels
     input = site.input
     output = site.arena.matrix(rows: site.rows, columns: input.columns)
@@ -45,7 +47,7 @@ final class NoisePlan: LayerPlan {
 
   func forward(rows: Int, step: UInt64) {
     generator.withKey { key in
-      ck_normals(key, step, mean, stddev, draws.base, draws.stride, rows, draws.columns)
+      ck_normals(key, step, shards.row0, mean, stddev, draws.base, draws.stride, rows, draws.columns)
     }
     kernels.pointee.apply_mask(
       input.base, input.stride, draws.base, draws.stride, adds ? 1 : 0, rows, input.columns, output.base,

@@ -68,9 +68,9 @@ final class ParallelPlan: LayerPlan {
     }
   }
 
-  func penalty(rows: Int) -> Float {
+  func penalty(_ rows: Range<Int>, of batch: Int) -> Float {
     var sum: Float = 0
-    for index in 0..<branches.count { sum += branches[index].chain.penalty(rows: rows) }
+    for index in 0..<branches.count { sum += branches[index].chain.penalty(rows, of: batch) }
     return sum
   }
 }

@@ -33,6 +33,8 @@ final class ParameterStore {
   let trainableCount: Int
   let values: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
+  /// Room before the gradients, in a plan that trains, for what else ranks add up in a step.
+  static let sumCount = 16
   let slotNames: [String]
   let slots: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   let penalties: [Penalty]
@@ -49,7 +51,7 @@ final class ParameterStore {
     self.trainableCount = trainableCount
     values = arena.floats(count)
     let trains = slotNames != nil
-    gradients = trains ? arena.floats(count) : values
+    gradients = trains ? arena.floats(ParameterStore.sumCount + count) + ParameterStore.sumCount : values
     self.slotNames = slotNames ?? []
     slots = UnsafeMutablePointer.allocate(capacity: max(self.slotNames.count, 1))
     for index in self.slotNames.indices { (slots + index).initialize(to: arena.floats(trainableCount)) }
@@ -112,6 +114,20 @@ final class ParameterStore {
         values: values + entry.offset, gradients: gradients + entry.offset, stride: entry.stride)
     }
   }
+
+  /// Where the gradients of a layer's weights, and those of the layers behind it, begin.
+  func gradientPlace(of path: String) -> Int {
+    let inner = path + "."
+    if let own = entries.first(where: { $0.isTrainable && $0.name.hasPrefix(inner) }) { return own.offset }
+    // Without weights of its own it completes nothing.
+    return trainableCount
+  }
+
+  /// The most numbers that a layer adds up over rows, besides products: two for each unit.
+  var widestSums: Int { 2 * (entries.map { $0.isVector ? $0.stride : 16 }.max() ?? 16) }
+
+  /// Other sums of the step, before the gradients.
+  var sums: UnsafeMutablePointer<Float> { gradients - ParameterStore.sumCount }
 
   /// Makes the tensors fulfil their constraints.
   func constrain() {

@@ -55,5 +55,5 @@ final class ResidualPlan: LayerPlan {
     }
   }
 
-  func penalty(rows: Int) -> Float { chain.penalty(rows: rows) }
+  func penalty(_ rows: Range<Int>, of batch: Int) -> Float { chain.penalty(rows, of: batch) }
 }

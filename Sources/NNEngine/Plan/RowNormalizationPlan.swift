@@ -23,6 +23,9 @@ final class RowNormalizationPlan: LayerPlan {
   let output: MatrixView
   let outputGradient: MatrixView?
 
+  private let shards: ShardCut?
+  /// The gradients by gamma, then those by beta.
+  private let slopes: UnsafeMutablePointer<Float>
   private let kernels: UnsafePointer<ck_kernels>
   private let kind: ck_row_norm
   private let epsilon: Float
@@ -33,6 +36,8 @@ final class RowNormalizationPlan: LayerPlan {
   private let inverse: UnsafeMutablePointer<Float>
 
   init(_ kind: ck_row_norm, epsilon: Float, _ site: LayerSite) {
+    shards = site.shards
+    slopes = site.arena.floats(site.training ? 2 * paddedWidth(site.input.columns) : 0)
     kernels = site.executor.kernels
     self.kind = kind
     self.epsilon = epsilon
@@ -55,8 +60,15 @@ final class RowNormalizationPlan: LayerPlan {
 
   func backward(rows: Int) {
     guard let gradient = outputGradient else { return }
-    kernels.pointee.row_norm_gradient(
-      kind, input.base, input.stride, gamma?.values, mean, inverse, rows, input.columns, gradient.base,
-      gradient.stride, gamma?.gradients, beta?.gradients)
+    let (kernels, kind, input, mean, inverse, gamma) = (kernels, kind, input, mean, inverse, gamma)
+    let width = wholeGroups(input.columns)
+    shards.add(rows: rows, into: slopes, 2 * width) { rows, sums in
+      let first = rows.lowerBound
+      kernels.pointee.row_norm_gradient(
+        kind, input.rows(from: first).base, input.stride, gamma?.values, mean + first, inverse + first,
+        rows.count, input.columns, gradient.rows(from: first).base, gradient.stride, sums, sums + width)
+    }
+    gamma?.gradients.update(from: slopes, count: width)
+    beta?.gradients.update(from: slopes + width, count: width)
   }
 }

@@ -21,6 +21,8 @@ final class TrainingPlan {
   private let rowsOfTeam: Int
   /// Where layers are so narrow that a batch's rows fill the lanes better.
   private let narrow: NarrowStep?
+  /// Where batches are cut into shards.
+  private let sharded: ShardedSums?
   /// Its learning rate may change between steps.
   let optimizer: OptimizerPlan
   /// The order of the rows at hand.
@@ -30,6 +32,10 @@ final class TrainingPlan {
   private static let drawBlocks = 128
   /// What layers keep themselves, as it was before a step that may be given up; nil where steps are too short for that.
   private let keptByLayers: UnsafeMutablePointer<Float>?
+  /// This rank has a reason to stop after the step at hand; all then do.
+  var wantsToStop = false
+  /// Some rank has had one.
+  private(set) var ranksStop = false
   private let shuffler: Philox
   private let shuffle: Bool
 
@@ -40,12 +46,17 @@ final class TrainingPlan {
     _ network: Network, data: RowShape, window: Int, loss: any Loss, optimizer: any Optimizer,
     options: FitOptions, executor: Executor, iterations: Int = 0
   ) {
-    let rows = min(options.batchSize, window)
+    let cut = options.shards > 1
+    let rows = cut
+      ? ShardCut.mostRows(
+        of: min(options.batchSize, window), shards: options.shards, ranks: options.ranks?.count ?? 1)
+      : min(options.batchSize, window)
     hasMetrics = !options.metrics.isEmpty
     units = data.units
     self.network = NetworkPlan(
       network, rows: rows, executor: executor, slotNames: optimizer.slotNames, seed: options.seed,
-      head: LossPlan.head(loss, network, training: true), metrics: options.metrics)
+      head: LossPlan.head(loss, network, training: true), metrics: options.metrics,
+      shards: cut ? (options.shards, options.ranks) : nil)
     let plan = self.network
     kernels = executor.kernels
     self.loss = LossPlan(loss, plan: plan)
@@ -67,13 +78,26 @@ final class TrainingPlan {
       ? plan.arena.floats(max(store.count - store.trainableCount, 1)) : nil
     shuffler = Philox(seed: options.seed, purpose: "shuffle")
     shuffle = options.shuffle
-    team = TeamStep(
-      plan, loss: self.loss, optimizer: self.optimizer, order: order, targets: targets, weights: weights,
-      values: values)
+    if let cut = plan.cut {
+      sharded = ShardedSums(
+        cut, loss: self.loss, targets: targets, weights: weights, values: values,
+        gradient: plan.outputGradient, metrics: hasMetrics ? accumulators : nil)
+    } else {
+      sharded = nil
+    }
+    team =
+      cut
+      ? nil
+      : TeamStep(
+        plan, loss: self.loss, optimizer: self.optimizer, order: order, targets: targets, weights: weights,
+        values: values)
     rowsOfTeam = team?.lanes ?? .max
     isBound = plan.parameters.isBound
-    narrow = NarrowStep(
-      plan, loss: self.loss, targetColumns: data.targets, weights: weights, hasMetrics: hasMetrics)
+    narrow =
+      cut
+      ? nil
+      : NarrowStep(
+        plan, loss: self.loss, targetColumns: data.targets, weights: weights, hasMetrics: hasMetrics)
   }
 
   deinit {
@@ -134,6 +158,9 @@ final class TrainingPlan {
     if rows >= rowsOfTeam, let team {
       return take(team, data, start: start, rows: rows, iteration: iteration)
     }
+    if let sharded {
+      return take(sharded, data, start: start, rows: rows, step: step, iteration: iteration)
+    }
     if let narrow { return take(narrow, data, start: start, rows: rows, iteration: iteration) }
     let plan = network
     let store = plan.parameters
@@ -169,11 +196,47 @@ final class TrainingPlan {
   }
 
   /// Takes a step up to the gradient by the outputs, layer by layer, so that each leaves what it gave; no weight moves.
-  func takeAgain(_ data: DatasetRows, start: Int, rows: Int, step: Int) {
+  ///
+  /// - Returns: the rows of the batch that are here.
+  func takeAgain(_ data: DatasetRows, start: Int, rows: Int, step: Int) -> Int {
+    if let sharded {
+      let here = sharded.cut.cut(rows)
+      gatherBatch(data, start: start + sharded.cut.firstRow, rows: here)
+      network.forward(rows: here, step: UInt64(truncatingIfNeeded: step))
+      _ = sharded.loss(network)
+      return here
+    }
     gatherBatch(data, start: start, rows: rows)
     network.forward(rows: rows, step: UInt64(truncatingIfNeeded: step))
     _ = loss.run(
       targets: targets, weights: weights, rows: rows, values: values, gradient: network.outputGradient)
+    return rows
+  }
+
+  /// The same of a batch that is cut into shards, some of them here.
+  private func take(
+    _ sharded: ShardedSums, _ data: DatasetRows, start: Int, rows: Int, step: Int, iteration: Int
+  ) -> Float? {
+    let plan = network
+    let store = plan.parameters
+    let kept = store.count - store.trainableCount
+    if kept > 0 { keptByLayers?.update(from: store.values + store.trainableCount, count: kept) }
+    let here = sharded.cut.cut(rows)
+    gatherBatch(data, start: start + sharded.cut.firstRow, rows: here)
+    plan.forward(rows: here, step: UInt64(truncatingIfNeeded: step))
+    store.sums[0] = sharded.loss(plan)
+    store.sums[1] = wantsToStop ? 1 : 0
+    if isGivenUp { return giveUp() }
+    plan.backward(rows: here)
+    if isGivenUp { return giveUp() }
+    if store.sums[1] != 0 { ranksStop = true }
+    let total = store.sums[0] + plan.weightPenalty()
+    // The way back of a loss that is not finite moves no weight either.
+    guard total.isFinite else { return total }
+    if hasMetrics { sharded.measure(metricBatch(here)) }
+    optimizer.step(iteration: iteration)
+    plan.parameters.constrain()
+    return total
   }
 
   /// Which of the rows at hand comes at a place of their order.
@@ -223,7 +286,10 @@ final class TrainingPlan {
   }
 
   /// Adds the step's rows to the metrics' sums.
-  private func measure(_ rows: Int) {
+  private func measure(_ rows: Int) { accumulators.update(metricBatch(rows)) }
+
+  /// What metrics see of the step's rows.
+  private func metricBatch(_ rows: Int) -> MetricBatch {
     let plan = network
     var predictions = plan.output
     if let units, let inUnits {
@@ -232,11 +298,10 @@ final class TrainingPlan {
       units.apply(to: targets, rows: rows)
       predictions = inUnits
     }
-    accumulators.update(
-      MetricBatch(
-        kernels: kernels, rows: rows, predictions: predictions, logits: units == nil ? plan.logits : nil,
-        outputActivation: plan.outputActivation, targets: targets, rowValues: values, scratch: scratch,
-        rowWeights: weights.map { UnsafePointer($0) }))
+    return MetricBatch(
+      kernels: kernels, rows: rows, predictions: predictions, logits: units == nil ? plan.logits : nil,
+      outputActivation: plan.outputActivation, targets: targets, rowValues: values, scratch: scratch,
+      rowWeights: weights.map { UnsafePointer($0) })
   }
 
   private func gatherBatch(_ data: DatasetRows, start: Int, rows: Int) {

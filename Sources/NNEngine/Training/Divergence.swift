@@ -71,8 +71,10 @@ extension FitRun {
   /// Looks at the step at hand, which has been taken again: the same rows, random numbers keyed by its place, and weights that
   /// have not moved.
   ///
-  /// - Parameter start: where the batch begins in the pass.
-  func examine(start: Int, rows: Int, epoch: Int, step: Int, layer: Int?, loss: Float) -> Divergence {
+  /// - Parameters:
+  ///   - start: where the batch begins in the pass.
+  ///   - here: how many of its rows are here, where it is cut over ranks; inputs and outputs are looked at in those.
+  func examine(start: Int, rows batch: Int, here rows: Int, epoch: Int, step: Int, layer: Int?, loss: Float) -> Divergence {
     let network = plan.network
     var extents = [Divergence.Extent(.input, layer: nil, name: "input", network.input, rows: rows)]
     var outputs: [Int: Divergence.Extent] = [:]
@@ -108,7 +110,7 @@ extension FitRun {
       }
     }
     return Divergence(
-      epoch: epoch, step: step, layer: layer, rows: sourceRows(from: start, count: rows), loss: loss,
+      epoch: epoch, step: step, layer: layer, rows: sourceRows(from: start, count: batch), loss: loss,
       learningRate: plan.optimizer.settings.shownRate(step: state.iterations),
       gradientNorm: squares.squareRoot(), inputs: largestInputs(rows: rows), extents: extents)
   }

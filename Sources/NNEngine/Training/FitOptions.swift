@@ -23,6 +23,11 @@ public struct FitOptions: Sendable {
   public var threads: Int?
   /// Forces a variant of the kernels; the result does not depend on it.
   public var instructionSet: InstructionSet?
+  /// Into how many shards each batch is cut. What is added up over rows is added up within each and then over them, in a fixed
+  /// order, so that the result depends on this number and not on who computes which of them.
+  public var shards: Int
+  /// The processes that share the shards; nil for this one alone.
+  public var ranks: (any Ranks)?
   /// How work is split.
   var grain = Grain()
 
@@ -31,7 +36,7 @@ public struct FitOptions: Sendable {
     budgetSeconds: Double? = nil, callbacks: [any Callback] = [], metrics: [any Metric] = [],
     threads: Int? = nil,
     instructionSet: InstructionSet? = nil, stepsPerEpoch: Int? = nil,
-    validationFrequency: ValidationFrequency = .every(1)
+    validationFrequency: ValidationFrequency = .every(1), shards: Int = 1, ranks: (any Ranks)? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -45,7 +50,12 @@ public struct FitOptions: Sendable {
     self.instructionSet = instructionSet
     self.stepsPerEpoch = stepsPerEpoch
     self.validationFrequency = validationFrequency
+    self.shards = shards
+    self.ranks = ranks
   }
+
+  /// Whether so many ranks can share so many shards: they are a power of two, and all have as many shards.
+  public static func takes(shards: Int, ranks: Int) -> Bool { ShardCut.takes(shards: shards, ranks: ranks) }
 
   func check() throws(EngineError) {
     let options = OptionCheck("fit")
@@ -53,6 +63,10 @@ public struct FitOptions: Sendable {
     try options.whole("batch", batchSize, from: 1, to: 1 << 32)
     try options.whole("steps_per_epoch", stepsPerEpoch ?? 1, from: 1)
     if case .every(let period) = validationFrequency { try options.whole("validation_freq", period, from: 1) }
+    try options.whole("shards", shards, from: 1, to: batchSize)
+    if let ranks, !FitOptions.takes(shards: shards, ranks: ranks.count) {
+      throw options.refuse("shards", Double(shards), "a multiple of \(ranks.count), a power of two of ranks")
+    }
     try options.whole("steps", stepLimit ?? 0, from: 0)
     if let budgetSeconds, !(budgetSeconds >= 0) {
       throw options.refuse("budget", budgetSeconds, "a duration from 0 up")

@@ -120,11 +120,11 @@ final class FitRun {
           return finish(.interrupted)
         }
         guard value.isFinite else {
-          plan.takeAgain(
+          let here = plan.takeAgain(
             data, start: start - positions.lowerBound, rows: rows, step: state.stepsDone)
-          let layer = plan.network.firstNotFinite(rows: rows)
+          let layer = plan.network.firstNotFinite(rows: here)
           divergence = examine(
-            start: start, rows: rows, epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer,
+            start: start, rows: rows, here: here, epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer,
             loss: value)
           backToLastWhole(epoch)
           return finish(
@@ -154,9 +154,21 @@ final class FitRun {
   private func pause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
     if let failure { return failure }
     if isStopping { return .earlyStopping }
+    if isShared { return sharedPause(stop, pace) }
     if stop?.isRequested == true { return .interrupted }
     if let limit = options.stepLimit, steps >= limit { return .steps }
     if pace.isSpent { return .budget }
+    return nil
+  }
+
+  /// Other ranks take the steps with this one.
+  private var isShared: Bool { (options.ranks?.count ?? 1) > 1 }
+
+  /// What ends the fit on one rank alone, a signal or its clock, travels with the next step's sums, and all end after that step.
+  private func sharedPause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
+    if plan.ranksStop { return stop?.isRequested == true || !pace.isSpent ? .interrupted : .budget }
+    if let limit = options.stepLimit, steps >= limit { return .steps }
+    plan.wantsToStop = stop?.isRequested == true || pace.isSpent
     return nil
   }
 

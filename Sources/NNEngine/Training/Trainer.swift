@@ -54,7 +54,9 @@ public struct Trainer: Sendable {
       network: network, loss: loss, options: options, training: training, validation: validation,
       state: state, snapshot: snapshot,
       executor: Executor(
-        kernels: kernels, threads: options.threads ?? machineThreads, grain: options.grain, stop: stop))
+        kernels: kernels, threads: options.threads ?? machineThreads, grain: options.grain,
+        // Where ranks take a step together, none gives it up alone.
+        stop: (options.ranks?.count ?? 1) > 1 ? nil : stop))
     let outcome = run.run(observer: observer, stop: stop)
     network = run.network
     state = run.state

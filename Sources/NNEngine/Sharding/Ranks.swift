@@ -1,0 +1,126 @@
+/// The processes that train one network together, as one of them sees the others: each computes the gradients of its shards of a
+/// batch, and all move the same weights by the same sum.
+///
+/// Every rank calls the same functions in the same order. What they cannot do, such as to reach a rank that has died, ends the
+/// process: there is no fit to go on with.
+public protocol Ranks: AnyObject, Sendable {
+  /// This one, from 0.
+  var rank: Int { get }
+  var count: Int { get }
+  /// Whether ``exchange(with:sending:_:receiving:_:on:)`` may be called by two threads at a time, each on a channel of its own.
+  var overlaps: Bool { get }
+
+  /// Sends bytes to another rank while others come from it.
+  func exchange(
+    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving: UnsafeMutableRawPointer,
+    _ received: Int, on channel: RankChannel)
+}
+
+/// Messages on one channel do not overtake each other, and those of two do not meet.
+public enum RankChannel: Int, Sendable {
+  /// The thread that trains.
+  case step
+  /// What goes on behind it.
+  case overlapped
+}
+
+/// Adds up numbers of all ranks, element by element, by a binary tree over the ranks: neighbours first, then pairs of neighbours.
+/// The order of additions is the tree's however the elements travel, and every rank ends with the same bits.
+///
+/// Few numbers go whole, log₂ ranks exchanges one after the other; many go as halves of halves and come back the same way
+/// (recursive halving and doubling; Thakur, Rabenseifner and Gropp, 2005), 2 · log₂ ranks exchanges in which each rank sends less than twice
+/// the numbers.
+final class RankSum {
+  let ranks: any Ranks
+  private let channel: RankChannel
+  private var scratch: UnsafeMutableRawPointer
+  private var room: Int
+  /// Bytes up to which numbers go whole.
+  private let whole: Int
+  /// Seconds spent in exchanges, waiting included.
+  private(set) var seconds = 0.0
+
+  /// - Parameter whole: bytes up to which numbers go whole; no result depends on it.
+  init(_ ranks: any Ranks, on channel: RankChannel, room: Int = 1 << 12, whole: Int = 1 << 14) {
+    self.ranks = ranks
+    self.channel = channel
+    self.room = max(room, 64)
+    self.whole = whole
+    scratch = .allocate(byteCount: self.room, alignment: 64)
+  }
+
+  deinit { scratch.deallocate() }
+
+  /// Makes every rank's numbers the sum of all ranks'. As many must come from each.
+  func add<Number: AdditiveArithmetic & BitwiseCopyable>(_ values: UnsafeMutablePointer<Number>, _ count: Int)
+  {
+    guard ranks.count > 1, count > 0 else { return }
+    let started = monotonicSeconds()
+    let bytes = count * MemoryLayout<Number>.stride
+    if bytes <= whole || count < ranks.count { addWhole(values, count) } else { addHalves(values, count) }
+    seconds += monotonicSeconds() - started
+  }
+
+  private func addWhole<Number: AdditiveArithmetic & BitwiseCopyable>(
+    _ values: UnsafeMutablePointer<Number>, _ count: Int
+  ) {
+    var distance = 1
+    while distance < ranks.count {
+      let others = exchange(ranks.rank ^ distance, values, 0..<count, receiving: count)
+      RankSum.add(others, to: values, count)
+      distance *= 2
+    }
+  }
+
+  private func addHalves<Number: AdditiveArithmetic & BitwiseCopyable>(
+    _ values: UnsafeMutablePointer<Number>, _ count: Int
+  ) {
+    // What this rank is adding up, and what it left to its partner on the way there.
+    var own = 0..<count
+    var left: [(partner: Int, part: Range<Int>)] = []
+    var distance = 1
+    while distance < ranks.count {
+      let partner = ranks.rank ^ distance
+      let middle = own.lowerBound + own.count / 2
+      let (kept, given) =
+        ranks.rank & distance == 0
+        ? (own.lowerBound..<middle, middle..<own.upperBound)
+        : (middle..<own.upperBound, own.lowerBound..<middle)
+      let others = exchange(partner, values, given, receiving: kept.count)
+      RankSum.add(others, to: values + kept.lowerBound, kept.count)
+      left.append((partner, given))
+      own = kept
+      distance *= 2
+    }
+    for (partner, part) in left.reversed() {
+      let stride = MemoryLayout<Number>.stride
+      ranks.exchange(
+        with: partner, sending: values + own.lowerBound, own.count * stride,
+        receiving: values + part.lowerBound, part.count * stride, on: channel)
+      own = min(own.lowerBound, part.lowerBound)..<max(own.upperBound, part.upperBound)
+    }
+  }
+
+  /// Gives a part of the numbers away, and takes the partner's share of the part that is kept.
+  private func exchange<Number: BitwiseCopyable>(
+    _ partner: Int, _ values: UnsafeMutablePointer<Number>, _ given: Range<Int>, receiving count: Int
+  ) -> UnsafePointer<Number> {
+    let stride = MemoryLayout<Number>.stride
+    if room < count * stride {
+      scratch.deallocate()
+      room = count * stride
+      scratch = .allocate(byteCount: room, alignment: 64)
+    }
+    ranks.exchange(
+      with: partner, sending: values + given.lowerBound, given.count * stride, receiving: scratch,
+      count * stride, on: channel)
+    // SAFETY: the scratch holds as many numbers of this type as have come.
+    return UnsafePointer(scratch.bindMemory(to: Number.self, capacity: count))
+  }
+
+  private static func add<Number: AdditiveArithmetic>(
+    _ others: UnsafePointer<Number>, to values: UnsafeMutablePointer<Number>, _ count: Int
+  ) {
+    for index in 0..<count { values[index] += others[index] }
+  }
+}
