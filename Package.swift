@@ -3,6 +3,20 @@
 
 import PackageDescription
 
+// The MPI library that nn-mpi is linked with, by its name for pkg-config: `ompi-c` or `mpich`. Without it the package has no nn-mpi, and needs
+// no MPI to be built (docs/decisions).
+let mpi = Context.environment["NN_MPI"]
+let mpiTargets: [Target] =
+  mpi.map { name in
+    [
+      .executableTarget(name: "nn-mpi", dependencies: ["NNCommand", "NNMPI"]),
+      .target(name: "NNMPI", dependencies: ["NNEngine", "CMPI"]),
+      .target(name: "CMPI", dependencies: ["MPILibrary"]),
+      .systemLibrary(
+        name: "MPILibrary", pkgConfig: name, providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
+    ]
+  } ?? []
+
 let package = Package(
   name: "nn",
   platforms: [.macOS(.v15)],
@@ -20,7 +34,7 @@ let package = Package(
     // Without its default traits it needs no more than Foundation's essentials.
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
   ],
-  targets: [
+  targets: mpiTargets + [
     .executableTarget(name: "nn", dependencies: ["NNCommand"]),
     .target(
       name: "NNCommand",

@@ -10,7 +10,14 @@ import NN
 #endif
 
 /// The program: what `nn` does with its arguments, up to the exit status.
-public func runCommandLine(_ arguments: [String]) -> ExitStatus {
+///
+/// - Parameter ranks: the processes that were started with the same arguments; nil for this one alone.
+public func runCommandLine(_ arguments: [String], ranks: (any Ranks)? = nil) -> ExitStatus {
+  guard let ranks, ranks.count > 1 else { return runAlone(arguments) }
+  return Job.$ranks.withValue(ranks) { runAmongRanks(arguments, ranks) }
+}
+
+func runAlone(_ arguments: [String]) -> ExitStatus {
   if let script = CompletionScript.requested(by: arguments) {
     Output.standard.write(script)
     return .done
@@ -36,6 +43,11 @@ public func runCommandLine(_ arguments: [String]) -> ExitStatus {
     Output.diagnostics.write(renderer.text(of: mistake.diagnostic) + "\n")
     return .rejected
   }
+}
+
+/// Says on standard error what keeps the program from beginning.
+public func complain(_ text: String) {
+  Output.diagnostics.write(Renderer().text(of: Diagnostic(code: "E0522", text)) + "\n")
 }
 
 /// Leaves with a status, with everything written.

@@ -61,7 +61,8 @@ struct RunningOptions: ParsableArguments {
   /// What the interpreter is told.
   var runOptions: RunOptions {
     var options = RunOptions()
-    options.threads = threads
+    options.ranks = Job.ranks
+    options.threads = threads ?? Job.ranks?.threadsHere
     options.settings = settings.map { ($0.name, $0.value) }
     options.needsPredictionFile = json
     options.rescuesModels = true

@@ -25,6 +25,8 @@ struct RunCommand: ParsableCommand {
       try execute(SourceFile(name: "<command line>", text: expression), options)
     } else if let script {
       try executeFile(script, options)
+    } else if Job.ranks != nil {
+      throw ValidationError("Several ranks need a script, or -e.")
     } else if InputFile.standardInputIsTerminal {
       try ReplCommand.start(options)
     } else {
@@ -42,6 +44,7 @@ private func executeFile(_ path: String, _ options: RunningOptions) throws(ExitS
     let console = Console(options, script: path)
     console.begin()
     console.end([error], status: .rejected)
+    if let ranks = Job.ranks { throw leave(.rejected, ranks, [error]) }
     throw .rejected
   }
   try execute(source, options)
@@ -58,6 +61,7 @@ func execute(_ source: SourceFile, _ options: RunningOptions) throws(ExitStatus)
   }
   let status = signals.status ?? ExitStatus(result.status)
   console.end(result.diagnostics, status: status)
+  if let ranks = Job.ranks { throw leave(status, ranks, result.diagnostics) }
   if status != .done { throw status }
 }
 

@@ -10,6 +10,9 @@ import Synchronization
   import Darwin
 #endif
 
+/// Takes over signals, for a program that makes threads before it runs anything: they are left to one that waits for them.
+public func watchSignals() { _ = SignalWatcher.start() }
+
 /// Turns INT, TERM and HUP into requests to stop. The first ends reading at its next block and a fit at its next
 /// batch, the second the program.
 ///

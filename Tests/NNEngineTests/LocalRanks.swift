@@ -7,7 +7,7 @@ import Synchronization
 final class LocalRanks: Ranks {
   let rank: Int
   let count: Int
-  let overlaps: Bool
+  var threadsHere: Int { 1 }
   private let boxes: Boxes
 
   /// Messages on their way, by sender, receiver and channel.
@@ -29,16 +29,15 @@ final class LocalRanks: Ranks {
     }
   }
 
-  private init(rank: Int, count: Int, overlaps: Bool, boxes: Boxes) {
+  private init(rank: Int, count: Int, boxes: Boxes) {
     self.rank = rank
     self.count = count
-    self.overlaps = overlaps
     self.boxes = boxes
   }
 
-  static func make(_ count: Int, overlaps: Bool = true) -> [LocalRanks] {
+  static func make(_ count: Int) -> [LocalRanks] {
     let boxes = Boxes()
-    return (0..<count).map { LocalRanks(rank: $0, count: count, overlaps: overlaps, boxes: boxes) }
+    return (0..<count).map { LocalRanks(rank: $0, count: count, boxes: boxes) }
   }
 
   func exchange(
@@ -52,12 +51,62 @@ final class LocalRanks: Ranks {
     message.withUnsafeBytes { if let base = $0.baseAddress { receiving.copyMemory(from: base, byteCount: received) } }
   }
 
+  func exchangeAll(_ parts: [[UInt8]]) -> [[UInt8]] {
+    let key = RankChannel.step.rawValue
+    for (other, part) in parts.enumerated() { boxes.put([rank, other, key], part) }
+    return (0..<count).map { boxes.take([$0, rank, key]) }
+  }
+
+  func gather(_ bytes: [UInt8]) -> [[UInt8]] { exchangeAll(Array(repeating: bytes, count: count)) }
+  func broadcast(_ bytes: [UInt8]) -> [UInt8] { gather(bytes)[0] }
+  func barrier() { _ = gather([]) }
+  func agree(_ status: Int, within seconds: Double) -> [Int]? { gather([UInt8(status)]).map { Int($0[0]) } }
+  func abort(_ status: Int) -> Never { fatalError("a rank has ended all with status \(status)") }
+
+  func deal(_ count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) -> any RankDeal {
+    TurnDeal(self, count: count, taking: taking)
+  }
+
+  /// By turns, and handed over at the end: what is tested is who gets what, not when.
+  private final class TurnDeal: RankDeal {
+    private let ranks: LocalRanks
+    private let count: Int
+    private let taking: @Sendable ([UInt8]) -> Void
+    private let state: Mutex<(next: Int, results: [[UInt8]])>
+
+    init(_ ranks: LocalRanks, count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) {
+      self.ranks = ranks
+      self.count = count
+      self.taking = taking
+      state = Mutex((ranks.rank, []))
+    }
+
+    func next(handingOver result: [UInt8]) -> Int? {
+      state.withLock { state in
+        if !result.isEmpty { state.results.append(result) }
+        guard state.next < count else { return nil }
+        defer { state.next += ranks.count }
+        return state.next
+      }
+    }
+
+    func end() {
+      let results = state.withLock { $0.results }
+      let most = ranks.gather([UInt8(results.count)]).map { Int($0[0]) }.max() ?? 0
+      for place in 0..<most {
+        for result in ranks.gather(place < results.count ? results[place] : []) where !result.isEmpty && ranks.rank == 0 {
+          taking(result)
+        }
+      }
+    }
+  }
+
   /// Runs `body` for every rank at a time, each on a thread of its own.
   static func run<Result: Sendable>(
-    _ count: Int, overlaps: Bool = true, _ body: @escaping @Sendable (LocalRanks) throws -> Result
+    _ count: Int, _ body: @escaping @Sendable (LocalRanks) throws -> Result
   ) async throws -> [Result] {
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
-    let threads = make(count, overlaps: overlaps).map { ranks in
+    let threads = make(count).map { ranks in
       Thread {
         let result = Swift.Result { try body(ranks) }
         results.withLock { $0[ranks.rank] = result }

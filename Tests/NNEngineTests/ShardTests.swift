@@ -56,7 +56,7 @@ struct ShardTests {
           try fit(layers, data, shards: 8, threads: threads, grain: grain, metrics: metrics))
         for count in [2, 4, 8] {
           found.formUnion(
-            try await LocalRanks.run(count, overlaps: count != 4) { ranks in
+            try await LocalRanks.run(count) { ranks in
               try fit(layers, data, shards: 8, ranks: ranks, threads: threads, grain: grain, metrics: metrics)
             })
         }
@@ -119,12 +119,8 @@ struct ShardTests {
       Dense(units: 1100, activation: ReLU()), Dense(units: 500, activation: ReLU()), Dense(units: 2),
     ]
     var found: Set<String> = [try fit(layers, data, batch: 12, epochs: 1, shards: 4, threads: 2)]
-    for overlaps in [true, false] {
-      found.formUnion(
-        try await LocalRanks.run(4, overlaps: overlaps) {
-          try fit(layers, data, batch: 12, epochs: 1, shards: 4, ranks: $0)
-        })
-    }
+    found.formUnion(
+      try await LocalRanks.run(4) { try fit(layers, data, batch: 12, epochs: 1, shards: 4, ranks: $0) })
     #expect(found.count == 1)
   }
 

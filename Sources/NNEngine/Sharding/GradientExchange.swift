@@ -45,7 +45,7 @@ final class GradientExchange: @unchecked Sendable {
     count = store.trainableCount
     end = count
     inStep = sum
-    let overlaps = ranks.overlaps && count > GradientExchange.part
+    let overlaps = count > GradientExchange.part
     behind = overlaps ? RankSum(ranks, on: .overlapped) : nil
     queue.reserveCapacity(64)
     pthread_mutex_init(mutex, nil)

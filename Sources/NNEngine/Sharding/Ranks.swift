@@ -7,13 +7,39 @@ public protocol Ranks: AnyObject, Sendable {
   /// This one, from 0.
   var rank: Int { get }
   var count: Int { get }
-  /// Whether ``exchange(with:sending:_:receiving:_:on:)`` may be called by two threads at a time, each on a channel of its own.
-  var overlaps: Bool { get }
+  /// The threads that this one may well use: the cores that it may run on, shared with the ranks beside it.
+  var threadsHere: Int { get }
 
-  /// Sends bytes to another rank while others come from it.
+  /// Sends bytes to another rank while others come from it. Two threads may do so at a time, each on a channel of its own.
   func exchange(
     with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving: UnsafeMutableRawPointer,
     _ received: Int, on channel: RankChannel)
+
+  /// Returns when all ranks have called it.
+  func barrier()
+  /// The bytes of rank 0, on all.
+  func broadcast(_ bytes: [UInt8]) -> [UInt8]
+  /// Each rank's bytes, on all.
+  func gather(_ bytes: [UInt8]) -> [[UInt8]]
+  /// Bytes for each rank; returns those from each.
+  func exchangeAll(_ parts: [[UInt8]]) -> [[UInt8]]
+
+  /// Deals the numbers from 0 up to a count to whoever is free.
+  /// - Parameter taking: on rank 0 is given what is handed over, from several threads, one at a time from each.
+  func deal(_ count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) -> any RankDeal
+
+  /// Each rank's status, if all ask for it within some time; nil if not.
+  func agree(_ status: Int, within seconds: Double) -> [Int]?
+  /// Ends all ranks.
+  func abort(_ status: Int) -> Never
+}
+
+/// Numbers of which each is dealt to one rank.
+public protocol RankDeal: Sendable {
+  /// The next number; nil if all are dealt. What was done with the last one, more than one byte, goes to rank 0; empty for nothing.
+  func next(handingOver result: [UInt8]) -> Int?
+  /// To be called once by every rank, when it asks no more; returns on rank 0 when all have, and nothing is under way.
+  func end()
 }
 
 /// Messages on one channel do not overtake each other, and those of two do not meet.

@@ -26,16 +26,4 @@ public enum Catalog {
   static func stage(named text: String) -> (any Stage.Type)? {
     stages.first { $0.declaration.isNamed(text) }
   }
-
-  /// The names of the language that this version does not have yet, so that a message can say so
-  /// instead of guessing at a spelling. A name leaves this list when its entry arrives.
-  static let planned: Set<String> = [
-    // Options.
-    "shards"
-  ]
-
-  /// The planned name that was meant, however it is spelt: `TensorBoard`.
-  static func planned(named text: String) -> String? {
-    planned.contains(text) ? text : planned.first { Elsewhere.plain($0) == Elsewhere.plain(text) }
-  }
 }

@@ -4,7 +4,6 @@ import NNSyntax
 /// What was meant by a value or an option that a declaration does not know.
 extension Binder {
   func unknownOption(_ name: String, _ declaration: any Declaration) -> NameProblem {
-    if Catalog.planned.contains(name) { return .notYet(name) }
     let all = declaration.options.flatMap { [$0.name] + $0.aliases }
     let near = Spelling.nearest(to: name, in: all)
     let isExact = near.map { Elsewhere.plain($0) == Elsewhere.plain(name) } ?? false
@@ -110,7 +109,7 @@ extension Binder {
     guard let word = argument.bareWord else { return nil }
     let taker = positional.first
     if declaration is StageDeclaration {
-      guard Catalog.stage(named: word) != nil || Catalog.planned.contains(word),
+      guard Catalog.stage(named: word) != nil,
         taker.map({ $0.isFile && !$0.isRequired || !fits(argument.value, $0.type) }) ?? true,
         !declaration.options.contains(where: { Catalog.takes($0, word) })
       else { return nil }

@@ -132,7 +132,6 @@ extension Binder {
     let own = own.names(kind)
     let known = Catalog.components(kind)
     let suggestion = Spelling.nearest(to: name, in: known.flatMap { [$0.name] + $0.aliases } + own)
-    if let planned = Catalog.planned(named: name) { return .notYet(planned) }
     let isExact = suggestion.map { Elsewhere.plain($0) == Elsewhere.plain(name) } ?? false
     let advice = isExact ? nil : Elsewhere.advice(on: kind, name)
     return .unknownComponent(

@@ -39,7 +39,7 @@ extension Checker {
 
   /// Names of the language cannot be given away, those of versions to come neither.
   private func isTaken(_ name: String) -> Bool {
-    Catalog.stage(named: name) != nil || Catalog.layer(named: name) != nil || Catalog.planned.contains(name)
+    Catalog.stage(named: name) != nil || Catalog.layer(named: name) != nil
       || ComponentKind.allCases.contains { Catalog.component($0, named: name) != nil }
       || ["let", "def", "param", "include", "true", "false", "none"].contains(name)
   }

@@ -200,7 +200,6 @@ struct Checker {
     if let use = context.expansions.last(where: { $0.name == name }) {
       return ScriptProblem.usesItself(use.name)
     }
-    if Catalog.planned.contains(name) { return NameProblem.notYet(name) }
     if Catalog.layer(named: name) != nil { return NameProblem.layerOutsideModel(name) }
     if let meant = Elsewhere.stage(for: name) {
       return NameProblem.unknownStage(name, suggestion: meant, advice: nil)
@@ -209,10 +208,6 @@ struct Checker {
     let known = Catalog.stages.flatMap { [$0.declaration.name] + $0.declaration.aliases } + own
     if let near = Spelling.nearest(to: name, in: known) {
       return NameProblem.unknownStage(name, suggestion: near, advice: nil)
-    }
-    if let planned = Catalog.planned(named: name) ?? Spelling.nearest(to: name, in: Catalog.planned.sorted())
-    {
-      return NameProblem.notYet(planned)
     }
     return NameProblem.unknownStage(
       name, suggestion: nil,

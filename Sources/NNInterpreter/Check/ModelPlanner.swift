@@ -248,7 +248,6 @@ struct ModelPlanner {
     if let use = context.expansions.last(where: { $0.name == name }) {
       return ScriptProblem.usesItself(use.name)
     }
-    if Catalog.planned.contains(name) { return NameProblem.notYet(name) }
     if let advice = Elsewhere.advice(onLayer: name) {
       return NameProblem.unknownLayer(name, suggestion: nil, isStage: false, advice: advice)
     }

@@ -24,7 +24,6 @@ enum NameProblem: Problem {
   case flowAsValue(String)
   /// `value` is the stage's name that it was given, if it was one.
   case valueAsFlow(String, value: String?)
-  case notYet(String)
   case divisionByZero
   case notANumber(String)
   case noBlock(String)
@@ -60,7 +59,6 @@ enum NameProblem: Problem {
     case .needsValue, .colon, .dashes: "E0210"
     case .unboundName: "E0211"
     case .flowAsValue, .valueAsFlow: "E0212"
-    case .notYet: "E0213"
     case .divisionByZero: "E0214"
     case .noBlock, .needsBlock, .noModel, .noBody: "E0215"
     case .parameterUnset: "E0216"
@@ -99,7 +97,6 @@ enum NameProblem: Problem {
     case .unboundName(let name, _, _): "`$\(name)` has no value here"
     case .flowAsValue(let name): "`$\(name)` is a flow, not a value"
     case .valueAsFlow(let name, _): "`$\(name)` is a value, not a flow"
-    case .notYet(let name): "`\(name)` is not in this version of nn yet"
     case .divisionByZero: "this divides by zero"
     case .notANumber(let found): "arithmetic needs numbers, and \(found) is not one"
     case .noBlock(let name): "`\(name)` takes no `< … >` block"

@@ -54,9 +54,14 @@ struct Plan: Sendable {
 }
 
 extension Plan {
+  /// The stages that read a file.
+  func readers(of path: String) -> [Step] {
+    tasks.flatMap(\.steps).filter { $0.stage.files.reads.contains(path) }
+  }
+
   /// One stage reads standard input, and a `predict` it is.
   var readsStandardInputOnce: Bool {
-    let readers = tasks.flatMap(\.steps).filter { $0.stage.files.reads.contains("-") }
+    let readers = readers(of: "-")
     return readers.count == 1 && readers.allSatisfy { $0.stage is PredictStage }
   }
 }

@@ -105,5 +105,9 @@ extension Explanation {
       "E0521", "a table in the place of the model",
       "`nn predict` and `nn evaluate` take the model first, then the table: `nn predict iris.safetensors flowers.csv`."
     ),
+    Explanation(
+      "E0522", "several processes that cannot share a script",
+      "`mpirun` has started nn several times. `nn-mpi`, which `make mpi` builds, is the program whose processes train together; `mpirun nn` starts it in their place where it lies beside `nn` or on the PATH. Its MPI must let two threads of a process send at a time, as Open MPI and MPICH do."
+    ),
   ]
 }

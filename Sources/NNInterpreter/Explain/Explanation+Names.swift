@@ -49,11 +49,6 @@ extension Explanation {
       "`let` binds a value or a flow. A flow begins a statement, and a value stands as an argument.",
       wrong: "let base = data iris.csv\nprint $base", right: "let base = data iris.csv\n$base | describe"),
     Explanation(
-      "E0213", "not in this version yet",
-      "The language has the name, and this version of nn has not come to it.",
-      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1 shards=2",
-      right: "data iris.csv | model < output > | fit epochs=1 seed=1"),
-    Explanation(
       "E0214", "a division by zero", "Arithmetic gives numbers, and this is none.", wrong: "print (1 / 0)",
       right: "print (1 / 2)"),
     Explanation(

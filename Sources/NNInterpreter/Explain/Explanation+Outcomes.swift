@@ -53,6 +53,18 @@ extension Explanation {
       wrong: "data iris.csv | model < output > | fit epochs=2 seed=1 | plot history theme=dark",
       right: "data iris.csv | model < output > | fit epochs=2 seed=1 | plot history theme=dark to=curve.svg"),
     Explanation(
+      "E0378", "shards that the ranks cannot share",
+      "Under `mpirun` the ranks share the shards of each batch: all take as many, and they are a power of two, so that the sum is the same on any number of them. `shards=64` can be shared by 1, 2, 4 … 64 ranks, with the same weights."
+    ),
+    Explanation(
+      "E0379", "more shards than rows in a batch",
+      "`shards=` cuts each batch, and a shard has at least a row of it.",
+      wrong: "data iris.csv | model < output > | fit epochs=1 seed=1 batch=16 shards=32",
+      right: "data iris.csv | model < output > | fit epochs=1 seed=1 batch=32 shards=32"),
+    Explanation(
+      "E0380", "standard input of several ranks",
+      "`mpirun` hands its standard input to the first rank, and each rank reads the table."),
+    Explanation(
       "E1080", "a PNG that could not be drawn",
       "PNG is drawn by cairo, which is looked for when it is needed; the variable NN_CAIRO says where its library lies, if that is an unusual place. SVG and HTML need nothing."
     ),

@@ -68,9 +68,6 @@ public enum Help {
 
   private static func unknown(_ topic: String) -> UnknownTopic {
     let message = "there is no help on `\(shown(topic))`"
-    if let planned = Catalog.planned(named: topic) {
-      return UnknownTopic(message: message, advice: "`\(planned)` is not in this version of nn yet")
-    }
     let topics = HelpGroup.all.map(\.name) + ["diagnostics"]
     let names = HelpGroup.all.flatMap { $0.entries.flatMap { [$0.name] + $0.aliases } }
     if let near = Spelling.nearest(to: topic, in: topics + names) {

@@ -80,10 +80,12 @@ struct FitSession {
     let backupFile = backup?.product?.backupFolder.map { BackupFile(folder: $0) }
     let kept = try placed(at: backup?.span) { () throws(Found) in try backupFile?.identity() }
     let given = arguments.integer("seed").map { UInt64($0) }
-    let seed =
+    let chosen =
       taken?.seed ?? given ?? context.run?.ownSeed ?? model.trained?.seed ?? kept?.seed ?? context.run?
       .drawnSeed
       ?? stage.drawnSeed
+    // A seed that was drawn is rank 0's.
+    let seed = context.options.ranks.map { $0.fromFirst(chosen) } ?? chosen
     var (network, state) = try start(seed: seed)
     context.warn(unusual, at: stage.bound.nameSpan)
 
@@ -196,7 +198,8 @@ struct FitSession {
       budgetSeconds: arguments.number("budget"),
       metrics: metrics,
       threads: context.options.threads, stepsPerEpoch: arguments.integer("steps_per_epoch"),
-      validationFrequency: frequency)
+      validationFrequency: frequency, shards: arguments.integer("shards", or: 1),
+      ranks: context.options.ranks)
   }
 
   private func train(
@@ -252,6 +255,7 @@ struct FitSession {
     let isReplay = context.options.replay != nil
     var callbacks = stage.callbacks.compactMap { component, product, _ -> (any Callback)? in
       if isReplay, product?.writes != nil { return nil }
+      if !context.options.speaks, product?.writes != nil { return Bystander() }
       return product?.make(environment) ?? context.options.callbacks[component.name]
     }
     if let patience = stage.bound.arguments.integer("patience") {

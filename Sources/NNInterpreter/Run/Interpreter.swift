@@ -83,7 +83,10 @@ public struct Interpreter: Sendable {
     let tables = TableStore(options, stop: stop)
     var options = options
     options.script = text
-    let checked = plan(source, options, tables, keepsExperiments: options.answers)
+    var checked = plan(source, options, tables, keepsExperiments: options.answers)
+    if options.ranks != nil, let step = checked.plan.readers(of: "-").first {
+      checked.diagnostics.append(ShardProblem.standardInput.diagnostic(in: checked.sources, at: step.span))
+    }
     // What else the check found may be for want of what was not read.
     var ending = Result(status: Self.status(of: checked.diagnostics), diagnostics: checked.diagnostics)
     ending.source = checked.source

@@ -37,6 +37,8 @@ final class PlanRun: Sendable {
   private let told: [Diagnostic]
   /// Threads, for tasks and the engine together.
   private let threads: Int
+  /// Tasks at a time. Ranks meet in what they do together, so each does one after another, in the same order.
+  private let mostTasks: Int
   private let state: Mutex<State>
   private let ended = DispatchSemaphore(value: 0)
   /// Held while what waited is told, so that the run ends behind it.
@@ -58,6 +60,7 @@ final class PlanRun: Sendable {
     self.fitCount = fitCount
     self.told = told
     threads = max(1, min(options.threads ?? machineThreads, machineThreads))
+    mostTasks = options.ranks == nil ? threads : 1
     var dependants = [[Int]](repeating: [], count: plan.tasks.count)
     var state = State(fitCount: fitCount)
     for (index, task) in plan.tasks.enumerated() {
@@ -96,7 +99,7 @@ final class PlanRun: Sendable {
   /// Takes ready tasks for as many threads as are free, and starts all but the first of them.
   private func begin(_ state: inout State) -> [(task: Int, threads: Int)] {
     var taken: [Int] = []
-    while state.running.count < threads, !state.ready.isEmpty {
+    while state.running.count < mostTasks, !state.ready.isEmpty {
       let task = state.ready.removeFirst()
       state.running[task] = StopSignal(within: stop)
       taken.append(task)

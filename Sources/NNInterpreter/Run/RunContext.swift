@@ -8,6 +8,15 @@ public struct RunOptions: Sendable {
   public var threads: Int?
   /// Threads for many runs, however many the machine has; for tests.
   var runThreads: Int?
+  /// The processes that run the same script with this one, each all of it; nil for this one alone. Rank 0 writes what is to be written, and
+  /// the others nothing; a fit's shards and the runs of a sweep are shared among them.
+  public var ranks: (any Ranks)? {
+    get { sharedRanks.flatMap { $0.count > 1 ? $0 : nil } }
+    set { sharedRanks = newValue }
+  }
+  private var sharedRanks: (any Ranks)?
+  /// Whether this process writes, shows and asks: of several ranks the first.
+  var speaks: Bool { ranks.map { $0.rank == 0 } ?? true }
   /// `--set NAME=VALUE`.
   public var settings: [(name: String, value: String)] = []
   /// Tables in memory, read as `data table:NAME`.

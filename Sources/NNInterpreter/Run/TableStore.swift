@@ -14,6 +14,10 @@ final class TableStore: Sendable {
   private let cache: TableCache?
   private let folder: String?
   private let streams = Atomic(false)
+  /// Those that read with this process.
+  private let ranks: (any Ranks)?
+  /// Each rank is at work of its own, and none meets another.
+  private let isApart = Atomic(false)
   /// Ends reading.
   private let shouldStop: (@Sendable () -> Bool)?
 
@@ -27,6 +31,7 @@ final class TableStore: Sendable {
     threads = options.threads
     cache = options.tableCache
     folder = options.folder
+    ranks = options.ranks
     shouldStop = stop.map { stop in { @Sendable in stop.isRequested } }
   }
 
@@ -74,10 +79,27 @@ final class TableStore: Sendable {
   func stored(paths: [String], name: String, options: ReadOptions) throws(DataError) -> StoredTable {
     let key = Key(paths: paths, options: options)
     if let table = streamed.withLock({ $0[key] }) { return table }
-    let table = try StoredTable.open(
-      paths: paths.map(resolved), name: name, options: options, threads: threads, shouldStop: shouldStop)
+    let table = try afterRankZero { () throws(DataError) in
+      try StoredTable.open(
+        paths: paths.map(resolved), name: name, options: options, threads: threads, shouldStop: shouldStop)
+    }
     streamed.withLock { $0[key] = table }
     return table
+  }
+
+  /// Rank 0 does it first, and leaves the others less to do: one file of columns is written, not one by each.
+  private func afterRankZero<Result>(_ body: () throws(DataError) -> Result) throws(DataError) -> Result {
+    guard let ranks, !isApart.load(ordering: .relaxed) else { return try body() }
+    if ranks.rank > 0 { ranks.barrier() }
+    defer { if ranks.rank == 0 { ranks.barrier() } }
+    return try body()
+  }
+
+  /// Does something in which each rank goes its own way.
+  func whileApart<Result>(_ body: () throws -> Result) rethrows -> Result {
+    isApart.store(true, ordering: .relaxed)
+    defer { isApart.store(false, ordering: .relaxed) }
+    return try body()
   }
 
   /// Standard input is read in one place only, which need not keep it.

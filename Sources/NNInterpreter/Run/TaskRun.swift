@@ -29,7 +29,12 @@ extension Plan.Task {
       if isEnding || context.stop.isRequested, !step.declaration.runsAfterInterruption { continue }
       do {
         if let problem = step.declaration.problem(withStreamIn: experiment) { throw Found(problem) }
-        try step.stage.run(&experiment, context)
+        let writes = !step.stage.files.writes.isEmpty
+        if context.options.speaks || !writes || step.declaration.trains {
+          try step.stage.run(&experiment, context)
+        }
+        // What rank 0 has written, others may read next.
+        if writes { context.options.ranks?.barrier() }
       } catch {
         let found = error as? Found
         // An interruption, not a mistake.

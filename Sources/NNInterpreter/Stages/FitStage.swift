@@ -33,6 +33,9 @@ struct FitStage: Stage {
         "patience", .integer(0...Int.max),
         "stop after so many epochs without improvement, with the best weights"),
       OptionDeclaration(
+        "shards", .integer(1...1_000_000), default: .integer(1),
+        "parts of a batch whose gradients are added up, so that processes can share them"),
+      OptionDeclaration(
         "seal", .text("a file"), "record the fit in a file ending in .nns, with which `nn verify` proves it"),
       OptionDeclaration("budget", .duration, "stop after so long"),
       OptionDeclaration("steps", .integer(1...Int.max), "stop after so many steps"),
@@ -66,6 +69,7 @@ struct FitStage: Stage {
     checkData(&experiment, context)
     experiment.lineage.read([bound.arguments.text("path"), bound.arguments.text("validation_data")])
     checkSeal(experiment, context)
+    checkShards(context)
     context.compilations.use(experiment.model?.compile?.span)
     let target = checkTarget(experiment, context)
     let validation = checkValidation(experiment, context)

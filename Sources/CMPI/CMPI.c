@@ -1,0 +1,226 @@
+#define _GNU_SOURCE
+#include "include/CMPI.h"
+
+#include <mpi.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CHANNELS = 4, DEALING = 2, AGREEING = 3 };
+// One for each kind of message, so that two threads never meet on one.
+static MPI_Comm channels[CHANNELS];
+static int rank, count;
+
+// Messages of MPI are counted in ints.
+static const size_t most = (size_t)1 << 30;
+
+// Launchers bind ranks to cores: what a rank may run on, and no more than its share of the machine.
+static int threads_beside(int ranks) {
+  int cores = (int)sysconf(_SC_NPROCESSORS_ONLN), own = cores;
+#ifdef __linux__
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) own = CPU_COUNT(&allowed);
+#endif
+  int share = cores / (ranks > 0 ? ranks : 1);
+  int threads = own < share ? own : share;
+  return threads > 0 ? threads : 1;
+}
+
+cmpi_job cmpi_begin(void) {
+  int provided = MPI_THREAD_SINGLE;
+  MPI_Init_thread(NULL, NULL, MPI_THREAD_MULTIPLE, &provided);
+  for (int i = 0; i < CHANNELS; i++) MPI_Comm_dup(MPI_COMM_WORLD, &channels[i]);
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &count);
+  MPI_Comm here;
+  cmpi_job job = {.rank = rank, .count = count, .is_threaded = provided >= MPI_THREAD_MULTIPLE};
+  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &here);
+  int beside = 1;
+  MPI_Comm_size(here, &beside);
+  job.threads = threads_beside(beside);
+  MPI_Comm_free(&here);
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(text, &length);
+  text[strcspn(text, ",\n")] = 0;
+  for (char *c = text; *c; c++)
+    if (*c == '\t') *c = ' ';
+  snprintf(job.library, sizeof job.library, "%s", text);
+  return job;
+}
+
+// MPI waits by asking without end. Ours looks often at first, for what comes within microseconds, and then leaves the core to others:
+// there may be more ranks and threads than cores, and what is waited for may be one of them.
+static void pause_after(long looks) {
+  if (looks < 2000) return;
+  if (looks < 4000) {
+    sched_yield();
+    return;
+  }
+  struct timespec moment = {0, looks < 20000 ? 20 * 1000 : 1000 * 1000};
+  nanosleep(&moment, NULL);
+}
+
+static void wait_all(int n, MPI_Request *requests) {
+  int done = 0;
+  for (long looks = 0; !done; looks++) {
+    MPI_Testall(n, requests, &done, MPI_STATUSES_IGNORE);
+    if (!done) pause_after(looks);
+  }
+}
+
+void cmpi_end(void) {
+  cmpi_barrier();
+  MPI_Finalize();
+}
+
+void cmpi_abort(int status) {
+  MPI_Abort(MPI_COMM_WORLD, status);
+  _Exit(status);
+}
+
+void cmpi_exchange(int partner, int channel, const void *sent, size_t sent_size, void *received, size_t received_size) {
+  const char *from = sent;
+  char *to = received;
+  do {
+    MPI_Request requests[2];
+    int n = 0;
+    size_t in = received_size < most ? received_size : most, out = sent_size < most ? sent_size : most;
+    if (in) MPI_Irecv(to, (int)in, MPI_BYTE, partner, 0, channels[channel], &requests[n++]);
+    if (out) MPI_Isend(from, (int)out, MPI_BYTE, partner, 0, channels[channel], &requests[n++]);
+    wait_all(n, requests);
+    from += out;
+    to += in;
+    sent_size -= out;
+    received_size -= in;
+  } while (sent_size || received_size);
+}
+
+void cmpi_barrier(void) {
+  MPI_Request request;
+  MPI_Ibarrier(channels[0], &request);
+  wait_all(1, &request);
+}
+
+void cmpi_broadcast(void *bytes, size_t size) {
+  for (char *at = bytes; size;) {
+    size_t part = size < most ? size : most;
+    MPI_Request request;
+    MPI_Ibcast(at, (int)part, MPI_BYTE, 0, channels[0], &request);
+    wait_all(1, &request);
+    at += part;
+    size -= part;
+  }
+}
+
+void cmpi_gather_numbers(long long mine, long long *all) {
+  MPI_Request request;
+  MPI_Iallgather(&mine, 1, MPI_LONG_LONG, all, 1, MPI_LONG_LONG, channels[0], &request);
+  wait_all(1, &request);
+}
+
+void cmpi_gather(const void *mine, size_t size, void *all, const long long *sizes) {
+  // From each in turn: together they may be more than an int counts.
+  char *to = all;
+  for (int from = 0; from < count; from++) {
+    if (from == rank && size) memcpy(to, mine, size);
+    for (long long done = 0; done < sizes[from];) {
+      size_t part = (size_t)(sizes[from] - done) < most ? (size_t)(sizes[from] - done) : most;
+      MPI_Request request;
+      MPI_Ibcast(to + done, (int)part, MPI_BYTE, from, channels[0], &request);
+      wait_all(1, &request);
+      done += (long long)part;
+    }
+    to += sizes[from];
+  }
+}
+
+void cmpi_exchange_all(const void *sent, const long long *sent_sizes, void *received, const long long *received_sizes) {
+  // Round by round, so that no two send to the same rank at a time.
+  for (int distance = 0; distance < count; distance++) {
+    int to = (rank + distance) % count, from = (rank - distance + count) % count;
+    const char *out = sent;
+    char *in = received;
+    for (int i = 0; i < to; i++) out += sent_sizes[i];
+    for (int i = 0; i < from; i++) in += received_sizes[i];
+    if (distance == 0) {
+      if (sent_sizes[to]) memcpy(in, out, (size_t)sent_sizes[to]);
+      continue;
+    }
+    long long left_out = sent_sizes[to], left_in = received_sizes[from];
+    while (left_out || left_in) {
+      MPI_Request requests[2];
+      int n = 0;
+      int next_in = (int)(left_in < (long long)most ? left_in : (long long)most);
+      int next_out = (int)(left_out < (long long)most ? left_out : (long long)most);
+      if (next_in) MPI_Irecv(in, next_in, MPI_BYTE, from, 1, channels[0], &requests[n++]);
+      if (next_out) MPI_Isend(out, next_out, MPI_BYTE, to, 1, channels[0], &requests[n++]);
+      wait_all(n, requests);
+      in += next_in;
+      out += next_out;
+      left_in -= next_in;
+      left_out -= next_out;
+    }
+  }
+}
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+int cmpi_agree(int mine, int *all, double seconds) {
+  MPI_Request request;
+  // Outlives the call, for who gives up leaves the request open.
+  static int number;
+  number = mine;
+  int *numbers = malloc(sizeof(int) * (size_t)count);
+  if (!numbers) return 0;
+  MPI_Iallgather(&number, 1, MPI_INT, numbers, 1, MPI_INT, channels[AGREEING], &request);
+  double end = now() + seconds;
+  int done = 0;
+  for (long looks = 0; !done && now() < end; looks++) {
+    MPI_Test(&request, &done, MPI_STATUS_IGNORE);
+    if (!done) pause_after(looks);
+  }
+  if (!done) return 0;
+  memcpy(all, numbers, sizeof(int) * (size_t)count);
+  free(numbers);
+  return 1;
+}
+
+int cmpi_request_wait(long long *size) {
+  for (long looks = 0;; looks++) {
+    int found = 0;
+    MPI_Status status;
+    MPI_Iprobe(MPI_ANY_SOURCE, 2, channels[DEALING], &found, &status);
+    if (found) {
+      MPI_Count bytes = 0;
+      MPI_Get_elements_x(&status, MPI_BYTE, &bytes);
+      *size = bytes;
+      return status.MPI_SOURCE;
+    }
+    pause_after(looks);
+  }
+}
+
+void cmpi_request_take(int from, void *bytes, size_t size) {
+  MPI_Recv(bytes, (int)size, MPI_BYTE, from, 2, channels[DEALING], MPI_STATUS_IGNORE);
+}
+
+void cmpi_request_answer(int to, long long next) {
+  MPI_Send(&next, 1, MPI_LONG_LONG, to, 3, channels[DEALING]);
+}
+
+long long cmpi_request(const void *bytes, size_t size) {
+  long long next = -1;
+  MPI_Request requests[2];
+  MPI_Irecv(&next, 1, MPI_LONG_LONG, 0, 3, channels[DEALING], &requests[0]);
+  MPI_Isend(bytes, (int)(size < most ? size : most), MPI_BYTE, 0, 2, channels[DEALING], &requests[1]);
+  wait_all(2, requests);
+  return next;
+}

@@ -1,0 +1,1 @@
+// CMPI includes mpi.h itself: its macros are not Swift's.
