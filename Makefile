@@ -30,7 +30,14 @@ ONLY ?= killed,full,stopped,hostile,long
 # For `make fuzz`: how long, over all targets.
 SECONDS ?= 60
 
-.PHONY: demo build test cross sanitize fuzz torture coverage mutate parity exports protocol install bench format lint docs-check setup clean
+# For `make mpi`: the MPI to link, as pkg-config calls it (ompi-c for Open MPI, mpich), and its launcher.
+MPI ?= ompi-c
+MPIRUN ?= mpirun
+
+# For `make ranks`: how many kills.
+KILLS ?= 200
+
+.PHONY: demo build mpi ranks test cross sanitize fuzz torture coverage mutate parity exports protocol install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -40,6 +47,15 @@ demo: build
 ## build: the release binary, at .build/release/nn
 build: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product nn
+
+## mpi: nn-mpi, whose processes mpirun starts and which train together (docs/scale.md)
+mpi: setup
+	@MPI=$(MPI) .ci/setup mpi
+	NN_MPI=$(MPI) $(SWIFT) build $(RELEASE_FLAGS) --product nn-mpi
+
+## ranks: the digests of 1 to 8 ranks, mistakes and signals, and KILLS kills of a random rank
+ranks: mpi
+	cd Tests && $(PYTHON) -m Ranks --nn ../.build/release/nn-mpi --mpirun $(MPIRUN) --kills $(KILLS)
 
 ## test: every test, then every program in scripts/ with the release binary
 test: setup

@@ -1,4 +1,5 @@
 import NNCommand
 
 let arguments = Array(CommandLine.arguments.dropFirst())
+giveWayToRanks(arguments)
 exitProgram(runCommandLine(arguments))

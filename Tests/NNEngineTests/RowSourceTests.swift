@@ -2,23 +2,6 @@ import Testing
 
 @testable import NNEngine
 
-/// A data set that gives no more than so many rows at a time.
-private struct Parts: RowSource {
-  var data: Dataset
-  var windowRows: Int
-  var blockRows = 16
-  /// The row from which on nothing can be read.
-  var end = Int.max
-
-  var rowCount: Int { data.rowCount }
-  var shape: RowShape { data.shape }
-
-  func rows(_ ranges: [Range<Int>]) throws(EngineError) -> Dataset {
-    if ranges.contains(where: { $0.upperBound > end }) { throw .rowsUnreadable("the disk is gone") }
-    return try data.rows(ranges)
-  }
-}
-
 @Suite("Rows that are read a part at a time")
 struct RowSourceTests {
   private static func data(_ rows: Int) -> Dataset {

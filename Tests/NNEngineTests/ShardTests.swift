@@ -65,6 +65,44 @@ struct ShardTests {
     #expect(found.count == 1, "\(ShardTests.networks[index].name)")
   }
 
+  @Test("rows that ranks read a part each give the bits of one process that reads them all")
+  func shared() async throws {
+    var weighted = syntheticRegression(rows: 32 * 5 + 7, inputs: 7, outputs: 3)
+    weighted.weights = (0..<weighted.rowCount).map { 0.5 + Float($0 % 3) }
+    let data = weighted
+    // Windows of whole batches, the last one short; of one batch; and one of all rows.
+    for window in [70, 10, 1000] {
+      let source = Parts(data: data, windowRows: window)
+      @Sendable func fit(_ ranks: (any Ranks)?) throws -> String {
+        var trainer = try Trainer(
+          network: Network(inputWidth: 7, layers: ShardTests.networks[1].layers), loss: MeanSquaredError(),
+          options: FitOptions(epochs: 3, batchSize: 32, seed: 5, shards: 8, ranks: ranks))
+        var state = TrainingState(optimizer: Adam())
+        let outcome = try trainer.fit(training: source, validation: source, state: &state)
+        return trainer.network.digest + " \(outcome.records.map(\.values))"
+      }
+      var found: Set<String> = [try fit(nil)]
+      for count in [2, 8] { found.formUnion(try await LocalRanks.run(count) { try fit($0) }) }
+      #expect(found.count == 1, "windows of \(window)")
+    }
+  }
+
+  @Test("rows that one rank cannot read end the fit of all")
+  func unreadable() async throws {
+    let data = syntheticRegression(rows: 320, inputs: 7, outputs: 3)
+    let reasons = try await LocalRanks.run(2) { ranks in
+      var source = Parts(data: data, windowRows: 64)
+      if ranks.rank == 1 { source.end = 200 }
+      var trainer = try Trainer(
+        network: Network(inputWidth: 7, layers: [Dense(units: 3)]), loss: MeanSquaredError(),
+        options: FitOptions(epochs: 3, batchSize: 32, seed: 5, shards: 2, ranks: ranks))
+      var state = TrainingState(optimizer: SGD())
+      return "\(try trainer.fit(training: source, state: &state).reason)"
+    }
+    #expect(reasons[0].contains("rank 1 cannot read its rows"))
+    #expect(reasons[1].contains("the disk is gone"))
+  }
+
   @Test("every optimizer, clipped, by 1 and 2 ranks", arguments: BitIdentityTests.optimizers.indices)
   func optimizers(index: Int) async throws {
     var optimizer = BitIdentityTests.optimizers[index]

@@ -40,3 +40,20 @@ func oneHot(_ data: Dataset, classes: Int) -> Dataset {
     features: data.features, targets: Matrix(rows: data.targets.rows, columns: classes, values: values),
     weights: data.weights)
 }
+
+/// A data set that gives no more than so many rows at a time.
+struct Parts: RowSource {
+  var data: Dataset
+  var windowRows: Int
+  var blockRows = 16
+  /// The row from which on nothing can be read.
+  var end = Int.max
+
+  var rowCount: Int { data.rowCount }
+  var shape: RowShape { data.shape }
+
+  func rows(_ ranges: [Range<Int>]) throws(EngineError) -> Dataset {
+    if ranges.contains(where: { $0.upperBound > end }) { throw .rowsUnreadable("the disk is gone") }
+    return try data.rows(ranges)
+  }
+}

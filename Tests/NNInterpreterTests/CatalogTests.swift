@@ -21,14 +21,6 @@ import Testing
     }
   }
 
-  @Test func whatIsPlannedIsNotThere() {
-    for entry in Self.entries {
-      for name in [entry.name] + entry.aliases {
-        #expect(!Catalog.planned.contains(name), "\(name) has arrived, and is still announced")
-      }
-    }
-  }
-
   @Test func everythingHasHelp() {
     for entry in Self.entries {
       #expect(!entry.summary.isEmpty && !entry.summary.hasSuffix("."), "summary of \(entry.name)")
@@ -61,7 +53,7 @@ import Testing
 
   @Test func codesOfProblemsAreUniqueToTheirSentence() {
     // Each group of problems has its own hundred, so that a code says where to look.
-    #expect(NameProblem.notYet("x").code.hasPrefix("E02"))
+    #expect(NameProblem.layerOutsideModel("x").code.hasPrefix("E02"))
     #expect(FlowProblem.emptyModel.code.hasPrefix("E03"))
     #expect(DataProblem.badTypes("x").code.hasPrefix("E04"))
     #expect(RunProblem.expectation(text: "x", value: 0).code.hasPrefix("E10"))

@@ -143,8 +143,20 @@ final class TrainingPlan {
     }
   }
 
-  /// One step on the rows from `start` on in the order of those at hand.
+  /// Where the first row of a batch that is here is, for a batch that begins at `start` in the order of all its rows.
+  func place(of start: Int, rows: Int) -> Int { start + (sharded?.cut.firstRow(of: rows) ?? 0) }
+
+  /// The rows at hand are those of the shards here, in their order.
+  func keepOrder(rows: Int) {
+    for row in 0..<rows { order[row] = UInt32(truncatingIfNeeded: row) }
+  }
+
+  /// The rows at hand in their order.
+  var rowOrder: UnsafePointer<UInt32> { UnsafePointer(order) }
+
+  /// One step on the rows from `start` on in the order of those at hand; of a batch that is cut over ranks, on those that are here.
   ///
+  /// - Parameter rows: of the whole batch.
   /// - Returns: the batch's loss, penalties included; if it is not finite, no weight has moved. Nil if the step was given up:
   ///   then nothing has.
   func step(_ data: Dataset, start: Int, rows: Int, step: Int, iteration: Int) -> Float? {
@@ -201,7 +213,7 @@ final class TrainingPlan {
   func takeAgain(_ data: DatasetRows, start: Int, rows: Int, step: Int) -> Int {
     if let sharded {
       let here = sharded.cut.cut(rows)
-      gatherBatch(data, start: start + sharded.cut.firstRow, rows: here)
+      gatherBatch(data, start: start, rows: here)
       network.forward(rows: here, step: UInt64(truncatingIfNeeded: step))
       _ = sharded.loss(network)
       return here
@@ -222,7 +234,7 @@ final class TrainingPlan {
     let kept = store.count - store.trainableCount
     if kept > 0 { keptByLayers?.update(from: store.values + store.trainableCount, count: kept) }
     let here = sharded.cut.cut(rows)
-    gatherBatch(data, start: start + sharded.cut.firstRow, rows: here)
+    gatherBatch(data, start: start, rows: here)
     plan.forward(rows: here, step: UInt64(truncatingIfNeeded: step))
     store.sums[0] = sharded.loss(plan)
     store.sums[1] = wantsToStop ? 1 : 0

@@ -65,10 +65,13 @@ final class ShardCut {
   /// Cuts the next batch. - Returns: the rows of it that are here.
   func cut(_ rows: Int) -> Int {
     batchRows = rows
-    firstRow = rows * own.lowerBound / shards
+    firstRow = firstRow(of: rows)
     for shard in 0...own.count { bounds[shard] = rows * (own.lowerBound + shard) / shards - firstRow }
     return bounds[own.count]
   }
+
+  /// The place of the first row here in a batch of so many.
+  func firstRow(of rows: Int) -> Int { rows * own.lowerBound / shards }
 
   /// The rows of a shard here, counted from the first row here.
   func rows(_ shard: Int) -> Range<Int> { bounds[shard]..<bounds[shard + 1] }

@@ -16,6 +16,14 @@ public struct Dataset: Sendable {
     self.units = units
   }
 
+  /// No rows.
+  init(of shape: RowShape) {
+    self.init(
+      features: Matrix(rows: 0, columns: shape.features, values: []),
+      targets: Matrix(rows: 0, columns: shape.targets, values: []), weights: shape.hasWeights ? [] : nil,
+      units: shape.units)
+  }
+
   static var none: Dataset {
     let nothing = Matrix(rows: 0, columns: 0, values: [])
     return Dataset(features: nothing, targets: nothing)

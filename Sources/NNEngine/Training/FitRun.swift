@@ -37,6 +37,8 @@ final class FitRun {
   /// The step at which the loss stopped being finite.
   var divergence: Divergence?
   private var windows: Windows
+  /// How the window at hand is shared among ranks, where no rank holds all of it.
+  private var shared: SharedWindow?
   /// Where the rows at hand are in the pass whose order the plan has.
   private var positions = 0..<0
   private var orderedPass: Int?
@@ -111,17 +113,16 @@ final class FitRun {
             return finish(.rowsFailed(error))
           }
         }
+        let place = place(of: start, rows: rows)
         guard
           let value = plan.step(
-            data, start: start - positions.lowerBound, rows: rows, step: state.stepsDone,
-            iteration: state.iterations)
+            data, start: place, rows: rows, step: state.stepsDone, iteration: state.iterations)
         else {
           leave(epoch)
           return finish(.interrupted)
         }
         guard value.isFinite else {
-          let here = plan.takeAgain(
-            data, start: start - positions.lowerBound, rows: rows, step: state.stepsDone)
+          let here = plan.takeAgain(data, start: place, rows: rows, step: state.stepsDone)
           let layer = plan.network.firstNotFinite(rows: here)
           divergence = examine(
             start: start, rows: rows, here: here, epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer,
@@ -202,7 +203,10 @@ final class FitRun {
 
   /// The training rows that come at a place of the pass at hand, in its order.
   func sourceRows(from start: Int, count: Int) -> [Int] {
-    let ranges = windows.rows(of: windows.window(of: start))
+    let index = windows.window(of: start)
+    let ranges = windows.rows(of: index)
+    // What was dealt out lies in another order.
+    if shared != nil { plan.beginWindow(index, rows: positions.count, pass: state.passesDone) }
     return (0..<count).map { offset in
       var row = plan.row(at: start - positions.lowerBound + offset)
       for range in ranges {
@@ -275,14 +279,53 @@ final class FitRun {
   private func takeWindow(at position: Int, _ window: inout Dataset) throws(EngineError) {
     if orderedPass != state.passesDone { windows.begin(pass: state.passesDone) }
     let index = windows.window(of: position)
-    if positions.isEmpty || !windows.isOne {
-      // The rows before go first: two windows are not held.
-      window = .none
-      window = try training.checkedRows(windows.rows(of: index), network, loss: loss, what: "training")
+    if let ranks = options.ranks, ranks.count > 1, !(training is Dataset), let cut = plan.network.cut {
+      try takeShared(index, &window, cut, ranks)
+    } else {
+      if positions.isEmpty || !windows.isOne {
+        // The rows before go first: two windows are not held.
+        window = .none
+        window = try training.checkedRows(windows.rows(of: index), network, loss: loss, what: "training")
+      }
+      positions = windows.positions(of: index)
+      plan.beginWindow(index, rows: positions.count, pass: state.passesDone)
     }
-    positions = windows.positions(of: index)
-    plan.beginWindow(index, rows: positions.count, pass: state.passesDone)
     orderedPass = state.passesDone
+  }
+
+  /// The same of rows that no rank holds all of.
+  private func takeShared(
+    _ index: Int, _ window: inout Dataset, _ cut: ShardCut, _ ranks: any Ranks
+  ) throws(EngineError) {
+    window = .none
+    positions = windows.positions(of: index)
+    let shared = SharedWindow(
+      rows: positions.count, batchSize: options.batchSize, cut: cut, ranks: ranks)
+    self.shared = shared
+    plan.beginWindow(index, rows: positions.count, pass: state.passesDone)
+    var read: Dataset?
+    var failure: EngineError?
+    do throws(EngineError) {
+      let ranges = windows.rows(of: index).part(shared.part(ranks.rank))
+      read =
+        ranges.isEmpty
+        ? Dataset(of: training.shape) : try training.checkedRows(ranges, network, loss: loss, what: "training")
+    } catch {
+      failure = error
+    }
+    // If one cannot read, all end.
+    let rank = ranks.gather([failure == nil ? 0 : 1]).firstIndex { $0 == [1] }
+    if let failure { throw failure }
+    if let rank { throw .rowsUnreadable("rank \(rank) cannot read its rows") }
+    guard let read else { return }
+    window = shared.deal(read, order: plan.rowOrder)
+    plan.keepOrder(rows: window.features.rows)
+  }
+
+  /// Where the rows of a batch that are here begin among those at hand.
+  private func place(of start: Int, rows: Int) -> Int {
+    let start = start - positions.lowerBound
+    return shared?.place(ofBatchAt: start) ?? plan.place(of: start, rows: rows)
   }
 
   private func goesOn(_ pass: TrainingState.OpenPass) -> Bool {

@@ -22,7 +22,7 @@ enum ShardProblem: Problem {
     }
   }
 
-  var hint: String? {
+  var help: String? {
     switch self {
     case .ranks(let ranks, let shards, let batch):
       if ranks & (ranks - 1) != 0 {

@@ -7,3 +7,16 @@ extension Ranks {
     return bytes.enumerated().reduce(0) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
   }
 }
+
+extension (any Ranks)? {
+  /// Does something on rank 0, then on the others, and goes on when all have done it; without ranks just does it.
+  func inTurn<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    guard let ranks = self else { return try body() }
+    if ranks.rank > 0 { ranks.barrier() }
+    defer {
+      if ranks.rank == 0 { ranks.barrier() }
+      ranks.barrier()
+    }
+    return try body()
+  }
+}

@@ -79,20 +79,14 @@ final class TableStore: Sendable {
   func stored(paths: [String], name: String, options: ReadOptions) throws(DataError) -> StoredTable {
     let key = Key(paths: paths, options: options)
     if let table = streamed.withLock({ $0[key] }) { return table }
-    let table = try afterRankZero { () throws(DataError) in
+    // Rank 0 leaves the others less to do: one file of columns is written, not one by each.
+    let meeting = isApart.load(ordering: .relaxed) ? nil : ranks
+    let table = try meeting.inTurn { () throws(DataError) in
       try StoredTable.open(
         paths: paths.map(resolved), name: name, options: options, threads: threads, shouldStop: shouldStop)
     }
     streamed.withLock { $0[key] = table }
     return table
-  }
-
-  /// Rank 0 does it first, and leaves the others less to do: one file of columns is written, not one by each.
-  private func afterRankZero<Result>(_ body: () throws(DataError) -> Result) throws(DataError) -> Result {
-    guard let ranks, !isApart.load(ordering: .relaxed) else { return try body() }
-    if ranks.rank > 0 { ranks.barrier() }
-    defer { if ranks.rank == 0 { ranks.barrier() } }
-    return try body()
   }
 
   /// Does something in which each rank goes its own way.

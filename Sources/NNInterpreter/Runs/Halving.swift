@@ -1,3 +1,4 @@
+import NNData
 import NNDiagnostics
 import NNEngine
 import Synchronization
@@ -159,13 +160,16 @@ extension ManyRuns {
     }
     var alive = Array(0..<count)
     for turn in 0...rungs.count {
-      let current = alive
+      let current = alive.filter(isOwn)
       pool.run(count: current.count, isAlone: false) { place, threads in
         let index = current[place]
         guard var run = board.withLock({ $0[index] }) else { return }
         let epochs = rungs.epochs(of: index, through: turn)
         self.take(&run, index, epochs: turn == rungs.count ? .max : epochs, threads: threads)
         board.withLock { [run] in $0[index] = run }
+      }
+      if let ranks = context.options.ranks {
+        board.withLock { [alive] in shareTurn(&$0, alive, ranks) }
       }
       if context.stop.isRequested || hasFailed { break }
       if turn == rungs.count { break }
@@ -185,6 +189,35 @@ extension ManyRuns {
     for index in alive {
       if let run = runs[index] { close(run, index, isHalved: false) }
     }
+  }
+
+  /// Whether this rank makes a run, and goes on with it turn after turn.
+  private func isOwn(_ index: Int) -> Bool {
+    context.options.ranks.map { index % $0.count == $0.rank } ?? true
+  }
+
+  /// Makes known to all ranks how far each run has come.
+  private func shareTurn(_ board: inout [Int: UnderWay], _ alive: [Int], _ ranks: any Ranks) {
+    let own = alive.filter(isOwn).compactMap { index -> JSONValue? in
+      guard let run = board[index] else { return nil }
+      let row =
+        run.known
+        ?? run.experiment.map { self.row(index, $0, isDiverged: run.failure != nil, run.seconds) }
+      return .object([
+        "run": .integer(index), "row": row?.kept, "complete": .bool(run.isComplete),
+        "failed": failedMember == index ? .bool(true) : nil,
+      ])
+    }
+    var failed: [Int] = []
+    for bytes in ranks.gather(Array(JSONValue.array(own).text().utf8)) {
+      for json in (try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)).array) ?? [] {
+        guard let index = json["run"]?.int, !isOwn(index) else { continue }
+        board[index]?.known = json["row"].flatMap { Runs.Run(kept: $0) }
+        board[index]?.isComplete = json["complete"]?.bool ?? false
+        if json["failed"]?.bool == true { failed.append(index) }
+      }
+    }
+    if let first = failed.min(), first < failedMember ?? .max { make(first, threads: pool.threads) }
   }
 
   /// Brings a run to the end of a turn.

@@ -111,9 +111,12 @@ final class ManyRuns: Sendable {
     }
     let replay = context.options.replay
     if let folder = stage.bound.arguments.text("save"), replay == nil {
-      store = try placed(at: stage.bound.arguments.span("save")) { () throws(Found) in
-        try RunStore(
-          folder: expandingTilde(folder), keepsWeights: stage.bound.arguments.boolean("weights"), start)
+      // Its folder is cleared of what a kill has left before any rank writes there.
+      store = try context.options.ranks.inTurn {
+        try placed(at: stage.bound.arguments.span("save")) { () throws(Found) in
+          try RunStore(
+            folder: expandingTilde(folder), keepsWeights: stage.bound.arguments.boolean("weights"), start)
+        }
       }
     } else {
       store = context.run?.store
@@ -124,6 +127,7 @@ final class ManyRuns: Sendable {
         try store.drawnSeed(members.drawnSeed)
       }
     }
+    members.drawnSeed = context.options.ranks.map { $0.fromFirst(members.drawnSeed) } ?? members.drawnSeed
     members.drawnSeed = replay?.seal.draws[stage.bound.nameSpan.start] ?? members.drawnSeed
     start.lineage.draws[stage.bound.nameSpan.start] = members.drawnSeed
     self.start = start
@@ -135,9 +139,16 @@ final class ManyRuns: Sendable {
   func run() throws -> Runs {
     if context.run == nil { board.begin() }
     if let sweep = stage as? SweepStage, let rungs = Rungs(sweep) {
-      runByHalving(rungs)
+      if context.options.ranks == nil {
+        runByHalving(rungs)
+      } else {
+        context.tables.whileApart { runByHalving(rungs) }
+      }
+    } else if let ranks = context.options.ranks, !hasNested {
+      runDealt(ranks)
     } else {
-      pool.run(count: members.members.count, isAlone: isLarge) { index, threads in
+      // Ranks meet within nested runs.
+      pool.run(count: members.members.count, isAlone: isLarge || context.options.ranks != nil) { index, threads in
         self.make(index, threads: threads)
         self.events?.end(index)
       }
@@ -171,17 +182,25 @@ final class ManyRuns: Sendable {
     return runs
   }
 
+  private var hasNested: Bool { members.members.contains { $0.isNested } }
+
   /// One fit fills all the cores.
-  private var isLarge: Bool {
+  var isLarge: Bool {
     members.members.first.map { $0.largestStep >= ManyRuns.largeStep } ?? false
   }
 
   var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
+  /// The foremost member that failed here.
+  var failedMember: Int? { state.withLock { $0.failure?.member } }
+
+  /// A member's own row, if it has ended.
+  func endedRow(_ index: Int) -> Runs.Run? { state.withLock { $0.endings[index]?.rows.first } }
+
   // MARK: One of them
 
   /// Makes a run, or takes what was kept of it.
-  private func make(_ index: Int, threads: Int) {
+  func make(_ index: Int, threads: Int) {
     guard let signal = begin(index) else { return }
     let member = members.members[index]
     let inside = experiment(of: member)
@@ -229,6 +248,8 @@ final class ManyRuns: Sendable {
     let place = self.place(of: member, isFirst: index == 0, rung: rung)
     var options = context.options
     options.threads = threads
+    // A run is made by one rank.
+    if !member.isNested { options.ranks = nil }
     let own = RunContext(
       sources: context.sources, options: options, tables: context.tables, stop: signal,
       observer: member.isNested || place.isWithin
@@ -267,20 +288,8 @@ final class ManyRuns: Sendable {
       }
       return
     }
-    let isInterrupted = context.stop.isRequested
-    if isInterrupted, experiment.model?.trained == nil { return }
-    var row = Runs.Run(
-      number: 0, settings: member.settings,
-      metrics: experiment.metrics.compactMap { name, value in value.map { (name, $0) } },
-      seed: experiment.model?.trained?.seed, digest: experiment.digest,
-      status: status ?? (failure != nil ? .diverged : isInterrupted ? .interrupted : .done),
-      history: experiment.history, script: line(member, experiment), seconds: seconds)
-    if let data = experiment.data, data.isSplit {
-      let counts = data.counts
-      row.trainingRows = counts.training
-      row.heldOutRows = counts.validation
-    }
-    row.recipe = recipe(index)
+    if context.stop.isRequested, experiment.model?.trained == nil { return }
+    let row = self.row(index, experiment, isDiverged: failure != nil, seconds, status: status)
     if let store, row.status != .interrupted {
       do {
         try store.keep(row, experiment, member, from: start, seed: seed(of: member))
@@ -293,6 +302,26 @@ final class ManyRuns: Sendable {
       }
     }
     end(index, row, experiment, wasThere: false)
+  }
+
+  /// What a run that has ended shows of itself.
+  func row(
+    _ index: Int, _ experiment: Experiment, isDiverged: Bool, _ seconds: Double, status: Runs.Status? = nil
+  ) -> Runs.Run {
+    let member = members.members[index]
+    var row = Runs.Run(
+      number: 0, settings: member.settings,
+      metrics: experiment.metrics.compactMap { name, value in value.map { (name, $0) } },
+      seed: experiment.model?.trained?.seed, digest: experiment.digest,
+      status: status ?? (isDiverged ? .diverged : context.stop.isRequested ? .interrupted : .done),
+      history: experiment.history, script: line(member, experiment), seconds: seconds)
+    if let data = experiment.data, data.isSplit {
+      let counts = data.counts
+      row.trainingRows = counts.training
+      row.heldOutRows = counts.validation
+    }
+    row.recipe = recipe(index)
+    return row
   }
 
   private func end(_ index: Int, _ row: Runs.Run, _ experiment: Experiment?, wasThere: Bool) {

@@ -194,7 +194,7 @@ extension Plan.Step {
 
 extension Runs.Run {
   /// All of a row that a leaderboard, `compare` and `halving` need.
-  fileprivate var kept: JSONValue {
+  var kept: JSONValue {
     .object([
       "settings": .object(settings.map { .init($0.name, $0.json) }),
       "metrics": .array(metrics.map { .array([.string($0.name), .double($0.value)]) }),
@@ -217,7 +217,7 @@ extension Runs.Run {
   }
 
   /// - Returns: nil for what is no such row.
-  fileprivate init?(kept json: JSONValue) {
+  init?(kept json: JSONValue) {
     func values(_ json: JSONValue?) -> [(name: String, value: Double)]? {
       guard let entries = json?.array else { return nil }
       var values: [(name: String, value: Double)] = []

@@ -1,0 +1,45 @@
+"""What ranks do where something is wrong, or is to end: one voice, a clear error, nothing lost, no hang."""
+
+import os
+import signal
+import time
+
+from .job import TABLES, events, ranks_of
+
+FIT = f"data {TABLES}/iris.csv | model < dense 8 relu; output > | fit epochs={{epochs}} seed=1 {{more}}\n"
+
+
+def scenario(bench):
+    cases = [
+        ("a fit of one shard", FIT.format(epochs=1, more=""), 2, 2, "E0378", "shards=2"),
+        ("shards that do not come out even", FIT.format(epochs=1, more="shards=3"), 2, 2, "E0378", "shards=2"),
+        ("three ranks", FIT.format(epochs=1, more="shards=4"), 3, 2, "E0378", "power of two"),
+        ("a table that is not there", "data nowhere.csv | model < output > | fit shards=2\n", 2, 1, "nowhere.csv", ""),
+        ("a folder that is not there", FIT.format(epochs=1, more="shards=2") + "save no/where/m.safetensors\n", 2, 1, "E10", ""),
+        ("an `expect` that fails", FIT.format(epochs=1, more="shards=2") + "expect loss < 0\n", 2, 1, "E10", ""),
+        ("standard input", "data - | model < output > | fit shards=2\n", 2, 2, "E0380", "file"),
+    ]
+    for name, script, ranks, status, says, also in cases:
+        begun = time.monotonic()
+        got, out, err = bench.run(ranks, script, timeout=60)
+        text = out + err
+        bench.check(
+            f"{name}: status {status}, said once", got == status and says in text and also in text and
+            sum(1 for event in events(out) if event.get("event") in ("error", "diagnostic") and event.get("severity", "error") == "error") <= 1,
+            f"status {got} after {time.monotonic() - begun:.0f} s: {text}")
+
+    # A file that one rank alone cannot read: it says so itself, and the others end.
+    for number in [signal.SIGINT, signal.SIGTERM]:
+        folder = bench.folder()
+        script = FIT.format(epochs=1000000, more="shards=2") + "save m.safetensors\n"
+        process = bench.start(2, script, folder)
+        deadline = time.monotonic() + 20
+        while len(ranks_of(process)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1.5)
+        os.kill(process.pid, number)
+        status, out, err = bench.finish(process, timeout=30)
+        bench.check(
+            f"{number.name} ends all ranks, with what was trained kept",
+            status not in (0, None) and (folder / "m.safetensors").exists(), f"status {status}: {out[-300:]} {err}")
+    print("  mistakes and signals", flush=True)
