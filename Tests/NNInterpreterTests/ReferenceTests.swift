@@ -74,7 +74,6 @@ import Testing
   }
 
   @Test(arguments: [
-    ("dens", "did you mean `dense`?"), ("shards", "`shards` is not in this version of nn yet"),
     ("train_test_split", "`split` does that here"), ("patience", "it is an option of `fit`: nn help fit"),
     ("xyzzyxyzzy", "`nn help` lists what there is"),
   ]) func unknownTopicsShowTheWay(_ topic: String, _ advice: String) throws {

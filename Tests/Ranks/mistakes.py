@@ -1,8 +1,11 @@
 """What ranks do where something is wrong, or is to end: one voice, a clear error, nothing lost, no hang."""
 
 import os
+import shutil
 import signal
+import subprocess
 import time
+from pathlib import Path
 
 from .job import TABLES, events, ranks_of
 
@@ -28,7 +31,18 @@ def scenario(bench):
             sum(1 for event in events(out) if event.get("event") in ("error", "diagnostic") and event.get("severity", "error") == "error") <= 1,
             f"status {got} after {time.monotonic() - begun:.0f} s: {text}")
 
-    # A file that one rank alone cannot read: it says so itself, and the others end.
+    # The program without MPI, started as mpirun would start it, where nn-mpi is nowhere near.
+    alone = bench.folder() / "nn"
+    plain = Path(bench.nn).with_name("nn")
+    if plain.exists():
+        shutil.copy(plain, alone)
+        process = subprocess.run(
+            [alone, "-e", "print 1"], capture_output=True, text=True, cwd=alone.parent,
+            env={"OMPI_COMM_WORLD_SIZE": "2", "PATH": "/usr/bin:/bin"})
+        bench.check(
+            "nn without nn-mpi", process.returncode == 2 and "E0522" in process.stderr and process.stdout == "",
+            process.stdout + process.stderr)
+
     for number in [signal.SIGINT, signal.SIGTERM]:
         folder = bench.folder()
         script = FIT.format(epochs=1000000, more="shards=2") + "save m.safetensors\n"

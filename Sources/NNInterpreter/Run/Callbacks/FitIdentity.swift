@@ -28,7 +28,7 @@ struct FitIdentity: Sendable, Equatable {
     add("steps before", .integer(state.stepsDone))
     add("seed", .integer(options.seed))
     add("batch", .integer(options.batchSize))
-    for name in ["shuffle", "validation_freq", "steps_per_epoch", "patience", "seal"] {
+    for name in ["shuffle", "validation_freq", "steps_per_epoch", "shards", "patience", "seal"] {
       if let value = arguments.record(name) { add(name, value.json) }
     }
     add("callbacks", arguments.record("callbacks")?.json ?? .array([]))
