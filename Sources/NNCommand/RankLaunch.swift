@@ -35,9 +35,10 @@ private func ranksPrograms() -> [String] {
   var folders: [String] = []
   var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
   let size = buffer.count
-  let count = buffer.withUnsafeMutableBytes { bytes in
+  let count = buffer.withUnsafeMutableBytes { bytes -> Int in
+    guard let base = bytes.baseAddress else { return 0 }
     // SAFETY: the buffer holds as many bytes as are asked for.
-    readlink("/proc/self/exe", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), size)
+    return readlink("/proc/self/exe", base.assumingMemoryBound(to: CChar.self), size)
   }
   if count > 0, let end = buffer[..<count].lastIndex(of: UInt8(ascii: "/")) {
     folders.append(String(decoding: buffer[..<end], as: UTF8.self))

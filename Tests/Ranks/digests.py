@@ -5,12 +5,12 @@ from .job import TABLES, answer
 HELD = f"""
 data {TABLES}/iris.csv | split val=20% seed=3 | scale standard
 model < dense 32 relu; batchnorm; dropout 0.3; dense 16 relu; batchnorm; output >
-compile metrics=accuracy opt=adam lr=0.01 clip=0.5
+compile metrics=accuracy opt=adam lr=0.01 global_clipnorm=0.5
 fit epochs=8 batch=32 seed=7 shards=8 patience=4
 """
 
 STREAMED = """
-stream rows.csv memory=1M target=y | split val=10% seed=3 | scale standard | impute mean
+data rows.csv target=y stream=true memory=1M | split val=10% seed=3 | scale standard | impute mean
 model < dense 16 relu; batchnorm; dropout 0.2; output >
 compile metrics=mae opt=adam
 fit epochs=2 batch=256 seed=7 shards=8

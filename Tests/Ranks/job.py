@@ -41,19 +41,25 @@ class Bench:
         (folder / "s.nn").write_text(script)
         program = [self.nn, "run", "s.nn", "--json", "--threads", str(threads), *arguments]
         launch = [self.mpirun, *self.options, *options, "-n", str(ranks)] if ranks else []
-        return subprocess.Popen(
-            launch + program, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=os.environ | {"SWIFT_BACKTRACE": "enable=no"}, start_new_session=True)
+        # Files, for nobody reads while a job waits to be killed, and a full pipe would hold it up.
+        with open(folder / "out.log", "wb") as out, open(folder / "err.log", "wb") as err:
+            process = subprocess.Popen(
+                launch + program, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                env=os.environ | {"SWIFT_BACKTRACE": "enable=no"}, start_new_session=True)
+        process.folder = folder
+        return process
 
     def finish(self, process, timeout=120):
         """Status (None: it hung), output, errors."""
         try:
-            out, err = process.communicate(timeout=timeout)
-            return process.returncode, out.decode(errors="replace"), err.decode(errors="replace")
+            status = process.wait(timeout=timeout)
         except subprocess.TimeoutExpired:
+            for pid in ranks_of(process).values():
+                os.kill(pid, signal.SIGKILL)
             os.killpg(process.pid, signal.SIGKILL)
-            out, err = process.communicate()
-            return None, out.decode(errors="replace"), err.decode(errors="replace")
+            process.wait()
+            status = None
+        return (status, *((process.folder / name).read_text(errors="replace") for name in ("out.log", "err.log")))
 
     def run(self, ranks, script, folder=None, timeout=120, **options):
         return self.finish(self.start(ranks, script, folder or self.folder(), **options), timeout)
@@ -80,15 +86,16 @@ def events(out):
 def answer(out):
     """What must not depend on the number of ranks: digests, histories and leaderboards."""
     found = []
+    # Of many runs the leaderboard: what a run tells on its way, the rank that makes it keeps to itself.
+    is_of_many = any(event.get("event") == "runs" for event in events(out))
     for event in events(out):
-        if event.get("event") == "stop":
-            found.append(event["digest"])
-        elif event.get("event") == "epoch":
-            found.append({name: value for name, value in event.items() if name not in ("seconds", "event")})
-        elif event.get("event") == "runs":
+        if event.get("event") == "runs":
             found += [{name: value for name, value in run.items() if name != "seconds"} for run in event["runs"]]
-    # Of many runs the epochs are told as they come.
-    return sorted(json.dumps(each, sort_keys=True) for each in found)
+        elif event.get("event") == "output":
+            found.append(event)
+        elif not is_of_many and event.get("event") in ("epoch", "stop"):
+            found.append({name: value for name, value in event.items() if name != "seconds"})
+    return found
 
 
 def ranks_of(process):

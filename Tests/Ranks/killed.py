@@ -15,7 +15,7 @@ save m.safetensors
 """
 
 STREAMED = """
-stream rows.csv memory=1M target=y | scale standard | impute mean
+data rows.csv target=y stream=true memory=1M | scale standard | impute mean
 model < dense 16 relu; dropout 0.2; output > | compile opt=adam
 fit epochs=6 batch=256 seed=7 shards=4 callbacks=[backup(state/, save_freq=20)]
 save m.safetensors

@@ -17,8 +17,8 @@ def scenario(bench):
         ("a fit of one shard", FIT.format(epochs=1, more=""), 2, 2, "E0378", "shards=2"),
         ("shards that do not come out even", FIT.format(epochs=1, more="shards=3"), 2, 2, "E0378", "shards=2"),
         ("three ranks", FIT.format(epochs=1, more="shards=4"), 3, 2, "E0378", "power of two"),
-        ("a table that is not there", "data nowhere.csv | model < output > | fit shards=2\n", 2, 1, "nowhere.csv", ""),
-        ("a folder that is not there", FIT.format(epochs=1, more="shards=2") + "save no/where/m.safetensors\n", 2, 1, "E10", ""),
+        ("a table that is not there", "data nowhere.csv | model < output > | fit shards=2\n", 2, 2, "nowhere.csv", ""),
+        ("a folder that is not there", FIT.format(epochs=1, more="shards=2") + "save /proc/m.safetensors\n", 2, 1, "E10", ""),
         ("an `expect` that fails", FIT.format(epochs=1, more="shards=2") + "expect loss < 0\n", 2, 1, "E10", ""),
         ("standard input", "data - | model < output > | fit shards=2\n", 2, 2, "E0380", "file"),
     ]
