@@ -15,13 +15,24 @@ final class Output: Sendable {
   static let diagnostics = Output(descriptor: STDERR_FILENO)
 
   private let descriptor: Int32
+  /// 1 or 2, whatever it is written through.
+  private let number: Int32
   private let buffer = Mutex<[UInt8]>([])
   let isTerminal: Bool
   /// Something could not be written.
   private let failed = Atomic(false)
 
+  /// The program is to end soon: what nobody takes any more is left unsaid rather than waited for.
+  static let isHurried = Atomic(false)
+
   private init(descriptor: Int32) {
-    self.descriptor = descriptor
+    // mpirun reads what ranks say, and does not while it ends them: what is then written must not keep a rank from saving.
+    var kind = stat()
+    let mayFill = fstat(descriptor, &kind) == 0 && kind.st_mode & S_IFMT != S_IFREG
+    let own =
+      startedRanks > 1 && mayFill ? open("/dev/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY) : -1
+    self.descriptor = own >= 0 ? own : descriptor
+    number = descriptor
     isTerminal = isatty(descriptor) == 1
   }
 
@@ -53,6 +64,10 @@ final class Output: Sendable {
         start += written
       } else if errno == EPIPE {
         exit(ExitStatus.closedPipe.code)
+      } else if errno == EAGAIN {
+        if Self.isHurried.load(ordering: .relaxed) { return buffer = [] }
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&room, 1, 50)
       } else if errno != EINTR {
         break
       }
@@ -62,7 +77,7 @@ final class Output: Sendable {
     buffer = []
     // The run goes on, so that a `save` behind this still keeps what was trained; the status tells of it at the end. Where
     // standard error is gone, nothing more can be said.
-    guard !isWhole, descriptor == STDOUT_FILENO, !failed.exchange(true, ordering: .relaxed) else { return }
+    guard !isWhole, number == STDOUT_FILENO, !failed.exchange(true, ordering: .relaxed) else { return }
     let problem = Diagnostic(code: "E1005", "cannot write standard output: \(systemMessage(reason))")
     Output.diagnostics.write(Renderer().text(of: problem) + "\n")
     Output.diagnostics.flush()

@@ -13,9 +13,7 @@ import NN
 ///
 /// Several processes that know nothing of each other would each do all of the script, and write the same files.
 public func giveWayToRanks(_ arguments: [String]) {
-  // Open MPI's and the process manager's of MPICH, Intel MPI and Slurm.
-  let started = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"].compactMap { environment($0).flatMap { Int($0) } }.first ?? 1
-  guard started > 1 else { return }
+  guard startedRanks > 1 else { return }
   for path in ranksPrograms() where access(path, X_OK) == 0 {
     let words = [path] + arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
@@ -25,9 +23,14 @@ public func giveWayToRanks(_ arguments: [String]) {
     for pointer in pointers { free(pointer) }
   }
   complain(
-    "\(started) processes were started, and this nn runs a script in one: `make mpi` builds `nn-mpi`, and beside nn or on the PATH it takes its place"
+    "\(startedRanks) processes were started, and this nn runs a script in one: `make mpi` builds `nn-mpi`, and beside nn or on the PATH it takes its place"
   )
   exitProgram(.rejected)
+}
+
+/// How many processes were started with this one: as Open MPI says it, and the process manager of MPICH, Intel MPI and Slurm.
+var startedRanks: Int {
+  ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"].compactMap { environment($0).flatMap { Int($0) } }.first ?? 1
 }
 
 /// Where nn-mpi may be.

@@ -121,6 +121,7 @@ final class SignalWatcher: Sendable {
       if state.standsBack, number == SIGINT || number == SIGQUIT { return nil }
       if let stop = state.stop, state.received == nil, number != SIGQUIT {
         state.received = number
+        Output.isHurried.store(true, ordering: .relaxed)
         stop.request()
         return nil
       }

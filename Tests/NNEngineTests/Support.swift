@@ -48,12 +48,15 @@ struct Parts: RowSource {
   var blockRows = 16
   /// The row from which on nothing can be read.
   var end = Int.max
+  /// How many rows are left out of a part's end.
+  var lacking = 0
 
   var rowCount: Int { data.rowCount }
   var shape: RowShape { data.shape }
 
   func rows(_ ranges: [Range<Int>]) throws(EngineError) -> Dataset {
     if ranges.contains(where: { $0.upperBound > end }) { throw .rowsUnreadable("the disk is gone") }
-    return try data.rows(ranges)
+    let part = try data.rows(ranges)
+    return lacking == 0 ? part : try part.rows([0..<max(part.rowCount - lacking, 0)])
   }
 }
