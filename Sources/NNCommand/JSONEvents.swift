@@ -56,6 +56,7 @@ struct JSONEvents: Sendable {
           "epoch": .integer(stop.epoch), "steps": .integer(stop.steps),
           "best_epoch": stop.bestEpoch.map { .integer($0) } ?? .null, "restored": .bool(stop.restored),
           "seconds": .double(stop.seconds), "digest": .string(stop.digest),
+          "ranks": stop.ranks.map { .integer($0.count) }, "waited": stop.ranks.map { .double($0.waited) },
         ]))
     case .evaluated(let evaluated):
       write(

@@ -190,6 +190,10 @@ final class TextEvents: Sendable {
             "  \(baseline.measure) on the \(baseline.rows) rows \(formatMetric(baseline.model)); \(baseline.predictor) gives \(formatMetric(baseline.value))"
           )))
     }
+    if let ranks = stop.ranks, stop.seconds > 0 {
+      let share = Int((100 * min(ranks.waited / stop.seconds, 1)).rounded())
+      lines.append(style.dim("  \(ranks.count) ranks; this one waited for the others \(share) % of the time"))
+    }
     return lines.joined(separator: "\n")
   }
 }

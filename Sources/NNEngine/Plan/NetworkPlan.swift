@@ -65,6 +65,9 @@ final class NetworkPlan {
 
   deinit { exchange?.close() }
 
+  /// Seconds that steps have waited for other ranks, or for sums under way.
+  var waited: Double { (cut?.sum?.seconds ?? 0) + (exchange?.waited ?? 0) }
+
   func forward(rows: Int, step: UInt64) { chain.forward(rows: rows, step: step) }
 
   /// Gradients of all weights, from `outputGradient`, with the penalties' share. Of a batch that is cut over ranks, each does it for

@@ -24,7 +24,7 @@ final class GradientExchange: @unchecked Sendable {
   private var end: Int
   /// The second thread has parts of this step.
   private var handsOver = false
-  /// Seconds in which the step waited for other ranks, or for what was still under way.
+  /// Seconds in which the step waited for what was handed over.
   private(set) var waited = 0.0
 
   /// Parts that are handed over and not yet begun, and how many are not yet done.
@@ -83,19 +83,19 @@ final class GradientExchange: @unchecked Sendable {
 
   /// The rest of the gradients is ready, too: returns when all are those of the whole batch, and ``ParameterStore/sums`` as well.
   func finish() {
-    let started = monotonicSeconds()
     let rest = -ParameterStore.sumCount..<end
     end = count
     if handsOver {
       handsOver = false
+      let started = monotonicSeconds()
       hand(rest)
       pthread_mutex_lock(mutex)
       while open > 0 { pthread_cond_wait(changed, mutex) }
       pthread_mutex_unlock(mutex)
+      waited += monotonicSeconds() - started
     } else {
       inStep.add(gradients + rest.lowerBound, rest.count)
     }
-    waited += monotonicSeconds() - started
   }
 
   private func hand(_ part: Range<Int>) {

@@ -59,4 +59,6 @@ public struct FitOutcome: Sendable {
   public var stepInEpoch: Int?
   /// The step at which the loss stopped being finite, if it did.
   public var divergence: Divergence?
+  /// Of several ranks: how long the fit's steps waited for others, or for sums under way.
+  public var waited: Double?
 }

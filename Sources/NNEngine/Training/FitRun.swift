@@ -198,7 +198,8 @@ final class FitRun {
     return FitOutcome(
       records: records, reason: reason, bestEpoch: bestEpoch ?? lowestLoss(), restored: restored != nil,
       seconds: monotonicSeconds() - started, keptEpoch: keptEpoch,
-      stepInEpoch: stepInEpoch > 0 ? stepInEpoch : nil, divergence: divergence)
+      stepInEpoch: stepInEpoch > 0 ? stepInEpoch : nil, divergence: divergence,
+      waited: isShared ? plan.network.waited : nil)
   }
 
   /// The training rows that come at a place of the pass at hand, in its order.

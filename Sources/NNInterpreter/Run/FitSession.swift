@@ -373,7 +373,8 @@ struct FitSession {
           digest: trained.digest, kept: kept,
           baseline: isFinite && reason != "interrupted" && !outcome.records.isEmpty && context.run == nil
             ? Baseline(target: target, training: rows, validation: validation).compared(
-              with: trained.network, threads: context.options.threads) : nil)))
+              with: trained.network, threads: context.options.threads) : nil,
+          ranks: context.options.ranks.flatMap { ranks in outcome.waited.map { (ranks.count, $0) } })))
     guard let failure else { return }
     if failure.problem.severity == .warning {
       context.warn(failure.problem, at: failure.span)

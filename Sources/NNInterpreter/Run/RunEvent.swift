@@ -137,6 +137,8 @@ public enum RunEvent: Sendable {
     /// The kept epoch's values.
     public var kept: [(name: String, value: Double)]
     public var baseline: Baseline?
+    /// Of several ranks: how many, and how long the steps of this one waited for the others, in seconds.
+    public var ranks: (count: Int, waited: Double)?
   }
 
   /// What always giving the training rows' mean, or their commonest class, would reach on the same rows.
