@@ -6,13 +6,13 @@
 A copy of the engine, the parser and their tests is built as a package of its own, which takes a fraction of the whole's time.
 Sites are drawn by the seed from all places where a comparison, an operator, a constant, a condition or a beginning of a function can
 be changed. A change that does not compile is no mutant, and another site takes its place. First the tests nearest to the file run, then
-all of its module; a failed test, a trap or tests that take five times as long as they should catch the mutant.
+all of its module; the first failed check, a trap or tests that take five times as long as they should catch the mutant.
 
 Left out are files that decide only how work is split or when a clock is looked at (the result does not depend on them, by the promise
 that other tests hold), and sites of equivalent.txt, each with the reason why no test can tell.
 """
 
-import argparse, json, os, random, re, shutil, signal, subprocess, sys, time
+import argparse, json, os, random, re, shutil, signal, subprocess, sys, threading, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -29,9 +29,18 @@ let package = Package(
       name: "NNEngineTests", dependencies: ["NNEngine", "CKernels", "AllocationCount"],
       exclude: ["CrossArchitecture", "Fixtures"]),
     .testTarget(name: "NNSyntaxTests", dependencies: ["NNSyntax"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["NNSyntax", "NNDiagnostics"], path: "Tests/Conformance", exclude: ["Cases"]),
   ],
   swiftLanguageModes: [.v6]
 )
+"""
+
+# Of the conformance cases, what the parser alone makes of them; what the program does (CHECK, OUTPUT …) is not in this package, and
+# passes for as it should be.
+CONFORMANCE = """extension Phase {
+  static let programPhases = HEADINGS.map { heading in Phase(heading: heading) { subject, _ in subject[heading] ?? "" } }
+}
 """
 
 # Only how work is split, or when a clock is looked at.
@@ -87,8 +96,11 @@ def sites_of(path):
 
 
 class Mutation:
+    """A package of the engine, the parser and their tests. After the first build only the changed module is compiled, and the tests linked
+    anew: a change within a body leaves what the tests were compiled against as it was."""
+
     def __init__(self, work):
-        self.work = work
+        self.work = os.path.realpath(work)
         self.slow = {}
 
     def prepare(self):
@@ -100,35 +112,70 @@ class Mutation:
             shutil.copytree(os.path.join(ROOT, folder), target)
         shutil.copy(os.path.join(ROOT, "README.md"), self.work)
         with open(os.path.join(self.work, "Package.swift"), "w") as file: file.write(PACKAGE)
-        if not self.build(): sys.exit("the copy does not build")
-        for module in ["NNEngineTests", "NNSyntaxTests"]:
+        cases = os.path.join(self.work, "Tests", "Conformance")
+        for name in ["CodeTests.swift", "DocumentTests.swift"]: os.remove(os.path.join(cases, name))
+        with open(os.path.join(cases, "ProgramPhases.swift")) as file: headings = re.findall(r'Phase\(heading: "([^"]+)"', file.read())
+        with open(os.path.join(cases, "ProgramPhases.swift"), "w") as file:
+            file.write(CONFORMANCE.replace("HEADINGS", json.dumps(headings)))
+        # The manifest that SwiftPM leaves, with the compiler's and the linker's arguments, is the native build system's.
+        if self.call(["swift", "build", "--build-tests", "--build-system", "native"], 1800): sys.exit("the copy does not build")
+        with open(os.path.join(self.work, ".build", "debug.yaml")) as file: manifest = file.read()
+        self.compilers = {module: self.arguments(manifest, rf"C\.{module}-[^\n]*\.module") for module in ["NNEngine", "NNSyntax"]}
+        self.linker = self.arguments(manifest, r"C\.mutatedPackageTests-[^\n]*\.test")
+        self.tests = self.linker[self.linker.index("-o") + 1]
+        for filter in {filter for path, _ in NEAR for filter in self.filters(path)}:
             started = time.time()
-            if not self.passes(module, 1800): sys.exit(f"{module} fails before anything is changed")
-            self.slow[module] = 5 * (time.time() - started) + 20
+            if self.failure(filter, 1800): sys.exit(f"{filter} fails before anything is changed")
+            self.slow[filter] = 5 * (time.time() - started) + 20
+
+    def arguments(self, manifest, node):
+        found = re.search(rf'^  "{node}":\n(?:    [^\n]*\n)*?    args: (\[.*\])$', manifest, re.M)
+        return json.loads(found.group(1))
 
     def call(self, command, limit):
-        process = subprocess.Popen(command, cwd=self.work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   start_new_session=True)
+        process = subprocess.Popen(command, cwd=self.work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            output, _ = process.communicate(timeout=limit)
-            return process.returncode, output
+            return process.wait(limit)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return -1, b""
+            process.wait()
+            return -1
 
-    def build(self):
-        return self.call(["swift", "build", "--build-tests"], 1800)[0] == 0
+    def build(self, path):
+        """Whether the changed module compiles."""
+        return self.call(self.compilers[path.split("/")[0]], 900) == 0 and self.call(self.linker, 900) == 0
 
-    def passes(self, filter, limit):
-        return self.call(["swift", "test", "--skip-build", "--disable-xctest", "--filter", filter], limit)[0] == 0
+    def failure(self, filter, limit):
+        """What first shows that something is wrong: a test's line, the signal of a trap, or that it takes too long; nil if nothing does."""
+        process = subprocess.Popen([self.tests, "--testing-library", "swift-testing", "--filter", filter], cwd=self.work,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        late = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+        late.start()
+        first = None
+        for line in process.stdout:
+            if "✘".encode() in line:
+                first = re.sub(r"\x1b\[[\d;]*m", "", line.decode(errors="replace")).strip()
+                os.killpg(process.pid, signal.SIGKILL)
+                break
+        alive = late.is_alive()
+        late.cancel()
+        status = process.wait()
+        process.stdout.close()
+        if first: return first[:200]
+        if not alive: return f"takes more than {limit:.0f} s"
+        return f"status {status}" if status else None
+
+    def filters(self, path):
+        """The tests to ask, the nearest first."""
+        near = next(filter for prefix, filter in NEAR if path.startswith(prefix))
+        if path.startswith("NNSyntax/"): return [f"NNSyntaxTests.*({near})", "NNSyntaxTests|ConformanceTests"]
+        return [f"NNEngineTests.*({near})", "NNEngineTests"]
 
     def caught_by(self, path):
-        """The tests that notice; nil if none does."""
-        module = "NNSyntaxTests" if path.startswith("NNSyntax/") else "NNEngineTests"
-        near = next(filter for prefix, filter in NEAR if path.startswith(prefix))
-        if not self.passes(f"{module}.*({near})", self.slow[module]): return near
-        return None if self.passes(module, self.slow[module]) else module
+        """How the tests notice; nil if none does."""
+        for filter in self.filters(path):
+            if found := self.failure(filter, self.slow[filter]): return found
+        return None
 
 
 def main():
@@ -147,13 +194,14 @@ def main():
                 place, _, reason = line.rstrip("\n").partition(" # ")
                 equivalent[place] = reason
 
-    sites = []
+    # Read once: whoever edits a file meanwhile moves no site.
+    sites, texts = [], {}
     for module in ["NNEngine", "NNSyntax/Lexer", "NNSyntax/Parser"]:
         for folder, _, names in sorted(os.walk(os.path.join(ROOT, "Sources", module))):
             for name in sorted(names):
                 path = os.path.relpath(os.path.join(folder, name), os.path.join(ROOT, "Sources"))
                 if name in LEFT_OUT or not name.endswith(".swift") or options.only not in path: continue
-                text, found = sites_of(os.path.join(ROOT, "Sources", path))
+                texts[path], found = sites_of(os.path.join(ROOT, "Sources", path))
                 sites += [(path, *site) for site in found]
     random.Random(options.seed).shuffle(sites)
     print(f"{len(sites)} sites; building the copy", flush=True)
@@ -162,7 +210,7 @@ def main():
     started, caught, survived, same = time.time(), 0, [], 0
     for path, start, end, new, kind in sites:
         if caught + len(survived) >= options.sites or time.time() - started > 60 * options.minutes: break
-        text = open(os.path.join(ROOT, "Sources", path), encoding="utf-8").read()
+        text = texts[path]
         number = text.count("\n", 0, start) + 1
         line = text.splitlines()[number - 1].strip()
         place = f"{path}: {line} [{text[start:end].strip() or 'begin'} -> {new.strip()}]"
@@ -172,7 +220,7 @@ def main():
         target = os.path.join(mutation.work, "Sources", path)
         with open(target, "w", encoding="utf-8") as file: file.write(text[:start] + new + text[end:])
         try:
-            if not mutation.build(): continue
+            if not mutation.build(path): continue
             tests = mutation.caught_by(path)
         finally:
             with open(target, "w", encoding="utf-8") as file: file.write(text)

@@ -37,7 +37,7 @@ import Testing
       process.executableURL = Program.url
       process.arguments = arguments
       process.currentDirectoryURL = folder.url
-      process.environment = ["PATH": "/usr/bin:/bin"]
+      process.environment = ["PATH": "/usr/bin:/bin"].merging(Program.coverage) { $1 }
       process.standardInput = input
       process.standardOutput = output
       process.standardError = FileHandle.nullDevice

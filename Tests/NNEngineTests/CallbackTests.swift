@@ -38,9 +38,10 @@ struct CallbackTests {
       note("epoch \(logs.epoch) \(fit.records.last?.epoch == logs.epoch)")
       return atEpoch(logs.epoch, fit)
     }
+    var failure: String?
     mutating func end(_ reason: StopReason, _ fit: any FitUnderWay) -> CallbackEnd {
       note("ends for \(reason)")
-      return CallbackEnd()
+      return CallbackEnd(failure: failure)
     }
   }
 
@@ -53,6 +54,24 @@ struct CallbackTests {
     var state = TrainingState(optimizer: optimizer)
     let outcome = try trainer.fit(training: data, validation: validation ? data : nil, state: &state)
     return (outcome, state, trainer.network)
+  }
+
+  @Test("one that fails at the end of a fit is its reason, told to those behind it; the first to fail counts")
+  func failingAtTheEnd() throws {
+    let page = Scribe.Page()
+    let sound = Scribe("sound", page)
+    var broken = Scribe("broken", page)
+    broken.failure = "the disk is full"
+    var late = Scribe("late", page)
+    late.failure = "nobody listens"
+    let (outcome, state, network) = try fit(FitOptions(epochs: 2, callbacks: [sound, broken, late, sound]))
+    #expect(outcome.reason == .callbackFailed(callback: 1, reason: "the disk is full"))
+    #expect(state.epochsDone == 2 && network.hasWeights)
+    #expect(
+      page.lines.withLock { $0.suffix(4) } == [
+        "sound ends for epochs", "broken ends for epochs",
+        "late ends for \(outcome.reason)", "sound ends for \(outcome.reason)",
+      ])
   }
 
   @Test(
@@ -203,5 +222,12 @@ struct CallbackTests {
     #expect(ValidationFrequency.every(3).includesAny(from: 4, through: 5) == false)
     #expect(ValidationFrequency.every(3).includesAny(from: 4, through: 6))
     #expect(ValidationFrequency.every(0).includesAny(from: 1, through: 6) == false)
+    #expect(ValidationFrequency.every(3).includesAny(from: 6, through: 6))
+    #expect(ValidationFrequency.every(3).includesAny(from: 7, through: 6) == false)
+    for (first, last, isAny) in [
+      (1, 4, false), (4, 5, true), (5, 9, true), (9, 12, true), (10, 12, false), (9, 5, false),
+    ] {
+      #expect(ValidationFrequency.epochs([5, 9]).includesAny(from: first, through: last) == isAny)
+    }
   }
 }

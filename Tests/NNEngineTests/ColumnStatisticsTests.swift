@@ -21,6 +21,21 @@ struct ColumnStatisticsTests {
     #expect(ColumnStatistics([]).count == 0)
   }
 
+  @Test(
+    "of values that come in parts: the bits of the whole, wherever the parts end",
+    arguments: [1, 5, 4095, 4096, 4097, 9000])
+  func parts(size: Int) {
+    var values = syntheticMatrix(rows: 9001, columns: 1, seed: 5, scale: 50).values
+    values[4096] = .nan
+    let parts = ColumnStatistics(visiting: { receive in
+      for start in stride(from: 0, to: values.count, by: size) {
+        values[start..<min(start + size, values.count)].withUnsafeBufferPointer(receive)
+      }
+    })
+    #expect(parts == ColumnStatistics(values) && parts.count == 9000)
+    #expect(ColumnStatistics(visiting: { _ in }) == ColumnStatistics([]))
+  }
+
   @Test("many rows with a large offset keep their deviation")
   func offset() {
     let values = (0..<20_000).map { Float(10_000 + $0 % 2) }

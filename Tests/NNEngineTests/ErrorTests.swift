@@ -174,6 +174,36 @@ struct ErrorTests {
     }
   }
 
+  @Test("sizes up to which a layer is taken, before anything is allocated")
+  func sizes() throws {
+    func width(_ units: Int, of inputs: Int) throws -> Int {
+      try Dense(units: units).outputWidth(inputWidth: inputs)
+    }
+    // Units and inputs below 2³¹, a kernel below 2³⁶.
+    #expect(try width((1 << 31) - 1, of: 1) == (1 << 31) - 1)
+    #expect(try width(1, of: (1 << 31) - 1) == 1)
+    #expect(try width((1 << 18) - 1, of: 1 << 18) == (1 << 18) - 1)
+    for (units, inputs) in [(1 << 31, 1), (1, 1 << 31), (1 << 18, 1 << 18), (.max, 2)] {
+      #expect {
+        try width(units, of: inputs)
+      } throws: {
+        "\($0)".contains("a kernel of \(inputs) × \(units)")
+      }
+    }
+    #expect(throws: EngineError.self) { try width(0, of: 1) }
+    let half = [Dense(units: 1 << 30)]
+    let less = [Dense(units: (1 << 30) - 1)]
+    #expect(try Parallel(branches: [half, less]).outputWidth(inputWidth: 1) == (1 << 31) - 1)
+    #expect(throws: EngineError.tooLarge(what: "branches side by side")) {
+      try Parallel(branches: [half, half]).outputWidth(inputWidth: 1)
+    }
+    for bad in [0, -1, 1 << 31, .max] {
+      #expect(throws: EngineError.invalidInputWidth(bad)) {
+        try Network(inputWidth: bad, layers: [Dense(units: 1)])
+      }
+    }
+  }
+
   @Test("options that make no sense")
   func options() {
     for options in [

@@ -88,6 +88,26 @@ struct KerasCallbackTests {
     }
   }
 
+  @Test("a memory without what it should hold is that of a callback that has seen nothing")
+  func emptyMemory() throws {
+    let fit = try StandingFit()
+    let odd = ["wait": -1.0, "cooldown": 0.5, "best_epoch": .nan]
+    for numbers in [[:], odd] {
+      var stopping = EarlyStopping(restoreBestWeights: true)
+      try stopping.restore(CallbackMemory(numbers: numbers), fit)
+      #expect(stopping.memory == CallbackMemory(numbers: ["wait": 0]))
+      var plateau = ReduceLROnPlateau()
+      let fresh = plateau.memory
+      try plateau.restore(CallbackMemory(numbers: numbers), fit)
+      #expect(plateau.memory == fresh)
+    }
+    // The best epoch without its weights is no memory.
+    var stopping = EarlyStopping(restoreBestWeights: true)
+    #expect(throws: EngineError.self) {
+      try stopping.restore(CallbackMemory(numbers: ["best_epoch": 3]), fit)
+    }
+  }
+
   @Test("the learning rate can be watched behind the plateau, and only with a mode")
   func watchingTheRate() throws {
     var plateau = ReduceLROnPlateau(monitor: "loss")

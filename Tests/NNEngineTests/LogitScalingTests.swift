@@ -30,6 +30,18 @@ struct LogitScalingTests {
     #expect(abs(found.after - 0.654_550_905) < 1e-6)
   }
 
+  @Test("logits in another unit give the same probabilities", arguments: [1.0 / 1024, 1.0 / 32, 32])
+  func unitsOfLogits(unit: Float) throws {
+    var other = logits
+    other.values = logits.values.map { $0 * unit }
+    let (found, expected) = (
+      try LogitScaling.platt(logits: other, classes: classes),
+      try LogitScaling.platt(logits: logits, classes: classes)
+    )
+    #expect(abs(found.scale * Double(unit) - expected.scale) < 1e-5)
+    #expect(abs(found.offset - expected.offset) < 1e-5 && abs(found.after - expected.after) < 1e-9)
+  }
+
   @Test("the temperature of three classes is scipy.optimize's")
   func three() throws {
     let logits = Matrix(
@@ -65,6 +77,16 @@ struct LogitScalingTests {
     let none = Matrix(rows: 0, columns: 1, values: [])
     #expect(throws: LogitScaling.Failure.noRows) { try LogitScaling.temperature(logits: none, classes: []) }
     #expect(throws: LogitScaling.Failure.noRows) { try LogitScaling.platt(logits: none, classes: []) }
+  }
+
+  @Test("a row whose class no column has counts as one with a logit of 0")
+  func classesThatNoColumnHas() throws {
+    let logits = Matrix(
+      rows: 4, columns: 3, values: [2, 0.5, -1, 0.3, 1.5, 0.2, 1.2, 0.4, 0.1, 0, 0.7, -0.7])
+    let found = try LogitScaling.temperature(logits: logits, classes: [0, 1, -1, 3])
+    // The mean of logΣe^z − z of the class, z being 0 for the last two rows: by hand in float64.
+    #expect(abs(found.before - 0.932_079_574_4) < 1e-9)
+    #expect(found.after <= found.before && found.scale > 0)
   }
 
   @Test("logits beyond what an exponential holds stay finite")

@@ -34,6 +34,44 @@ struct MetricTests {
     #expect(abs((result["r2"] ?? 0) - (first + second) / 2) < 1e-6)
   }
 
+  @Test("which way of a metric is better")
+  func directions() throws {
+    let larger: [any Metric] = [
+      BinaryAccuracy(), CategoricalAccuracy(), SparseCategoricalAccuracy(), TopKAccuracy(), R2Score(),
+      FBetaScore(),
+      AreaUnderCurve(), Precision(), Recall(), CosineSimilarityMetric(),
+      RateAtRate(.recallAtPrecision, least: 0.5),
+      RowCorrelation(.pearson),
+    ]
+    let smaller: [any Metric] = [
+      MeanAbsoluteErrorMetric(), MeanSquaredErrorMetric(), RootMeanSquaredErrorMetric(), LossMetric(Hinge()),
+    ]
+    for metric in larger { #expect(metric.direction == .maximize, "\(metric.name)") }
+    for metric in smaller { #expect(metric.direction == .minimize, "\(metric.name)") }
+    #expect(MeanOfPredictions().direction == nil)
+    for metric in larger + smaller { #expect(WeightedMetric(metric).direction == metric.direction) }
+  }
+
+  @Test(
+    "while training, too, a loss among the metrics looks at the logits, where probabilities are 0 and 1 in float32"
+  )
+  func lossOfLogitsInAFit() throws {
+    var network = try Network(inputWidth: 1, layers: [Dense(units: 1, activation: Sigmoid())])
+    try network.setParameter(name: "layers.0.kernel", shape: [1, 1], values: [200])
+    try network.setParameter(name: "layers.0.bias", shape: [1], values: [0])
+    for grain in [Grain(), .finest] {
+      var options = FitOptions(batchSize: 2, metrics: [LossMetric(BinaryCrossentropy(), name: "again")])
+      options.grain = grain
+      var trainer = try Trainer(network: network, loss: BinaryCrossentropy(), options: options)
+      var state = TrainingState(optimizer: SGD(learningRate: 1e-6))
+      let data = Dataset(
+        features: Matrix(rows: 2, columns: 1, values: [1, -1]),
+        targets: Matrix(rows: 2, columns: 1, values: [0, 1]))
+      let record = try #require(try trainer.fit(training: data, state: &state).records.first)
+      #expect(record["loss"] == 200 && record["again"] == 200)
+    }
+  }
+
   @Test("r2 of a constant target is 0, as in Keras, and NaN if it is met exactly")
   func constantTarget() throws {
     #expect(try values([1, 2, 3], [2, 2, 2], width: 1, [R2Score()])["r2"] == 0)

@@ -376,6 +376,26 @@ struct DivergenceTests {
     #expect(one.learningRate == 30)
   }
 
+  @Test("an extent is that of the numbers that are finite, of the view's columns and the batch's rows alone")
+  func extentsAreOfWhatIsFinite() {
+    // Three columns of four, two rows of three.
+    var values: [Float] = [.nan, -3, 1, 900, .infinity, 2, -.infinity, 900, 900, 900, 900, 900]
+    func extent(_ columns: Int, rows: Int) -> Divergence.Extent {
+      values.withUnsafeMutableBufferPointer {
+        Divergence.Extent(
+          .output, layer: 1, name: "output",
+          MatrixView(base: $0.baseAddress.unsafelyUnwrapped, columns: columns, stride: 4), rows: rows)
+      }
+    }
+    let some = extent(3, rows: 2)
+    #expect(some.minimum == -3 && some.maximum == 2 && some.meanMagnitude == 2)
+    #expect(some.notFinite == 3 && some.count == 6 && some.magnitude == .infinity)
+    let one = extent(2, rows: 1)
+    #expect(one.minimum == -3 && one.maximum == -3 && one.meanMagnitude == 3 && one.notFinite == 1)
+    let none = extent(1, rows: 2)
+    #expect(none.minimum.isNaN && none.maximum.isNaN && none.meanMagnitude.isNaN && none.notFinite == 2)
+  }
+
   @Test("the weights shown are those before the step: a fit up to there has them")
   func showsTheWeightsBeforeTheStep() throws {
     let (divergence, start, _) = try diverge(threads: 1, shuffle: false)

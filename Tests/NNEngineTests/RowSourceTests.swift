@@ -9,13 +9,16 @@ private struct Parts: RowSource {
   var blockRows = 16
   /// The row from which on nothing can be read.
   var end = Int.max
+  /// How many rows are left out of a part's end.
+  var lacking = 0
 
   var rowCount: Int { data.rowCount }
   var shape: RowShape { data.shape }
 
   func rows(_ ranges: [Range<Int>]) throws(EngineError) -> Dataset {
     if ranges.contains(where: { $0.upperBound > end }) { throw .rowsUnreadable("the disk is gone") }
-    return try data.rows(ranges)
+    let part = try data.rows(ranges)
+    return lacking == 0 ? part : try part.rows([0..<max(part.rowCount - lacking, 0)])
   }
 }
 
@@ -147,6 +150,41 @@ struct RowSourceTests {
     data.features.values[120 * 3 + 1] = .infinity
     let (outcome, _, _) = try Self.fit(Parts(data: data, windowRows: 50))
     #expect(outcome.reason == .rowsFailed(.notFinite(what: "a feature", row: 120, column: 1)))
+  }
+
+  @Test(
+    "a value that is not finite is found with its row where blocks are shuffled, and in rows to validate on")
+  func notFiniteElsewhere() throws {
+    for row in [0, 15, 16, 31, 150, 202] {
+      var data = Self.data(203)
+      data.targets.values[row] = .nan
+      let (outcome, _, _) = try Self.fit(Parts(data: data, windowRows: 20))
+      #expect(outcome.reason == .rowsFailed(.notFinite(what: "a target", row: row, column: 0)))
+      let (watched, _, state) = try Self.fit(
+        Self.data(203), validation: Parts(data: data, windowRows: 20))
+      #expect(watched.reason == .rowsFailed(.notFinite(what: "a target", row: row, column: 0)))
+      #expect(state.stepsDone == 21)
+    }
+  }
+
+  @Test("a part with fewer rows than were asked for ends the fit")
+  func partsThatLackRows() throws {
+    let (outcome, _, _) = try Self.fit(Parts(data: Self.data(203), windowRows: 50, lacking: 1))
+    #expect(
+      outcome.reason == .rowsFailed(.rowsUnreadable("a part of the rows has another shape than the rest")))
+  }
+
+  @Test("the rows of a batch that diverges are told by their places in the source, whatever the window")
+  func rowsOfADivergence() throws {
+    var data = Self.data(203)
+    // One row alone has a target beyond all bounds; it is in the batch in which the loss ends.
+    data.targets.values[77] = 3e38
+    for windowRows in [20, 37, 203] {
+      let (outcome, _, _) = try Self.fit(Parts(data: data, windowRows: windowRows))
+      let divergence = try #require(outcome.divergence)
+      #expect(divergence.rows.contains(77))
+      #expect(Set(divergence.rows).count == divergence.rows.count)
+    }
   }
 
   @Test("rows of another width, or none, are refused before anything is read")

@@ -48,9 +48,18 @@ import Testing
     let folds = try #require(Difference.paired([1, 2, 3], overlap: 0.25))
     #expect(abs(folds.standardError - 0.7637626158259734) < 1e-15 && folds.test == .correctedPaired)
     #expect(Difference.paired([1]) == nil)
+    let least = try #require(Difference.paired([1, 3]))
+    #expect(least.mean == 2 && least.degrees == 1 && least.count == 2 && least.standardError == 1)
     #expect(Difference.paired([1, .nan]) == nil)
     #expect(Difference.paired([2, 2])?.isMoreThanLuck == true)
     #expect(Difference.paired([0, 0])?.p == 1)
+  }
+
+  @Test func intervals() throws {
+    // Two degrees: 4.302653 standard errors of 1/√3 on either side.
+    let some = try #require(Difference.paired([1, 2, 3]))
+    #expect(abs(some.halfWidth - 4.302652729749462 * 0.5773502691896258) < 1e-9)
+    #expect(Difference.paired([2, 2])?.halfWidth == 0)
   }
 
   @Test func groupsByHand() throws {
@@ -59,5 +68,14 @@ import Testing
     #expect(difference.mean == -2.75 && difference.degrees == 4 && difference.test == .welch)
     #expect(abs(difference.mean / difference.standardError + 1.690641214609248) < 1e-12)
     #expect(Difference.welch([1], [1, 2]) == nil)
+    #expect(Difference.welch([1, 2], [1]) == nil)
+    #expect(Difference.welch([1, 2], [1, .infinity]) == nil)
+    // The smallest groups: variances 1/2 and 2, of the means 1/4 and 1; (5/4)² over (1/16 + 1) is 1.47 degrees.
+    let least = try #require(Difference.welch([1, 2], [3, 5]))
+    #expect(least.mean == -2.5 && least.degrees == 1 && least.count == 2)
+    #expect(abs(least.standardError - 1.118033988749895) < 1e-15)
+    // Nothing varies: as many degrees as the smaller group allows, and any difference is more than luck.
+    let same = try #require(Difference.welch([1, 1, 1], [2, 2]))
+    #expect(same.degrees == 1 && same.standardError == 0 && same.isMoreThanLuck)
   }
 }

@@ -22,6 +22,10 @@ import Testing
     ("filter x = 3", "E0145", "filter x == 3"),
     ("expect val_mae =< 0.3", "E0145", "expect val_mae <= 0.3"),
     ("filter x <> 3", "E0145", "filter x != 3"),
+    ("filter x => 3", "E0145", "filter x >= 3"),
+    ("filter x === 3", "E0145", "filter x == 3"),
+    ("filter x !== 3", "E0145", "filter x != 3"),
+    ("filter x===3", "E0145", "filter x==3"),
     ("filter x > 3 and y < 2", "E0146", "filter x > 3 | filter y < 2"),
     ("expect a > 3 && b < 2 | print x", "E0146", "expect a > 3 | expect b < 2 | print x"),
     ("fit epochs: 5", "E0147", "fit epochs=5"),
@@ -65,12 +69,46 @@ import Testing
     ("data a.csv | | fit", "E0127", "data a.csv |  fit"),
   ]
 
+  /// What stands close to a comparison, or behind it, is no part of it.
+  @Test(arguments: ["==", "!=", "<", "<=", ">", ">="])
+  func comparisonsNeedNoBlanks(_ comparison: String) {
+    func tree(_ text: String) -> String {
+      let result = parse(SourceFile(name: "t", text: text))
+      #expect(result.problems.map(\.code) == [], "\(text)")
+      return TreePrinter.text(of: result.script)
+    }
+    for text in ["filter x\(comparison)3", "filter x \(comparison)3", "filter x\(comparison) 3"] {
+      #expect(tree(text) == tree("filter x \(comparison) 3"))
+    }
+    // Two marks with a blank between them are two.
+    for text in ["filter x \(comparison) = 3", "filter x \(comparison) == 3"] {
+      let problems = parse(SourceFile(name: "t", text: text)).problems
+      #expect(
+        problems.first?.code == "E0120" && problems.first?.location?.column == 11 + comparison.count,
+        "\(text)")
+    }
+  }
+
   /// Only a comma, or `and`, makes what follows a second condition.
   @Test func valuesBehindAConditionAreNoConjunction() {
     func codes(_ text: String) -> [String] { parse(SourceFile(name: "x", text: text)).problems.map(\.code) }
     #expect(codes("filter a < 3 5 6") == codes("filter a < 3 5"))
     #expect(codes("filter a < 3, b < 2") == ["E0146"])
     #expect(!codes("filter a < 3 5 6").contains("E0146"))
+  }
+
+  /// A list whose end is still to come on its line goes on behind a mark that has no place in it.
+  @Test(arguments: [
+    ("print f(a | g(b), c)", "E0120"), ("print [1; f(2), 3]", "E0120"),
+    ("print [1 | f(2), [3], 4] y=2", "E0120"),
+    ("print f(g(1); [2])", "E0120"), ("print f(a < b, c)", "E0120"), ("print [a { b, c]", "E0120"),
+    ("print [a } b, c]", "E0122"), ("model < dense x=[a > b, c] >", "E0122"),
+    ("folds 5 { print [a } b, c] }", "E0122"),
+  ])
+  func marksInBracketsDoNotEndThem(_ text: String, _ code: String) {
+    let result = parse(SourceFile(name: "t", text: text))
+    #expect(result.problems.map(\.code) == [code])
+    #expect(result.script.statements.count == 1)
   }
 
   @Test(arguments: mistakes)

@@ -20,6 +20,14 @@ public enum Program {
     } ?? URL(fileURLWithPath: "/nonexistent/nn")
   }()
 
+  /// Where a program that counts its lines leaves what it counted: not in the folder that a test looks at. Empty without coverage.
+  /// Every environment that a test gives to a program needs it.
+  public static let coverage: [String: String] = {
+    guard let own = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"] else { return [:] }
+    let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
+    return ["LLVM_PROFILE_FILE": folder.appendingPathComponent("nn-%p.profraw").path]
+  }()
+
   /// Runs it to its end.
   /// - Parameters:
   ///   - input: standard input; empty if nil.
@@ -43,12 +51,8 @@ public enum Program {
       process.arguments = ["-c", "\(limits); exec \"$0\" \"$@\"", url.path] + arguments
     }
     process.currentDirectoryURL = directory
-    var surroundings = ["HOME": directory.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
-    // Where a program that counts its lines leaves what it counted: not in the folder that a test looks at.
-    surroundings["LLVM_PROFILE_FILE"] = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"].map {
-      URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("nn-%p.profraw").path
-    }
-    process.environment = surroundings.merging(environment) { $1 }
+    let surroundings = ["HOME": directory.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+    process.environment = surroundings.merging(coverage) { $1 }.merging(environment) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: errorFile)

@@ -95,7 +95,7 @@ public struct OrthogonalRegularizer: Regularizer {
           let w = values[i * across + k * along]
           sum += w * w
         }
-        let scale = sum > 0 ? 1 / sum.squareRoot() : 0
+        let scale = 1 / sum.squareRoot()
         inverse[i] = scale > 1e7 ? 1e7 : scale
         for k in 0..<length { unit[i * length + k] = values[i * across + k * along] * inverse[i] }
       }

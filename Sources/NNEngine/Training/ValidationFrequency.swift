@@ -12,9 +12,8 @@ public enum ValidationFrequency: Sendable, Hashable {
     }
   }
 
-  /// Whether one of the epochs from the first to the last is among them.
+  /// Whether one of the epochs from the first to the last is among them; none is if the last comes before the first.
   public func includesAny(from first: Int, through last: Int) -> Bool {
-    guard first <= last else { return false }
     switch self {
     case .every(let period): return period > 0 && last / period * period >= first
     case .epochs(let epochs): return epochs.contains { first <= $0 && $0 <= last }

@@ -144,16 +144,14 @@ extension Parser {
 
   /// `dense(6, relu)`: reads what was meant.
   private mutating func parseCallOfStage(_ owner: Name, _ arguments: inout [Argument]) {
-    let open = index
     var read: [Argument] = []
-    let isClosed = parseBracketed(.parenthesis, reportsUnclosed: false) { parser in
+    parseBracketed(.parenthesis, reportsUnclosed: false) { parser in
       parser.parseArgument(into: &read, owner: nil, inCall: true)
     }
     let span = Span(owner.span.start, max(lastEnd, owner.span.end))
     let texts = [owner.text] + read.map { source.text($0.span) }
     let mistake = Mistake.callOfStage(
       span, fix: Mistake.Rewrite(span: span, text: texts.joined(separator: " ")))
-    if !isClosed, isAtEnd, brackets.closer(of: open) == nil { lastProblemIndex = index }
     report(mistake)
     arguments += read
   }

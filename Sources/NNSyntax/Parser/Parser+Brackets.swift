@@ -2,7 +2,8 @@ import NNDiagnostics
 
 extension Parser {
   /// The items of `( … )` or `[ … ]`, separated by commas, standing at the opening bracket; line ends are free.
-  /// `item` reads one and returns false if it could not, which it has reported. Returns whether the bracket was closed.
+  /// `item` reads one and returns false if it could not, which it has reported. Returns whether the bracket was closed, and by its like.
+  @discardableResult
   mutating func parseBracketed(
     _ bracket: StructureProblem.Bracket, reportsUnclosed: Bool = true,
     item: (inout Parser) -> Bool
@@ -30,10 +31,11 @@ extension Parser {
         expectsItem = true
         continue
       }
-      let canGoOn = current.startsValue && (expectsItem || closerIndex != nil || isNearComma(closer))
+      // In a bracket that is never closed, a comma behind the next says that only the one before it is missing.
+      let canGoOn = current.startsValue && (expectsItem || closerIndex != nil || peek().is(.comma))
       guard canGoOn else {
-        return endBracket(
-          open, bracket, closerIndex, expectsItem: expectsItem, reportsUnclosed: reportsUnclosed)
+        endBracket(open, bracket, closerIndex, expectsItem: expectsItem, reportsUnclosed: reportsUnclosed)
+        return false
       }
       if !expectsItem, !missesComma, lastProblemIndex != index {
         let place = Span(lastEnd, lastEnd)
@@ -48,22 +50,17 @@ extension Parser {
     }
   }
 
-  /// In a bracket that is never closed: whether the list seems to go on behind a missing comma on this line.
-  private func isNearComma(_ closer: Token.Mark) -> Bool {
-    peek().is(.comma)
-  }
-
   /// Something that is neither an item nor the end: reports it, and passes the bracket if its end is known.
   private mutating func endBracket(
     _ open: Token, _ bracket: StructureProblem.Bracket, _ closerIndex: Int?, expectsItem: Bool,
     reportsUnclosed: Bool
-  ) -> Bool {
+  ) {
     if let closerIndex, closerIndex >= index {
       reportUnexpected(expectsItem ? .value : .comma)
       jump(to: closerIndex)
       freeLines -= 1
       advance()
-      return true
+      return
     }
     if closerIndex != nil { freeLines -= 1 }
     if case .mark(let mark) = current.kind, mark == .closeParenthesis || mark == .closeBracket,
@@ -72,10 +69,9 @@ extension Parser {
       report(
         .wrongCloser(current.span, found: mark.rawValue, bracket: bracket, opened: open.span))
       advance()
-      return true
+      return
     }
     if reportsUnclosed { reportUnclosed(open, bracket) }
-    return false
   }
 
   /// After an item that could not be read: to the next comma, or the end of the bracket.

@@ -33,7 +33,7 @@ extension Parser {
 
   private mutating func parseFormals() -> [Formal] {
     var formals: [Formal] = []
-    _ = parseBracketed(.parenthesis) { parser in
+    parseBracketed(.parenthesis) { parser in
       let start = parser.current.span.start
       guard let name = parser.parseDeclaredName("a parameter's name") else { return false }
       var value: Value?

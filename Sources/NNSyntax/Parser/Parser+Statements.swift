@@ -196,15 +196,10 @@ extension Parser {
   /// Reports what follows a complete statement on its line, and passes it.
   mutating func reportExtra(_ completed: StructureProblem.Completed) {
     guard !isAtStatementEnd else { return }
-    if lastProblemIndex != index, current.kind != .invalid {
-      let start = index
-      let from = current.span.start
-      recoverStatement()
-      let end = lastEnd
-      problems.append(.structure(.extra(Span(from, max(from, end)), after: completed)))
-      lastProblemIndex = start == index ? index : lastProblemIndex
-    }
+    let isNew = lastProblemIndex != index && current.kind != .invalid
+    let from = current.span.start
     recoverStatement()
+    if isNew { problems.append(.structure(.extra(Span(from, max(from, lastEnd)), after: completed))) }
   }
 
   /// Passes everything up to the end of the statement.
@@ -256,7 +251,7 @@ extension Parser {
   /// `include("common.nn")`: reads what was meant.
   private mutating func parseCallOfInclude(from start: Int) -> Include? {
     var paths: [Value] = []
-    _ = parseBracketed(.parenthesis, reportsUnclosed: false) { parser in
+    parseBracketed(.parenthesis, reportsUnclosed: false) { parser in
       guard let path = parser.parseRequiredValue() else { return false }
       paths.append(path)
       return true

@@ -47,7 +47,7 @@ extension Parser {
   private mutating func parseList() -> Value {
     let start = current.span.start
     var values: [Value] = []
-    _ = parseBracketed(.bracket) { parser in
+    parseBracketed(.bracket) { parser in
       let token = parser.current
       if let name = parser.colonName(token, before: parser.peek()) {
         parser.advance()
