@@ -17,6 +17,9 @@ public struct RunOptions: Sendable {
   private var sharedRanks: (any Ranks)?
   /// Whether this process writes, shows and asks: of several ranks the first.
   var speaks: Bool { ranks.map { $0.rank == 0 } ?? true }
+  /// Bytes of weights and optimizer states of many runs that are kept for `best` and `ensemble`. What is beyond is made again when
+  /// it is asked for, with the same bits.
+  var keptRunBytes = 256 << 20
   /// `--set NAME=VALUE`.
   public var settings: [(name: String, value: String)] = []
   /// Tables in memory, read as `data table:NAME`.
