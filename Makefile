@@ -37,7 +37,7 @@ MPIRUN ?= mpirun
 # For `make ranks`: how many kills.
 KILLS ?= 200
 
-.PHONY: demo build mpi ranks test cross sanitize fuzz torture coverage mutate parity exports protocol install bench format lint docs-check setup clean
+.PHONY: demo build mpi ranks ranks-check test cross sanitize fuzz torture coverage mutate parity exports protocol install bench format lint docs-check setup clean
 
 ## demo: build nn, train the first example on a real table, draw its learning curve
 demo: build
@@ -56,6 +56,12 @@ mpi: setup
 ## ranks: the digests of 1 to 8 ranks, mistakes and signals, and KILLS kills of a random rank
 ranks: mpi
 	cd Tests && $(PYTHON) -m Ranks --nn ../.build/release/nn-mpi --mpirun $(MPIRUN) --kills $(KILLS)
+
+## ranks-check: the same of 1 and 2 ranks and a few kills, by a debug build, before a change is taken
+ranks-check: setup
+	@MPI=$(MPI) .ci/setup mpi
+	NN_MPI=$(MPI) $(SWIFT) build --product nn-mpi
+	cd Tests && $(PYTHON) -m Ranks --nn ../.build/debug/nn-mpi --mpirun $(MPIRUN) --ranks 1,2 --kills 10
 
 ## test: every test, then every program in scripts/ with the release binary
 test: setup
