@@ -23,9 +23,9 @@ PYTHON ?= python3
 # For `make mutate`: how many changes, drawn by SEED.
 SITES ?= 100
 
-# For `make torture`: kills in all, by which the rest is scaled, and which scenarios.
+# For `make torture`: kills in all, by which the rest is scaled; which scenarios, all if none; SHORT=1 for half a minute.
 TRIALS ?= 200
-ONLY ?= killed,full,stopped,hostile,long
+ONLY ?=
 
 # For `make fuzz`: how long, over all targets.
 SECONDS ?= 60
@@ -73,7 +73,7 @@ mutate: setup
 
 ## torture: what a machine does to a program, and a table of trials and losses (docs/reliability.md)
 torture: build
-	cd Tests && $(PYTHON) -m Torture --nn ../$(BINARY) --trials $(TRIALS) --only $(ONLY)
+	cd Tests && $(PYTHON) -m Torture --nn ../$(BINARY) --trials $(TRIALS) --only "$(ONLY)" $(if $(SHORT),--short)
 
 ## parity: N networks drawn at random, trained in Keras and by nn, and compared
 parity: build

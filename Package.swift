@@ -61,7 +61,8 @@ let package = Package(
     .testTarget(
       name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"], exclude: ["Golden"]),
-    .testTarget(name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support"]),
+    .testTarget(
+      name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support", "AllocationCount"]),
     // The language from end to end against the real Keras; docs/keras.md says how the fixtures are made.
     .testTarget(
       name: "KerasTests",

@@ -69,14 +69,19 @@ extension Shell {
   // MARK: Back and forth
 
   private mutating func undo() {
-    guard let entry = journal.undo() else { return host.say("nothing to take back") }
-    interpreter = entry.before
+    guard let (entry, state) = journal.undo() else {
+      return host.say(
+        journal.isTooOld
+          ? "nothing more to take back: \(short(journal.last?.text ?? "")) is too long ago, and what it changed is not kept"
+          : "nothing to take back")
+    }
+    interpreter = state
     host.say("taken back: \(short(entry.text))\(standing)")
   }
 
   private mutating func redo() {
-    guard let entry = journal.redo() else { return host.say("nothing to do again") }
-    interpreter = entry.after
+    guard let (entry, state) = journal.redo() else { return host.say("nothing to do again") }
+    interpreter = state
     host.say("done again: \(short(entry.text))\(standing)")
   }
 

@@ -137,7 +137,8 @@ public struct Shell<Reader: LineReader, Host: ShellHost> {
     }
     journal.add(
       Journal.Entry(
-        source: run.result.source ?? source, text: text, before: before, after: interpreter, fits: log.all,
+        source: run.result.source ?? source, text: text,
+        states: Journal.States(before: before, after: interpreter), fits: log.all,
         ending: ending, isInitial: isInitial))
     if case .done = ending { goOn(with: source) }
     return run.goesOn

@@ -155,6 +155,52 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("what a killed process has left goes with the next writing, and nothing else does")
+  func unfinished() throws {
+    try withTemporaryFolder { folder in
+      func leave(_ name: String, age: Int) throws {
+        try AtomicFileText.write("half", to: folder + "/there")
+        #expect(rename(folder + "/there", folder + "/" + name) == 0)
+        let time = timeval(tv_sec: time(nil) - age, tv_usec: 0)
+        #expect(utimes(folder + "/" + name, [time, time]) == 0)
+      }
+      // Each folder is looked through once by a process, and this test writes into it before.
+      let dead = ".nn-dead.tmp"
+      let fresh = ".nn-fresh.tmp"
+      let foreign = ".nn-dead.csv"
+      try leave(dead, age: 2 * UnfinishedFiles.leastAge)
+      try leave(fresh, age: 0)
+      try leave(foreign, age: 2 * UnfinishedFiles.leastAge)
+      #expect(symlink("real", folder + "/.nn-link.tmp") == 0 && mkfifo(folder + "/.nn-pipe.tmp", 0o600) == 0)
+      let writer = try AtomicFile(path: folder + "/f")
+      try writer.write(Array("half".utf8))
+      let others = [".nn-link.tmp", ".nn-pipe.tmp", dead, fresh]
+      let live = try #require(names(in: folder).first { $0.hasSuffix(".tmp") && !others.contains($0) })
+      let old = timeval(tv_sec: time(nil) - 2 * UnfinishedFiles.leastAge, tv_usec: 0)
+      #expect(utimes(folder + "/" + live, [old, old]) == 0)
+
+      UnfinishedFiles.sweep(folder + "/", leastAge: UnfinishedFiles.leastAge)
+      #expect(names(in: folder) == [foreign, fresh, ".nn-link.tmp", ".nn-pipe.tmp", live].sorted())
+      // Whoever owns the folder need not wait; who still writes into it is left alone.
+      removeUnfinishedFiles(in: folder)
+      #expect(names(in: folder) == [foreign, ".nn-link.tmp", ".nn-pipe.tmp", live].sorted())
+      try writer.commit()
+      #expect(names(in: folder).contains("f") && !names(in: folder).contains(live))
+    }
+  }
+
+  @Test("the first writing into a folder looks for what the dead have left")
+  func sweepsOnce() throws {
+    try withTemporaryFolder { folder in
+      let left = folder + "/.nn-left.tmp"
+      close(creat(left, 0o600))
+      let old = timeval(tv_sec: time(nil) - 2 * UnfinishedFiles.leastAge, tv_usec: 0)
+      #expect(utimes(left, [old, old]) == 0)
+      try AtomicFileText.write("text", to: folder + "/f")
+      #expect(names(in: folder) == ["f"])
+    }
+  }
+
   @Test("folders that are not there, and paths that are folders")
   func refused() throws {
     #expect(throws: DataError.unwritable(path: "/nowhere/f", reason: systemMessage(ENOENT))) {

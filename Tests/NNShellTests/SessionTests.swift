@@ -85,6 +85,19 @@ import Testing
     #expect(try digest(script) == host.digests.last ?? nil, "\(script)")
   }
 
+  @Test func aLongSessionKeepsOnlyWhatCanBeTakenBack() {
+    let count = 130
+    let (host, _) = session(
+      (0..<count).map { "print \($0)" } + Array(repeating: ":undo", count: 102) + [":redo", ":save s.nn"])
+    let back = host.said.filter { $0.hasPrefix("taken back: ") }
+    #expect(back.count == 100 && back.last == "taken back: print 30")
+    let last = "nothing more to take back: print 29 is too long ago, and what it changed is not kept"
+    #expect(host.said.filter { $0 == last }.count == 2)
+    #expect(host.said.contains("done again: print 30"))
+    // As a script it is whole all the same.
+    #expect(host.files["s.nn"] == (0...30).map { "print \($0)\n" }.joined())
+  }
+
   @Test func mendsTheLine() {
     let (_, reader) = session(
       Self.start + ["fit epcohs=3", "| fti", "evaluate", "model <\n dense 4 rellu\n>"])

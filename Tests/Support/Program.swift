@@ -31,9 +31,11 @@ public enum Program {
   /// Runs it to its end.
   /// - Parameters:
   ///   - input: standard input; empty if nil.
+  ///   - limits: what a shell does to itself before it becomes the program: `ulimit -f 8`.
   ///   - environment: added to a small, fixed environment, so that the machine's own does not matter.
   public static func run(
-    _ arguments: [String], in directory: URL, input: Data? = nil, environment: [String: String] = [:]
+    _ arguments: [String], in directory: URL, input: Data? = nil, limits: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> Run {
     let files = try Folder()
     let outputFile = files.url.appendingPathComponent("out")
@@ -44,6 +46,10 @@ public enum Program {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
+    if let limits {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "\(limits); exec \"$0\" \"$@\"", url.path] + arguments
+    }
     process.currentDirectoryURL = directory
     let surroundings = ["HOME": directory.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
     process.environment = surroundings.merging(coverage) { $1 }.merging(environment) { $1 }

@@ -172,6 +172,26 @@ def half_written(folder):
     return None
 
 
+def command(args, timeout=7200):
+    """A command of the repository: its status and all that it said."""
+    done = subprocess.run(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout)
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
+def tests(line, args):
+    """The cases that a run of tests has counted."""
+    status, text = command(args)
+    for count, cases, end in re.findall(r"^. Test (?!run )(?:.*?)(?: with (\d+) test cases)?( passed| failed) after ()", text, re.M):
+        line.trials += int(count or 1)
+        if cases == " failed":
+            line.losses.append("a test failed")
+    runs = re.findall(r"Test run with (\d+) tests? in (\d+) suites? (passed|failed)", text)
+    line.notes += [f"{number} tests in {suites} suites" for number, suites, _ in runs]
+    if status != 0 or not runs:
+        line.losses.append(f"status {status}: {text[-400:]}")
+    return line
+
+
 def unfinished(folder):
     """Temporary files that a cut-off writing left."""
     return [p for p in Path(folder).rglob(".nn-*.tmp")]

@@ -7,7 +7,8 @@
 #endif
 
 /// A file that appears whole or not at all: written under another name in the same folder, synced, and renamed.
-/// Whoever reads the path sees the old file or the new one. What is not committed is removed.
+/// Whoever reads the path sees the old file or the new one. What is not committed is removed; what a process that was killed
+/// has left, the next one that writes into the folder removes (see ``UnfinishedFiles``).
 public final class AtomicFile {
   /// As it was given, for messages.
   public let path: String
@@ -33,16 +34,17 @@ public final class AtomicFile {
     }
     if exists, access(path, W_OK) != 0 { throw .unwritable(path: path, reason: systemMessage(errno)) }
     target = exists ? Self.resolved(path) : path
+    UnfinishedFiles.sweepOnce(Self.folder(of: target))
     var opened: Int32 = -1
     var name = ""
     var attempt = 0
     repeat {
-      let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-      name = Self.folder(of: target) + Self.prefix + suffix + Self.suffix
+      name = Self.folder(of: target) + UnfinishedFiles.name()
       opened = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       attempt += 1
     } while opened < 0 && errno == EEXIST && attempt < 100
     guard opened >= 0 else { throw .unwritable(path: path, reason: systemMessage(errno)) }
+    UnfinishedFiles.claim(opened)
     // A file that is replaced keeps who may read it.
     if exists { _ = fchmod(opened, status.st_mode & 0o7777) }
     temporary = name
@@ -50,12 +52,6 @@ public final class AtomicFile {
   }
 
   deinit { abandon() }
-
-  private static let prefix = ".nn-"
-  private static let suffix = ".tmp"
-
-  /// Whether a file's name is that of one whose writing was cut off.
-  static func isUnfinished(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(suffix) }
 
   /// Writes the values as they lie in memory, which is little-endian wherever Swift runs.
   public func write<Value: BitwiseCopyable>(_ values: [Value]) throws(DataError) {

@@ -94,19 +94,9 @@ public func renameFile(_ path: String, to other: String) throws(DataError) {
   guard rename(path, other) == 0 else { throw .unwritable(path: other, reason: systemMessage(errno)) }
 }
 
-/// Removes what interrupted writing left in a folder (see ``AtomicFile``).
+/// Removes what interrupted writing left in a folder of one's own; what another process is writing stays.
 public func removeUnfinishedFiles(in folder: String) {
-  guard let directory = opendir(folder) else { return }
-  defer { _ = closedir(directory) }
-  var names: [String] = []
-  while let entry = readdir(directory) {
-    // SAFETY: d_name is a NUL-terminated array within the entry, which lives until the next readdir.
-    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if AtomicFile.isUnfinished(name) { names.append(name) }
-  }
-  for name in names { _ = unlink(folder + "/" + name) }
+  UnfinishedFiles.sweep(folder.hasSuffix("/") ? folder : folder + "/", leastAge: 0)
 }
 
 /// Removes a folder if nothing is in it.

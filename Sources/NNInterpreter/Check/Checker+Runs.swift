@@ -55,7 +55,7 @@ extension Checker {
     let stage = type.init(bound)
     stage.check(&experiment, context)
     builder.append(
-      Plan.Step(stage: stage, span: node.span, declaration: declaration, bound: bound, after: experiment),
+      Plan.Step(stage: stage, span: node.span, declaration: declaration, bound: bound), after: experiment,
       to: &cursor)
     builder.need(members.flatMap { $0.plan.keptFlows }, at: cursor)
   }
@@ -76,7 +76,7 @@ extension Checker {
           Runs.Run(
             number: 0, settings: member.settings, metrics: [], status: .done, script: "", seconds: 0,
             experiment: member.end), inner: nil)
-        runs.learn(from: member.end)
+        runs.learn(from: Runs.Measures(member.end))
       }
     }
     return runs

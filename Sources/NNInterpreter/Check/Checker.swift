@@ -189,10 +189,8 @@ struct Checker {
       stage.check(&experiment, context)
     }
     builder.append(
-      Plan.Step(
-        stage: stage, span: bound.span, declaration: type.declaration, bound: bound, after: experiment),
-      to: &cursor
-    )
+      Plan.Step(stage: stage, span: bound.span, declaration: type.declaration, bound: bound),
+      after: experiment, to: &cursor)
     builder.need(flows.map(\.future), at: cursor)
   }
 

@@ -20,8 +20,25 @@ struct Plan: Sendable {
     var declaration: StageDeclaration
     /// Its arguments, for what tells one script from another.
     var bound: BoundStage
+    /// On the heap: there are as many steps as a script has stages, and few of them keep one.
+    private var kept: Kept?
+
+    init(stage: any Stage, span: Span, declaration: StageDeclaration, bound: BoundStage) {
+      self.stage = stage
+      self.span = span
+      self.declaration = declaration
+      self.bound = bound
+    }
+
     /// The experiment behind it, as far as the checker knows it; kept only where the plan is to be shown.
-    var after: Experiment?
+    var after: Experiment? { kept?.experiment }
+
+    mutating func keep(_ experiment: Experiment) { kept = Kept(experiment) }
+  }
+
+  private final class Kept: Sendable {
+    let experiment: Experiment
+    init(_ experiment: Experiment) { self.experiment = experiment }
   }
 
   struct Task: Sendable {
@@ -56,7 +73,13 @@ struct Plan: Sendable {
 extension Plan {
   /// One stage reads standard input, and a `predict` it is.
   var readsStandardInputOnce: Bool {
-    let readers = tasks.flatMap(\.steps).filter { $0.stage.files.reads.contains("-") }
-    return readers.count == 1 && readers.allSatisfy { $0.stage is PredictStage }
+    var readers = 0
+    for task in tasks {
+      for step in task.steps where step.stage.files.reads.contains("-") {
+        guard step.stage is PredictStage else { return false }
+        readers += 1
+      }
+    }
+    return readers == 1
   }
 }

@@ -14,6 +14,8 @@ struct PlanBuilder {
   /// Keeps the experiment behind every step, so that the plan can be shown.
   private let keepsExperiments: Bool
   private var files: [StageFiles] = []
+  /// Of each task, how many of the first tasks it has to wait for by way of what it needs: those need not be named again.
+  private var covered: [Int] = []
   /// Tasks that a name stands for the end of: what follows is another task.
   private var sealed: Set<Int> = []
   private var fits = 0
@@ -21,17 +23,20 @@ struct PlanBuilder {
 
   init(keepsExperiments: Bool) { self.keepsExperiments = keepsExperiments }
 
-  mutating func append(_ step: Plan.Step, to cursor: inout Cursor) {
+  /// - Parameter after: the experiment behind the step.
+  mutating func append(_ step: Plan.Step, after: Experiment, to cursor: inout Cursor) {
     let touched = step.stage.files
     let index = task(for: touched, cursor)
     // Reads and writes of one path keep the source's order.
-    for earlier in 0..<index where files[earlier].conflicts(with: touched) {
-      plan.tasks[index].needs.insert(earlier)
+    var earlier = index - 1
+    while earlier >= covered[index] {
+      if files[earlier].conflicts(with: touched) { need(earlier, at: index) }
+      earlier -= 1
     }
     files[index].add(touched)
     fits += step.stage.fits
     var step = step
-    if !keepsExperiments { step.after = nil }
+    if keepsExperiments { step.keep(after) }
     plan.tasks[index].steps.append(step)
     cursor.start = .task(index)
   }
@@ -44,16 +49,29 @@ struct PlanBuilder {
       return last
     }
     let index = plan.tasks.count
-    var task = Plan.Task(
-      start: cursor.start, isOfScript: cursor.isOfScript, name: cursor.name, waitsForAll: touched.isResult,
-      fitsBefore: fits)
-    if case .task(let before) = cursor.start { task.needs.insert(before) }
-    // The script's own statements come one after another, wherever each starts from.
-    if task.isOfScript, let before = plan.tasks.lastIndex(where: \.isOfScript) { task.needs.insert(before) }
-    if task.waitsForAll { task.needs.formUnion(0..<index) }
-    plan.tasks.append(task)
+    let before = cursor.isOfScript ? plan.tasks.lastIndex(where: \.isOfScript) : nil
+    plan.tasks.append(
+      Plan.Task(
+        start: cursor.start, isOfScript: cursor.isOfScript, name: cursor.name, waitsForAll: touched.isResult,
+        fitsBefore: fits))
     files.append(StageFiles())
+    covered.append(0)
+    if case .task(let start) = cursor.start { need(start, at: index) }
+    // The script's own statements come one after another, wherever each starts from.
+    if let before { need(before, at: index) }
+    var earlier = touched.isResult ? index - 1 : -1
+    while earlier >= covered[index] {
+      need(earlier, at: index)
+      earlier -= 1
+    }
     return index
+  }
+
+  /// A task has to wait for another, and so for all that the other waits for.
+  private mutating func need(_ earlier: Int, at index: Int) {
+    guard plan.tasks[index].needs.insert(earlier).inserted else { return }
+    let behind = covered[earlier] == earlier ? earlier + 1 : covered[earlier]
+    covered[index] = max(covered[index], behind)
   }
 
   /// The task behind which a flow's experiment is there; nil if it is there already.
@@ -65,7 +83,7 @@ struct PlanBuilder {
   /// The task at the cursor needs the ends of flows that names are bound to.
   mutating func need(_ futures: [FlowFuture], at cursor: Cursor) {
     guard case .task(let index) = cursor.start else { return }
-    plan.tasks[index].needs.formUnion(futures.compactMap { task(behind: $0) }.filter { $0 < index })
+    for earlier in futures.compactMap({ task(behind: $0) }) where earlier < index { need(earlier, at: index) }
   }
 
   /// Goes on from a flow that a name is bound to.

@@ -28,6 +28,13 @@ public struct Experiment: Sendable {
 
   public init() {}
 
+  /// A file has its model's weights.
+  mutating func markSaved() {
+    guard var trained = model?.trained else { return }
+    trained.isSaved = true
+    model?.training = .ready(trained)
+  }
+
   /// The metric's value, if the experiment has it.
   public func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
 
@@ -125,6 +132,8 @@ public struct TrainedModel: Sendable {
   var fit: Int?
   /// How the rows of its first table were written.
   var reading: ReadOptions?
+  /// A `save` has written these weights.
+  var isSaved = false
   /// Its columns have no names of their own; a table's first ones stand for them.
   var hasPlaceholders = false
   /// From which probability on the second of two classes is said; nil for 0.5.

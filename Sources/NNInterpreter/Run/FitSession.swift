@@ -146,7 +146,7 @@ struct FitSession {
     let steps = max(state.stepsDone - stepsBefore, 0)
     experiment.lineage.took(
       Lineage.Fit(seed: seed, steps: Lineage.cuts.contains(reason) ? steps : nil), fit: fit,
-      isOfMany: context.run != nil)
+      isOfMany: context.run != nil, saysSeed: given != nil)
     var unsealed: Found?
     do throws(Found) {
       let isWritten =

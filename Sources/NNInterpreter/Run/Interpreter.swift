@@ -101,7 +101,7 @@ public struct Interpreter: Sendable {
       plan = reduced
     }
     ending.stopsBeforeRun = false
-    options.script.parts.append(
+    options.script.append(
       Seal.Part(
         name: source.name, text: String(decoding: source.bytes, as: UTF8.self),
         settings: options.settings.map { Seal.Setting(name: $0.name, value: $0.value) }))
@@ -195,4 +195,7 @@ public struct Interpreter: Sendable {
 extension Experiment {
   /// The digest of the model's weights, if it has any.
   public var digest: String? { model?.trained?.digest }
+
+  /// The memory that the model's weights and its optimizer's state take.
+  public var weightBytes: Int { model?.trained?.byteCount ?? 0 }
 }

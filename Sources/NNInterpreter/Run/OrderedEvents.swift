@@ -63,7 +63,8 @@ final class OrderedEvents: Sendable {
     while true {
       let batch: [RunEvent]? = state.withLock { state in
         if let waiting = state.waiting.removeValue(forKey: state.front), !waiting.isEmpty { return waiting }
-        if state.ended.contains(state.front) {
+        if state.ended.remove(state.front) != nil {
+          state.muted.remove(state.front)
           state.front += 1
           return []
         }

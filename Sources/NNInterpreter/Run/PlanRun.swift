@@ -10,7 +10,10 @@ import Synchronization
 /// stopped and not heard.
 final class PlanRun: Sendable {
   private struct State {
+    /// Of tasks that have ended, those that something may still want.
     var experiments: [Int: Experiment] = [:]
+    /// How much may still want each task's experiment.
+    var wanted: [Int]
     /// Tasks that still need others, and how many.
     var open: [Int: Set<Int>] = [:]
     var ready: [Int] = []
@@ -43,6 +46,10 @@ final class PlanRun: Sendable {
   private let telling = Mutex<Void>(())
   /// Tasks that need each task.
   private let dependants: [[Int]]
+  /// The script's own task in front of each task: its experiment is what is left if the task fails.
+  private let lastOfScript: [Int?]
+  /// The flows that end with a task.
+  private let futures: [Int: [FlowFuture]]
 
   init(
     _ plan: Plan, from start: Experiment, sources: SourceMap, options: RunOptions, tables: TableStore,
@@ -59,12 +66,23 @@ final class PlanRun: Sendable {
     self.told = told
     threads = max(1, min(options.threads ?? machineThreads, machineThreads))
     var dependants = [[Int]](repeating: [], count: plan.tasks.count)
-    var state = State(fitCount: fitCount)
+    var state = State(wanted: [Int](repeating: 0, count: plan.tasks.count), fitCount: fitCount)
+    var lastOfScript: [Int?] = []
+    var last: Int?
     for (index, task) in plan.tasks.enumerated() {
       if task.needs.isEmpty { state.ready.append(index) } else { state.open[index] = task.needs }
       for need in task.needs { dependants[need].append(index) }
+      if case .task(let start) = task.start { state.wanted[start] += 1 }
+      if let last { state.wanted[last] += 1 }
+      lastOfScript.append(last)
+      if task.isOfScript { last = index }
     }
+    if case .task(let end) = plan.end { state.wanted[end] += 1 }
     self.dependants = dependants
+    self.lastOfScript = lastOfScript
+    var futures: [Int: [FlowFuture]] = [:]
+    for case (let future, .task(let end)) in plan.futures { futures[end, default: []].append(future) }
+    self.futures = futures
     self.state = Mutex(state)
   }
 
@@ -145,7 +163,19 @@ final class PlanRun: Sendable {
     let context = RunContext(
       sources: sources, options: options, tables: tables, stop: signal, observer: events?.observer(of: index),
       fitCount: fitCount + task.fitsBefore, told: told)
-    return task.run(on: start, context, isEnding: isEnding)
+    return task.run(on: start, context, isEnding: isEnding, isSavedLater: isSaved(behind: index))
+  }
+
+  /// Whether a task behind this one saves the model of the flow that they share.
+  private func isSaved(behind index: Int) -> Bool {
+    guard options.rescuesModels else { return false }
+    var flow: Set<Int> = [index]
+    for later in plan.tasks.indices.dropFirst(index + 1) {
+      guard case .task(let start) = plan.tasks[later].start, flow.contains(start) else { continue }
+      if plan.tasks[later].steps.contains(where: { $0.stage is SaveStage }) { return true }
+      flow.insert(later)
+    }
+    return false
   }
 
   private func experiment(at start: Plan.Start, _ state: State) -> Experiment {
@@ -177,9 +207,11 @@ final class PlanRun: Sendable {
     case .postponed, .done: break
     }
     guard task < state.failure?.task ?? Int.max else { return }
-    state.experiments[task] = outcome.experiment
+    if state.wanted[task] > 0 { state.experiments[task] = outcome.experiment }
+    if case .task(let start) = plan.tasks[task].start { release(start, &state) }
+    if let last = lastOfScript[task] { release(last, &state) }
     // Stages with bodies, and those that compare, look at what names stand for.
-    for case (let future, .task(task)) in plan.futures { future.fulfil(outcome.experiment) }
+    for future in futures[task] ?? [] { future.fulfil(outcome.experiment) }
     state.fitCount = max(state.fitCount, outcome.fitCount)
     for dependant in dependants[task] {
       state.open[dependant]?.remove(task)
@@ -191,18 +223,19 @@ final class PlanRun: Sendable {
     }
   }
 
+  /// One thing less wants a task's experiment; when nothing does, its weights are let go.
+  private func release(_ task: Int, _ state: inout State) {
+    state.wanted[task] -= 1
+    if state.wanted[task] == 0 { state.experiments[task] = nil }
+  }
+
   private func result() -> Result {
     state.withLock { state in
       let failed = state.failure?.task ?? plan.tasks.count
       var experiment = experiment(at: plan.end, state)
       if state.failure != nil {
-        let last = plan.tasks.indices.last { $0 < failed && plan.tasks[$0].isOfScript }
-        experiment = last.flatMap { state.experiments[$0] } ?? start
+        experiment = lastOfScript[failed].flatMap { state.experiments[$0] } ?? start
         if plan.tasks[failed].isOfScript, let partial = state.partial { experiment = partial }
-      }
-      for (future, end) in plan.futures {
-        if case .task(let index) = end, state.experiments[index] == nil { continue }
-        future.fulfil(self.experiment(at: end, state))
       }
       let failure = [state.failure, state.postponed].compactMap { $0 }.min { $0.task < $1.task }
       return Result(

@@ -8,6 +8,9 @@ public struct RunOptions: Sendable {
   public var threads: Int?
   /// Threads for many runs, however many the machine has; for tests.
   var runThreads: Int?
+  /// Bytes of weights and optimizer states of many runs that are kept for `best` and `ensemble`. What is beyond is made again when
+  /// it is asked for, with the same bits.
+  var keptRunBytes = 256 << 20
   /// `--set NAME=VALUE`.
   public var settings: [(name: String, value: String)] = []
   /// Tables in memory, read as `data table:NAME`.

@@ -18,8 +18,12 @@ struct TaskOutcome: Sendable {
 
 extension Plan.Task {
   /// Runs the stages, one after another.
-  /// - Parameter isEnding: something in front of it has gone wrong, and only what keeps trained weights still runs.
-  func run(on start: Experiment, _ context: RunContext, isEnding: Bool) -> TaskOutcome {
+  /// - Parameters:
+  ///   - isEnding: something in front of it has gone wrong, and only what keeps trained weights still runs.
+  ///   - isSavedLater: a `save` of what it leaves is in a task behind it.
+  func run(
+    on start: Experiment, _ context: RunContext, isEnding: Bool, isSavedLater: Bool = false
+  ) -> TaskOutcome {
     var experiment = start
     var postponed: Diagnostic?
     for (place, step) in steps.enumerated() {
@@ -34,7 +38,7 @@ extension Plan.Task {
         let found = error as? Found
         // An interruption, not a mistake.
         if case .content(.stopped)? = found?.problem as? RunProblem { continue }
-        let diagnostic =
+        var diagnostic =
           (error as? FailedRun)?.diagnostic
           ?? found.map { $0.problem.diagnostic(in: context.sources, at: $0.span ?? step.span) }
           ?? Diagnostic(
@@ -43,8 +47,11 @@ extension Plan.Task {
         if isEnding { continue }
         switch found?.problem as? RunProblem {
         case .callback?, .rowsLost?:
+          let isSaved = isSavedLater || steps[(place + 1)...].contains { $0.stage is SaveStage }
+          if !isSaved { rescue(experiment, context, &diagnostic) }
           postponed = diagnostic
           continue
+        case let problem? where problem.isOfWriting: rescue(experiment, context, &diagnostic)
         default: break
         }
         if case .diverged? = found?.problem as? RunProblem { explain(experiment, behind: place, context) }
@@ -54,6 +61,16 @@ extension Plan.Task {
     }
     return TaskOutcome(
       experiment: experiment, ending: postponed.map { .postponed($0) } ?? .done, fitCount: context.fitCount)
+  }
+
+  /// A file could not be written, and with it the script ends: what was trained and no `save` has kept is written elsewhere.
+  private func rescue(_ experiment: Experiment, _ context: RunContext, _ diagnostic: inout Diagnostic) {
+    guard context.options.rescuesModels, context.options.replay == nil, context.run == nil,
+      let trained = experiment.model?.trained, trained.fit != nil, !trained.isSaved,
+      let path = rescueModel(experiment)
+    else { return }
+    let help = RunProblem.rescued("", in: path).help
+    diagnostic.help = [diagnostic.help, help].compactMap { $0 }.joined(separator: "; ")
   }
 
   /// A loss that has stopped being finite ends the script, but for what was written to explain it.

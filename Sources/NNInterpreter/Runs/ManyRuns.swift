@@ -36,7 +36,8 @@ final class ManyRuns: Sendable {
     /// Its own row, or those of a nested stage.
     var rows: [Runs.Run]
     var inner: Runs?
-    var experiment: Experiment?
+    /// nil for what the checker knows.
+    var measures: Runs.Measures?
   }
 
   /// What the runs take over from where their stage stands.
@@ -68,9 +69,8 @@ final class ManyRuns: Sendable {
     var bytes = 0
   }
 
-  /// Bytes of weights and optimizer states that are kept for `best` and `ensemble`. What is beyond is made again when it is
-  /// asked for, with the same bits.
-  private static let keptBytes = 256 << 20
+  /// What an experiment takes beside its weights and its optimizer's state, about.
+  private static let leastBytes = 16 << 10
   /// Multiplications of a step's forward pass from which a fit gets all the threads, and others wait: two such steps side by
   /// side would only take the caches from each other, and twice the memory.
   private static let largeStep = 1 << 28
@@ -164,8 +164,8 @@ final class ManyRuns: Sendable {
         }
         runs.append(row, inner: ending.inner)
       }
-      if let experiment = ending.experiment ?? (ending.rows.isEmpty ? nil : member.end) {
-        runs.learn(from: experiment)
+      if let measures = ending.measures ?? (ending.rows.isEmpty ? nil : Runs.Measures(member.end)) {
+        runs.learn(from: measures)
       }
     }
     return runs
@@ -263,7 +263,7 @@ final class ManyRuns: Sendable {
     if member.isNested {
       state.withLock {
         $0.endings[index] = Ending(
-          rows: experiment.runs?.rows ?? [], inner: experiment.runs, experiment: nil)
+          rows: experiment.runs?.rows ?? [], inner: experiment.runs)
       }
       return
     }
@@ -299,19 +299,19 @@ final class ManyRuns: Sendable {
     var row = row
     state.withLock { state in
       if let experiment {
-        let bytes = experiment.model?.trained?.byteCount ?? 0
-        if state.bytes + bytes <= ManyRuns.keptBytes {
+        let bytes = (experiment.model?.trained?.byteCount ?? 0) + ManyRuns.leastBytes
+        if state.bytes + bytes <= context.options.keptRunBytes {
           state.bytes += bytes
           row.experiment = experiment
         }
       }
       state.endings[index] = Ending(
-        rows: [row], inner: nil, experiment: experiment ?? members.members[index].end)
+        rows: [row], inner: nil, measures: experiment.map { Runs.Measures($0) })
     }
     guard context.run?.isCounted ?? true else { return }
     var runs = Runs(
       rows: [], settingNames: [], repetitions: [], metricNames: [], directions: [:], stages: [])
-    runs.learn(from: experiment ?? members.members[index].end)
+    runs.learn(from: Runs.Measures(experiment ?? members.members[index].end))
     let metric = runs.mainMetric
     board.ended(
       row, metric: metric, isLess: metric.flatMap { runs.directions[$0] } != .maximize, wasThere: wasThere)

@@ -104,10 +104,21 @@ extension Runs {
   }
 
   /// Takes over which metrics there are, and which direction of each is better.
-  mutating func learn(from experiment: Experiment) {
-    for name in experiment.metrics.map(\.name) where !metricNames.contains(name) { metricNames.append(name) }
-    let compile = experiment.model?.compile ?? CompileOptions()
+  mutating func learn(from measures: Measures) {
+    for name in measures.names where !metricNames.contains(name) { metricNames.append(name) }
+    let compile = measures.compile ?? CompileOptions()
     for name in metricNames where directions[name] == nil { directions[name] = compile.direction(of: name) }
+  }
+
+  /// What a run's experiment has measured and how it was trained, without its weights.
+  struct Measures: Sendable {
+    var names: [String]
+    var compile: CompileOptions?
+
+    init(_ experiment: Experiment) {
+      names = experiment.metrics.map(\.name)
+      compile = experiment.model?.compile
+    }
   }
 
   /// What runs are ranked by unless something else is said: `val_loss`, else `test_loss`, else `loss`.

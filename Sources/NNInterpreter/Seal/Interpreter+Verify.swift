@@ -17,10 +17,33 @@ public struct Verified: Sendable {
 
 /// The texts that a run is a part of, as a seal writes them down.
 struct RunText: Sendable {
-  var parts: [Seal.Part] = []
+  /// In pieces, so that a session's lines, of which each run has a copy that is one longer, are not kept over and over.
+  private var pieces: [[Seal.Part]] = []
   var includes: [String: String] = [:]
   /// Why they do not give the same again, if they do not.
   var unrepeatable: String?
+
+  private static let pieceSize = 100
+  private static let mostPieces = 100
+
+  var parts: [Seal.Part] { pieces.flatMap { $0 } }
+
+  mutating func append(_ part: Seal.Part) {
+    // A session that runs for weeks does not keep all of its lines.
+    if unrepeatable != nil {
+      pieces = []
+      return
+    }
+    if let last = pieces.indices.last, pieces[last].count < Self.pieceSize {
+      pieces[last].append(part)
+    } else {
+      pieces.append([part])
+    }
+    if pieces.count == Self.mostPieces, pieces[pieces.count - 1].count == Self.pieceSize {
+      unrepeatable =
+        "this session has run \(Self.mostPieces * Self.pieceSize) texts, and a seal would have to keep them all"
+    }
+  }
 }
 
 extension Interpreter {

@@ -15,7 +15,7 @@ struct Lineage: Sendable {
   private(set) var files: [String] = []
   /// The seed that the fits of a `sweep`, `folds` or `seeds` share, by its stage's place in the text.
   var draws: [Int: UInt64] = [:]
-  /// By their numbers.
+  /// By their numbers; of those that their text says all of, nothing is kept.
   var fits: [Int: Fit] = [:]
   /// Why no text gives these weights again, if none does.
   var unrepeatable: String?
@@ -33,10 +33,12 @@ struct Lineage: Sendable {
   }
 
   /// Takes down how a fit went.
-  /// - Parameter isOfMany: it is one of many runs, which are told apart by their settings and not by a number.
-  mutating func took(_ fit: Fit, fit number: Int, isOfMany: Bool) {
+  /// - Parameters:
+  ///   - isOfMany: it is one of many runs, which are told apart by their settings and not by a number.
+  ///   - saysSeed: its seed stands in the text.
+  mutating func took(_ fit: Fit, fit number: Int, isOfMany: Bool, saysSeed: Bool) {
     if !isOfMany {
-      fits[number] = fit
+      if fit.steps != nil || !saysSeed { fits[number] = fit }
     } else if fit.steps != nil {
       unrepeatable = "a clock or a person ended a fit of the runs before it"
     }

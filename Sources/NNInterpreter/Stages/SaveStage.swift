@@ -66,6 +66,7 @@ struct SaveStage: Stage {
     {
       context.warn(ExportProblem.datesAsParts(parts), at: bound.arguments.span("path"))
     }
+    experiment.markSaved()
     context.tell(.saved(path: path))
   }
 }

@@ -28,6 +28,9 @@ struct SavedSession {
 
   init(_ journal: Journal) {
     entries = journal.done
+    if journal.forgotten > 0 {
+      notes.append("the first \(counted(journal.forgotten, "statement")) are no longer known, and not in it")
+    }
     for entry in entries { searches[entry.source.base] = StageSearch(entry.source) }
     writeSeeds()
     writeSteps()

@@ -2,6 +2,8 @@
 
 import os
 import resource
+import signal
+import socket
 import subprocess
 import threading
 import time
@@ -35,7 +37,7 @@ def scenario(bench):
     repeats = max(1, bench.trials // 40)
     return [
         make(bench, repeats)
-        for make in (full_disk, file_size, forbidden, files_that_change, pipes, surroundings, limits)
+        for make in (full_disk, file_size, forbidden, files_that_change, pipes, network, surroundings, limits)
     ]
 
 
@@ -49,6 +51,9 @@ def full_disk(bench, repeats):
         "checkpoint": FIT.replace("seed=1", "seed=1 callbacks=[checkpoint(full/c.safetensors)]") + "save m.safetensors",
         "backup": FIT.replace("seed=1", "seed=1 callbacks=[backup(full/state)]") + "save m.safetensors",
         "log": FIT.replace("epochs=2 seed=1", "epochs=2000 seed=1 callbacks=[csv_logger(full/l.csv)]") + "save m.safetensors",
+        "checkpoint alone": FIT.replace("seed=1 | ", "seed=1 callbacks=[checkpoint(full/c.safetensors)]"),
+        "backup alone": FIT.replace("seed=1 | ", "seed=1 callbacks=[backup(full/state)]"),
+        "log alone": FIT.replace("epochs=2 seed=1 | ", "epochs=2000 seed=1 callbacks=[csv_logger(full/l.csv)]"),
         "sweep": f"data {TABLES}/iris.csv | sweep lr=[0.1, 0.01] save=full/runs {{ model < output > | compile lr=$lr | fit epochs=2 seed=1 }}",
     }
     for _ in range(repeats):
@@ -71,14 +76,14 @@ def full_disk(bench, repeats):
                         filler.truncate(os.fstat(filler.fileno()).st_size - room)
                 result = bench.run(["-e", script], folder, env={"HOME": str(folder)})
                 # What is small may find the room that there is.
-                fits = room and name in ("predict", "sweep", "log") and result.status == 0
+                fits = room and name in ("predict", "sweep", "log", "log alone") and result.status == 0
                 failure = result.expect([0] if fits else [1], "" if fits else "space|E10")
                 failure = failure or half_written(folder)
-                if not failure and name in ("save", "onnx") and not list(folder.glob("rescue-*.safetensors")):
-                    failure = "no rescue-*.safetensors"
-                if not failure and name in ("checkpoint", "backup", "log") and result.status == 1:
-                    if not (folder / "m.safetensors").exists():
-                        failure = "the `save` behind did not run"
+                if not failure and result.status == 1 and name != "sweep":
+                    # What was trained is in the `save` behind, or in a file that the error names.
+                    kept = "m.safetensors" if "| save m" in script or "save m." in script else "rescue-*.safetensors"
+                    if not list(folder.glob(kept)):
+                        failure = f"no {kept}"
                 line.trial(failure and f"{name}: {failure}")
     return line
 
@@ -228,6 +233,62 @@ def pipes(bench, repeats):
         # A full device behind standard output.
         with open("/dev/full", "wb") as full:
             line.trial(bench.run(["-e", PLAIN + " | predict"], folder, stdout=full).expect([1, 141]))
+    return line
+
+
+def network(bench, repeats):
+    """Standard input that comes over a network: in pieces of any length, with stalls, from a socket or a pipe."""
+    line = Line("standard input from a slow network, with stalls; signals while it stalls")
+    rows = table(300)
+    works = {
+        "data": (["-e", PLAIN.replace("t.csv", "-")], rows, r"fit 1|epoch|weights"),
+        "streamed predictions": (["-e", "model m.safetensors | predict -"], rows, r"y"),
+        "script": (["run", "-"], f'print "a"\n{PLAIN}\n' + "# words\n" * 200 + 'print "the end"\n', "the end"),
+    }
+    for _ in range(repeats):
+        for name, (args, text, says) in works.items():
+            for kind in ("socket", "pipe", "interrupted"):
+                folder = bench.folder()
+                (folder / "t.csv").write_text(table())
+                if "m.safetensors" in args[-1]:
+                    bench.run(["-e", PLAIN + " | save m.safetensors"], folder)
+                if kind == "pipe":
+                    reading, writing = os.pipe()
+                    write, close = lambda data: os.write(writing, data), lambda: os.close(writing)
+                else:
+                    near, far = socket.socketpair()
+                    reading, write, close = far.detach(), near.sendall, near.close
+                process = bench.start(args, folder, stdin=reading)
+                os.close(reading)
+                data = text.encode()
+                place, stalls = 0, 0
+                end = len(data) if kind != "interrupted" else len(data) // 2
+                try:
+                    while place < end:
+                        count = bench.rng.choice([1, 2, 7, 64, 500, 1460])
+                        write(data[place : min(place + count, end)])
+                        place += count
+                        if stalls < 4 and bench.rng.random() < 0.1:
+                            stalls += 1
+                            time.sleep(bench.rng.uniform(0.05, 0.3))
+                            # What ends no read but interrupts it.
+                            process.send_signal(bench.rng.choice([signal.SIGWINCH, signal.SIGCONT, signal.SIGURG]))
+                    if kind == "interrupted":
+                        # Nothing more comes, and the other side keeps the line open.
+                        time.sleep(0.2)
+                        process.send_signal(signal.SIGINT)
+                        result = bench.finish(process, timeout=15)
+                        # Before the script is there, a signal ends the program as any other.
+                        found = None if name == "script" and result.status == -signal.SIGINT else result.expect([130])
+                        line.trial(found and f"{name}, {kind}: {found}")
+                        close()
+                        continue
+                    close()
+                except OSError as error:
+                    line.trial(f"{name}, {kind}: {error}: {bench.finish(process, timeout=5).err[-200:]}")
+                    continue
+                result = bench.finish(process)
+                line.trial((found := result.expect([0], says)) and f"{name}, {kind}: {found}")
     return line
 
 
