@@ -28,7 +28,7 @@ TRIALS ?= 200
 ONLY ?=
 
 # For `make fuzz`: how long, over all targets.
-SECONDS ?= 60
+SECONDS ?= 600
 
 .PHONY: demo build test cross sanitize fuzz torture coverage mutate parity exports protocol install bench format lint docs-check setup clean
 
@@ -53,14 +53,14 @@ cross: setup
 	@.ci/setup cross
 	Tests/NNEngineTests/CrossArchitecture/compare.sh --all
 
-## sanitize: the engine's tests under ThreadSanitizer and AddressSanitizer
+## sanitize: every test under ThreadSanitizer, and under AddressSanitizer with UndefinedBehaviorSanitizer for the C
 sanitize: setup
-	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter NNEngineTests
-	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-address --filter NNEngineTests
+	@.ci/setup tests
+	SWIFT=$(SWIFT) Tests/Sanitizers/run
 
-## fuzz: coverage-guided fuzzing of lexer, parser, formatter, checker and the readers of CSV, ONNX and safetensors, for SECONDS in all
+## fuzz: coverage-guided fuzzing of scripts, tables, model files and what else nn reads, for SECONDS in all (Fuzz/run)
 fuzz: setup
-	Fuzz/run $$(($(SECONDS) / 7 + 1))
+	Fuzz/run $(SECONDS)
 
 ## coverage: the lines of Sources/ that the tests run, by module; nine in ten are wanted
 coverage: setup

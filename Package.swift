@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "NNSyntax", targets: ["NNSyntax"]),
     .library(name: "NNData", targets: ["NNData"]),
     .library(name: "NNModelIO", targets: ["NNModelIO"]),
+    .library(name: "NNCommand", targets: ["NNCommand"]),
   ],
   dependencies: [
     // Package.resolved is not committed, so the version is pinned here.

@@ -1,5 +1,5 @@
 // swift-tools-version: 6.1
-// Coverage-guided fuzzing with libFuzzer: `make fuzz SECONDS=600`. A file a target; Fuzz/run builds and links them.
+// Coverage-guided fuzzing with libFuzzer: `make fuzz SECONDS=3600`. A file a target; Fuzz/run builds and links them.
 
 import PackageDescription
 
@@ -11,6 +11,7 @@ let package = Package(
     .library(name: "ModelTargets", type: .static, targets: ["ModelTargets"]),
     .library(name: "SyntaxTargets", type: .static, targets: ["SyntaxTargets"]),
     .library(name: "InterpreterTargets", type: .static, targets: ["InterpreterTargets"]),
+    .library(name: "CommandTargets", type: .static, targets: ["CommandTargets"]),
   ],
   dependencies: [.package(name: "nn", path: "..")],
   targets: [
@@ -20,6 +21,9 @@ let package = Package(
       dependencies: [.product(name: "NNData", package: "nn"), .product(name: "NNModelIO", package: "nn")]),
     .target(name: "SyntaxTargets", dependencies: [.product(name: "NNSyntax", package: "nn")]),
     .target(name: "InterpreterTargets", dependencies: [.product(name: "NN", package: "nn")]),
+    .target(
+      name: "CommandTargets",
+      dependencies: [.product(name: "NN", package: "nn"), .product(name: "NNCommand", package: "nn")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,7 @@ final class HistoryStore {
     let state: String
     if let directory = environment("XDG_STATE_HOME"), directory.hasPrefix("/") {
       state = directory
-    } else if let home = environment("HOME") {
+    } else if let home = environment("HOME"), home.hasPrefix("/") {
       state = home + "/.local/state"
     } else {
       return nil

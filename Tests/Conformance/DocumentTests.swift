@@ -74,7 +74,7 @@ import Testing
     shell.currentDirectoryURL = folder.url
     shell.environment = [
       "PATH": Program.url.deletingLastPathComponent().path + ":/usr/bin:/bin", "HOME": folder.url.path,
-    ].merging(Program.coverage) { $1 }
+    ].merging(Program.instruments) { $1 }
     let errors = folder.url.appendingPathComponent("errors.txt")
     try Data().write(to: errors)
     shell.standardError = try FileHandle(forWritingTo: errors)

@@ -200,7 +200,7 @@ import Testing
     process.executableURL = Program.url
     process.arguments = ["run", script]
     process.currentDirectoryURL = folder.url
-    process.environment = ["PATH": "/usr/bin:/bin"].merging(Program.coverage) { $1 }
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(Program.instruments) { $1 }
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()

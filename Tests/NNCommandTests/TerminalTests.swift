@@ -36,7 +36,7 @@ import Testing
         "HOME": home.url.path, "PATH": "/usr/bin:/bin", "TERM": "xterm", "LC_ALL": "C.UTF-8",
         "COLUMNS": "100",
         "INPUTRC": "/dev/null",
-      ].merging(Program.coverage) { $1 }
+      ].merging(Program.instruments) { $1 }
       process.standardInput = handle
       process.standardOutput = handle
       process.standardError = handle
@@ -140,7 +140,7 @@ import Testing
     process.executableURL = Program.url
     process.arguments = ["-e", "data - | describe"]
     process.currentDirectoryURL = folder.url
-    process.environment = ["PATH": "/usr/bin:/bin", "TMPDIR": folder.url.path].merging(Program.coverage) {
+    process.environment = ["PATH": "/usr/bin:/bin", "TMPDIR": folder.url.path].merging(Program.instruments) {
       $1
     }
     // Were the program gone, writing to it should fail, not end the tests.
@@ -177,7 +177,7 @@ import Testing
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", script]
     process.currentDirectoryURL = folder.url
-    process.environment = ["PATH": "/usr/bin:/bin", "TMPDIR": folder.url.path].merging(Program.coverage) {
+    process.environment = ["PATH": "/usr/bin:/bin", "TMPDIR": folder.url.path].merging(Program.instruments) {
       $1
     }
     process.standardOutput = FileHandle.nullDevice

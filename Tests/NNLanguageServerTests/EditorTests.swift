@@ -80,7 +80,7 @@ import Testing
     process.environment = [
       "PATH": Program.url.deletingLastPathComponent().path + ":/usr/bin:/bin", "HOME": folder.url.path,
       "TERM": "xterm", "LC_ALL": "C.UTF-8",
-    ].merging(Program.coverage) { $1 }
+    ].merging(Program.instruments) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

@@ -20,13 +20,20 @@ public enum Program {
     } ?? URL(fileURLWithPath: "/nonexistent/nn")
   }()
 
-  /// Where a program that counts its lines leaves what it counted: not in the folder that a test looks at. Empty without coverage.
-  /// Every environment that a test gives to a program needs it.
-  public static let coverage: [String: String] = {
-    guard let own = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"] else { return [:] }
-    let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
-    return ["LLVM_PROFILE_FILE": folder.appendingPathComponent("nn-%p.profraw").path]
+  /// What goes with these tests into every program that they start, and with which every environment that they make is to be merged: where
+  /// one that counts its lines leaves what it counted, not in the folder that a test looks at; and how a sanitizer is to work.
+  public static let instruments: [String: String] = {
+    let own = ProcessInfo.processInfo.environment
+    var variables = own.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+    if let path = own["LLVM_PROFILE_FILE"] {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      variables["LLVM_PROFILE_FILE"] = folder.appendingPathComponent("nn-%p.profraw").path
+    }
+    return variables
   }()
+
+  /// Whether these tests run under a sanitizer, by Tests/Sanitizers/run: what a test measures of memory is the sanitizer's then.
+  public static var isSanitized: Bool { instruments.keys.contains { $0.hasSuffix("SAN_OPTIONS") } }
 
   /// Runs it to its end.
   /// - Parameters:
@@ -52,7 +59,7 @@ public enum Program {
     }
     process.currentDirectoryURL = directory
     let surroundings = ["HOME": directory.path, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
-    process.environment = surroundings.merging(coverage) { $1 }.merging(environment) { $1 }
+    process.environment = surroundings.merging(instruments) { $1 }.merging(environment) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: errorFile)

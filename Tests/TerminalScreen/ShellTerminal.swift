@@ -35,7 +35,7 @@ public final class ShellTerminal {
       "HOME": self.home.url.path, "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
       "INPUTRC": "/dev/null", "PAGER": "cat", "SWIFT_BACKTRACE": "enable=no",
     ]
-    variables.merge(Program.coverage) { $1 }
+    variables.merge(Program.instruments) { $1 }
     for (name, value) in environment { variables[name] = value.isEmpty ? nil : value }
     let words = (["nn"] + arguments).map { strdup($0) } + [nil]
     let settings = variables.map { strdup("\($0)=\($1)") } + [nil]

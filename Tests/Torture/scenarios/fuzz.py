@@ -7,8 +7,8 @@ from ..harness import ROOT, Line, command
 
 
 def scenario(bench):
-    seconds = os.environ.get("FUZZ", "2")
-    line = Line(f"hostile: fuzz targets, {seconds} s each (inputs)")
+    seconds = os.environ.get("FUZZ", "24")
+    line = Line(f"hostile: fuzz targets, {seconds} s in all (inputs)")
     status, text = command(["Fuzz/run", seconds])
     counts = [int(count) for count in re.findall(r"stat::number_of_executed_units:\s*(\d+)", text)]
     targets = re.findall(r"^== (\w+), ", text, re.MULTILINE)

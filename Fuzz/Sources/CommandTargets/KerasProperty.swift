@@ -1,0 +1,1 @@
+../../../Tests/NNCommandTests/KerasProperty.swift
