@@ -23,6 +23,8 @@ extern void __libc_free(void *block);
 static __thread unsigned long count;
 // Of those, calls that only changed a block; and blocks given back.
 static __thread unsigned long changed, freed;
+// And those that asked for more of an alignment than malloc gives by itself.
+static __thread unsigned long aligned;
 
 void *malloc(size_t size) {
   count++;
@@ -39,14 +41,17 @@ void *realloc(void *old, size_t size) {
 }
 void *memalign(size_t alignment, size_t size) {
   count++;
+  aligned += alignment > 16;
   return __libc_memalign(alignment, size);
 }
 void *aligned_alloc(size_t alignment, size_t size) {
   count++;
+  aligned += alignment > 16;
   return __libc_memalign(alignment, size);
 }
 int posix_memalign(void **out, size_t alignment, size_t size) {
   count++;
+  aligned += alignment > 16;
   *out = __libc_memalign(alignment, size);
   return *out ? 0 : 12;  // ENOMEM
 }
@@ -59,11 +64,13 @@ void free(void *block) {
 int allocation_count_works(void) { return 1; }
 unsigned long allocation_count(void) { return count; }
 long allocation_live(void) { return (long)(count - changed - freed); }
+unsigned long allocation_aligned(void) { return aligned; }
 
 #else
 
 int allocation_count_works(void) { return 0; }
 unsigned long allocation_count(void) { return 0; }
 long allocation_live(void) { return 0; }
+unsigned long allocation_aligned(void) { return 0; }
 
 #endif

@@ -80,7 +80,7 @@ import Testing
     (["-e", "print 1", "iris.nn"], 2), (["-e", "data nothere.csv"], 2), (["check", "nothere.nn"], 2),
     (["check", "iris.nn"], 0), (["-e", "print 1"], 0), (["-e", ""], 0), (["--version"], 0), (["--help"], 0),
     (["-e", "data iris.csv | model < output > | fit seed=1 | expect loss < 0"], 1),
-    (["-e", "data iris.csv | model < output > | fit seed=1 | predict to=iris.csv/p.csv"], 1),
+    (["-e", "data iris.csv | sweep lr=[1] save=iris.csv/x { model < output > | compile lr=$lr | fit }"], 1),
     (["-e", "print $x", "--set", "y=1"], 2), (["run", "--set", "nonsense", "iris.nn"], 2), (["."], 2),
     (["summary", "iris.csv"], 2), (["summary", "nothere.safetensors"], 2),
     (["-e", "print a", "--json", "--quiet"], 0),

@@ -11,4 +11,7 @@ unsigned long allocation_count(void);
 // Blocks that this thread has got and not given back, if no other thread gives back what it got.
 long allocation_live(void);
 
+// Calls by this thread that asked for more of an alignment than malloc gives by itself.
+unsigned long allocation_aligned(void);
+
 #endif
