@@ -45,6 +45,41 @@ struct ConstraintTests {
     #expect(near(half, [2.25, 0.15, -3, 0.3, 0, -0.3]))
   }
 
+  @Test("a constraint looks at its own tensor alone", arguments: [2, 16, 17])
+  func neighbours(units: Int) throws {
+    for constraint in [MaxNorm(maxValue: 1), UnitNorm(), NonNegative(), MinMaxNorm(maxValue: 2)]
+      as [any Constraint]
+    {
+      var network = try Network(
+        inputWidth: 3,
+        layers: [
+          Dense(units: units, kernelConstraint: constraint, biasConstraint: constraint), Dense(units: 5),
+        ])
+      for parameter in network.parameters {
+        let count = parameter.shape.reduce(1, *)
+        try network.setParameter(
+          name: parameter.name, shape: parameter.shape, values: (0..<count).map { $0 % 2 == 0 ? 3 : -4 })
+      }
+      let before = network.parameters.map(\.values)
+      var trainer = try Trainer(network: network, loss: MeanSquaredError(), options: FitOptions(epochs: 1))
+      var state = TrainingState(optimizer: SGD(learningRate: 0))
+      _ = try trainer.fit(training: syntheticRegression(rows: 4, inputs: 3, outputs: 5), state: &state)
+      let after = trainer.network.parameters.map(\.values)
+      #expect(after[0] != before[0] && after[1] != before[1])
+      #expect(Array(after[2...]) == Array(before[2...]), "\(constraint.name)")
+      // Norms and signs are those that the tensor's own numbers have.
+      let norm = (before[1].reduce(0) { $0 + $1 * $1 }).squareRoot()
+      let expected: [Float] =
+        switch constraint {
+        case let longest as MaxNorm: before[1].map { $0 * longest.maxValue / norm }
+        case let bounds as MinMaxNorm: before[1].map { $0 * bounds.maxValue / norm }
+        case is UnitNorm: before[1].map { $0 / norm }
+        default: before[1].map { max($0, 0) }
+        }
+      #expect(near(after[1], expected), "\(constraint.name)")
+    }
+  }
+
   @Test("non_neg lifts what is below 0, and keeps the rest as it is")
   func nonNegative() throws {
     let (kernel, bias) = try constrained(NonNegative(), bias: NonNegative())

@@ -34,6 +34,31 @@ struct MetricTests {
     #expect(abs((result["r2"] ?? 0) - (first + second) / 2) < 1e-6)
   }
 
+  @Test("thresholds: even ones between the bounds, given ones sorted between two outside")
+  func thresholds() {
+    let least = Float(-1e-7)
+    let most = Float(1 + 1e-7)
+    #expect(Thresholds(count: 5, widened: false).values == [0, 0.25, 0.5, 0.75, 1])
+    #expect(Thresholds(count: 5, widened: true).values == [least, 0.25, 0.5, 0.75, most])
+    #expect(Thresholds(count: 2, widened: false).values == [0, 1])
+    #expect(Thresholds(count: 1, widened: true).values == [0.5])
+    #expect(Thresholds([0.9, 0.2]).values == [least, 0.2, 0.9, most])
+    #expect(Thresholds([0.75, 0.25, 0.5]) == Thresholds(count: 5, widened: true))
+    #expect(!Thresholds([0.9, 0.2]).isEven && !Thresholds([]).isEven)
+    // As even as float32 tells, and a little less.
+    #expect(Thresholds([0.500_005]).isEven && !Thresholds([0.500_006]).isEven)
+    // The last threshold that an output is above, wherever the ladder's rungs are.
+    for ladder in [Thresholds([0.25, 0.5, 0.75]), Thresholds([0.25, 0.25, 0.5, 0.8])] {
+      ladder.withRungs { rung in
+        for output in [-1, 0, 0.1, 0.25, 0.250_001, 0.5, 0.6, 0.75, 0.8, 0.81, 1, 2] as [Float] {
+          let cut = ladder.isEven ? min(max(output, 0), 1) : output
+          let last = ladder.values.lastIndex { $0 < cut } ?? -1
+          #expect(rung(output) == last, "\(output) in \(ladder.values)")
+        }
+      }
+    }
+  }
+
   @Test("which way of a metric is better")
   func directions() throws {
     let larger: [any Metric] = [

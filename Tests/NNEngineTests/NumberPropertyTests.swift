@@ -396,6 +396,26 @@ struct DivergenceTests {
     #expect(none.minimum.isNaN && none.maximum.isNaN && none.meanMagnitude.isNaN && none.notFinite == 2)
   }
 
+  @Test("the gradient's norm and the inputs' bounds are those by hand")
+  func normByHand() throws {
+    var network = try Network(inputWidth: 2, layers: [Dense(units: 2)])
+    try network.setParameter(name: "layers.0.kernel", shape: [2, 2], values: [1e20, -1e20, 1e20, -1e20])
+    try network.setParameter(name: "layers.0.bias", shape: [2], values: [0, 0])
+    var trainer = try Trainer(
+      network: network, loss: MeanSquaredError(), options: FitOptions(batchSize: 2, shuffle: false))
+    var state = TrainingState(optimizer: SGD(learningRate: 0.5))
+    let outcome = try trainer.fit(
+      training: Dataset(
+        features: Matrix(rows: 2, columns: 2, values: [1, 0, 0, -2]),
+        targets: Matrix(rows: 2, columns: 2, values: [0, 0, 0, 0])), state: &state)
+    let divergence = try #require(outcome.divergence)
+    // Squares of 1e20 are beyond float32. The outputs are ±1e20 and ∓2e20, a quarter of twice which is the slope by each: by the
+    // kernel's first row ±0.5e20, by its second ±2e20, by the bias ∓0.5e20.
+    #expect(divergence.loss == .infinity && divergence.epoch == 1 && divergence.step == 1)
+    #expect(abs(divergence.gradientNorm / (1e20 * 9.0.squareRoot()) - 1) < 1e-6)
+    #expect(divergence.inputs == [1, 2] && divergence.rows == [0, 1] && divergence.learningRate == 0.5)
+  }
+
   @Test("the weights shown are those before the step: a fit up to there has them")
   func showsTheWeightsBeforeTheStep() throws {
     let (divergence, start, _) = try diverge(threads: 1, shuffle: false)

@@ -47,6 +47,30 @@ struct RegularizerTests {
     }
   }
 
+  @Test("a penalty on activities is in a measured loss, as a mean over the rows, however many there are")
+  func activities() throws {
+    var network = try Network(
+      inputWidth: 1, layers: [Dense(units: 1, activityRegularizer: L1L2(l1: 0.25, l2: 0.5))])
+    try network.setParameter(name: "layers.0.kernel", shape: [1, 1], values: [1])
+    try network.setParameter(name: "layers.0.bias", shape: [1], values: [0])
+    func loss(_ values: [Float], _ targets: [Float]) throws -> Double? {
+      try evaluate(
+        network,
+        on: Dataset(
+          features: Matrix(rows: values.count, columns: 1, values: values),
+          targets: Matrix(rows: targets.count, columns: 1, values: targets)),
+        loss: MeanSquaredError(), metrics: []
+      ).first?.value
+    }
+    // 4/3 of errors, 0.25 · (1 + 2 + 3) / 3 and 0.5 · (1 + 4 + 9) / 3.
+    let found = try #require(try loss([1, -2, 3], [1, -2, 5]))
+    #expect(abs(found - (4.0 / 3 + 0.5 + 7.0 / 3)) < 1e-6)
+    for rows in [1, 4096, 4097, 9000] {
+      let two = [Float](repeating: 2, count: rows)
+      #expect(try loss(two, two) == 0.25 * 2 + 0.5 * 4)
+    }
+  }
+
   @Test func anEmptyRowIsOrthogonalToAll() throws {
     let (value, gradients) = try orthogonality(3, 2, [0, 0, 3, 4, 4, -3])
     #expect(value == 0 && gradients.allSatisfy { $0 == 0 })

@@ -105,6 +105,45 @@ import Testing
     }
   }
 
+  /// The best against each of the others, and a word of warning.
+  @Test func severalSides() throws {
+    let sides = [
+      side("$worst", [0.91, 0.97, 0.89], by: "seed"), side("$none", [.nan], by: "seed"),
+      side("$best", [0.1, 0.12, 0.11], by: "seed"), side("$near", [0.11, 0.13, 0.10], by: "seed"),
+    ]
+    let comparison = try #require(Comparison(sides: sides, metric: nil, mode: nil))
+    let lines = comparison.text(width: 80, isColored: false).split(separator: "\n").map(String.init)
+    let near = try #require(lines.firstIndex { $0.hasPrefix("$best and $near cannot be told apart") })
+    let worst = try #require(lines.firstIndex { $0.hasPrefix("$best beats $worst by 0.8133 ±") })
+    let none = try #require(lines.firstIndex { $0 == "$best and $none: nothing to compare" })
+    #expect(near < worst && worst < none)
+    #expect(
+      lines[none + 1] == "each is set against the best alone: of many such sentences some come true by luck")
+  }
+
+  /// One run on each of several sides says nothing of luck, and the least is the best unless more is.
+  @Test func oneRunEach() throws {
+    let sides = [side("$a", [0.3], by: "seed"), side("$b", [0.2], by: "seed"), side("$c", [0.4], by: "seed")]
+    for (mode, best) in [(nil, "$b"), (.maximize, "$c")] as [(MetricDirection?, String)] {
+      let comparison = try #require(Comparison(sides: sides, metric: "val_loss", mode: mode))
+      #expect(
+        comparison.text(width: 80, isColored: false).hasSuffix(
+          "\n\(best) has the best val_loss, and one run each cannot tell whether that is luck: `seeds 5 { … }` within the sweep can"
+        ))
+    }
+  }
+
+  /// Groups of several runs that are no pairs say by which test they were set side by side.
+  @Test func groupsThatAreNoPairs() throws {
+    let sides = [
+      side("$a", [0.1, 0.12, 0.11], by: "seed"), side("$b", [0.2, 0.22, 0.25, 0.21], by: "try", first: 9),
+    ]
+    let comparison = try #require(Comparison(sides: sides, metric: nil, mode: nil))
+    let text = comparison.text(width: 80, isColored: false)
+    #expect(text.contains("$a beats $b by 0.1100 ±") && text.contains("over 3 runs: not luck"), "\(text)")
+    #expect(text.hasSuffix("the runs are not pairs (Welch)"), "\(text)")
+  }
+
   @Test func sentences() throws {
     let better = side("$a", [0.1, 0.2, 0.3, 0.4], by: "seed")
     let worse = side("$b", [0.21, 0.33, 0.41, 0.55], by: "seed")

@@ -35,6 +35,32 @@ import Testing
     try compare(picture.svg(), "\(name).svg")
   }
 
+  /// Nil where cairo is not installed.
+  private func bytes(of picture: Picture, _ theme: Theme) throws -> [UInt8]? {
+    do {
+      return try picture.png(width: 400, theme: theme)
+    } catch PictureError.noRenderer {
+      return nil
+    }
+  }
+
+  /// Each shape that a picture can have goes through cairo, where it is installed.
+  @Test(arguments: PictureSamples.all.map(\.name)) func drawsAsPNG(_ name: String) throws {
+    let picture = try #require(PictureSamples.all.first { $0.name == name }?.picture)
+    var sizes: Set<[UInt8]> = []
+    var pictures: Set<[UInt8]> = []
+    for theme in [Theme.light, .dark] {
+      guard let bytes = try bytes(of: picture, theme) else { return }
+      #expect(bytes.prefix(8) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+      #expect(bytes.suffix(8) == [0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82], "no IEND at the end")
+      // IHDR's width, two pixels for each that was asked for, and height.
+      #expect(bytes[16..<20] == [0, 0, 3, 0x20])
+      sizes.insert(Array(bytes[20..<24]))
+      pictures.insert(bytes)
+    }
+    #expect(sizes.count == 1 && pictures.count == 2)
+  }
+
   @Test(arguments: PictureSamples.all.map(\.name)) func svgIsWellFormedAndSaysWhatItShows(_ name: String)
     throws
   {

@@ -111,6 +111,20 @@ import Testing
     #expect(result.script.statements.count == 1)
   }
 
+  /// Where no end is to come, a list ends before the mark, and what is behind it is read for itself.
+  @Test(arguments: [
+    ("print [a; print f(b", 2, ["E0121", "E0121"]), ("print [a; print [b]", 2, ["E0121"]),
+    ("print [a | print [b", 1, ["E0121", "E0121"]), ("print [a | print [b]", 1, ["E0121"]),
+    ("print [a; print [b]\nprint c]", 3, ["E0121", "E0122"]),
+    ("print [a | print f(b)\nprint c]", 2, ["E0121", "E0122"]),
+    ("folds 5 { print [a } print (1 + 2", 1, ["E0121", "E0121"]),
+  ])
+  func marksEndBracketsThatNothingCloses(_ text: String, _ statements: Int, _ codes: [String]) {
+    let result = parse(SourceFile(name: "t", text: text))
+    #expect(result.problems.map(\.code) == codes)
+    #expect(result.script.statements.count == statements)
+  }
+
   @Test(arguments: mistakes)
   func isMended(_ text: String, _ code: String, _ mended: String) {
     let result = parse(SourceFile(name: "t", text: text))
