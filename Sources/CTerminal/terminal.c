@@ -16,7 +16,8 @@
 
 extern char **environ;
 
-static int terminal = -1;
+// The thread that waits for signals reads it, and `modes` once it is there.
+static atomic_int terminal = -1;
 static struct termios modes;
 static atomic_int is_changed;
 
