@@ -65,7 +65,10 @@ final class Output: Sendable {
       } else if errno == EPIPE {
         exit(ExitStatus.closedPipe.code)
       } else if errno == EAGAIN {
-        if Self.isHurried.load(ordering: .relaxed) { return buffer = [] }
+        if Self.isHurried.load(ordering: .relaxed) {
+          buffer = []
+          return
+        }
         var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&room, 1, 50)
       } else if errno != EINTR {

@@ -31,7 +31,8 @@ final class MPIDeal: RankDeal {
     return asking.withLock { isOver in
       if isOver, result.isEmpty { return nil }
       let next = result.withUnsafeBytes { bytes in
-        cmpi_request(bytes.baseAddress ?? UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()), bytes.count)
+        cmpi_request(
+          bytes.baseAddress ?? UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()), bytes.count)
       }
       if next < 0 { isOver = true }
       return next < 0 ? nil : Int(next)

@@ -77,7 +77,8 @@ public final class MPIRanks: Ranks {
         guard let nothing = UnsafeMutableRawPointer(bitPattern: 8) else { return }
         // SAFETY: as in gather(_:); where nothing comes or goes, the address is not used.
         cmpi_exchange_all(
-          own.baseAddress ?? UnsafeRawPointer(nothing), sent, buffer.baseAddress.map { UnsafeMutableRawPointer($0) } ?? nothing,
+          own.baseAddress ?? UnsafeRawPointer(nothing), sent,
+          buffer.baseAddress.map { UnsafeMutableRawPointer($0) } ?? nothing,
           received)
       }
     }

@@ -48,7 +48,9 @@ final class LocalRanks: Ranks {
       [rank, partner, channel.rawValue], Array(UnsafeRawBufferPointer(start: sending, count: sent)))
     let message = boxes.take([partner, rank, channel.rawValue])
     precondition(message.count == received, "\(message.count) bytes came, \(received) were expected")
-    message.withUnsafeBytes { if let base = $0.baseAddress { receiving.copyMemory(from: base, byteCount: received) } }
+    message.withUnsafeBytes {
+      if let base = $0.baseAddress { receiving.copyMemory(from: base, byteCount: received) }
+    }
   }
 
   func exchangeAll(_ parts: [[UInt8]]) -> [[UInt8]] {
@@ -94,7 +96,8 @@ final class LocalRanks: Ranks {
       let results = state.withLock { $0.results }
       let most = ranks.gather([UInt8(results.count)]).map { Int($0[0]) }.max() ?? 0
       for place in 0..<most {
-        for result in ranks.gather(place < results.count ? results[place] : []) where !result.isEmpty && ranks.rank == 0 {
+        for result in ranks.gather(place < results.count ? results[place] : [])
+        where !result.isEmpty && ranks.rank == 0 {
           taking(result)
         }
       }

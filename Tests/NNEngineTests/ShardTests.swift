@@ -8,11 +8,13 @@ struct ShardTests {
   /// A fit's digest, history and metrics, to the bit.
   private func fit(
     _ layers: [any Layer], _ data: Dataset, loss: any Loss = MeanSquaredError(),
-    optimizer: any Optimizer = Adam(), batch: Int = 32, epochs: Int = 2, shards: Int, ranks: (any Ranks)? = nil,
+    optimizer: any Optimizer = Adam(), batch: Int = 32, epochs: Int = 2, shards: Int,
+    ranks: (any Ranks)? = nil,
     threads: Int = 1, grain: Grain = Grain(), metrics: [any Metric] = []
   ) throws -> String {
     var options = FitOptions(
-      epochs: epochs, batchSize: batch, seed: 5, metrics: metrics, threads: threads, shards: shards, ranks: ranks)
+      epochs: epochs, batchSize: batch, seed: 5, metrics: metrics, threads: threads, shards: shards,
+      ranks: ranks)
     options.grain = grain
     var trainer = try Trainer(
       network: Network(inputWidth: data.features.columns, layers: layers), loss: loss, options: options)
@@ -27,7 +29,8 @@ struct ShardTests {
       "dropout and batch normalization",
       [
         Dense(units: 20, activation: Tanh()), BatchNormalization(), Dropout(rate: 0.3),
-        Dense(units: 17, activation: ReLU()), BatchNormalization(affine: AffineParameters(scale: false, center: false)),
+        Dense(units: 17, activation: ReLU()),
+        BatchNormalization(affine: AffineParameters(scale: false, center: false)),
         GaussianNoise(stddev: 0.1), Dense(units: 3),
       ]
     ),
@@ -37,7 +40,8 @@ struct ShardTests {
         Dense(units: 40, activation: GELU(), activityRegularizer: L1L2(l1: 0.01, l2: 0.02)),
         LayerNormalization(), PReLU(), RMSNormalization(), AlphaDropout(rate: 0.2),
         Residual(layers: [Dense(units: 40, activation: SELU()), BatchNormalization()]),
-        Parallel(branches: [[Dense(units: 9)], [Dense(units: 300, kernelRegularizer: L1L2(l1: 0, l2: 0.01))]]),
+        Parallel(branches: [[Dense(units: 9)], [Dense(units: 300, kernelRegularizer: L1L2(l1: 0, l2: 0.01))]]
+        ),
         Dense(units: 3),
       ]
     ),
@@ -112,7 +116,8 @@ struct ShardTests {
     let layers: [any Layer] = [Dense(units: 17, activation: ReLU()), Dense(units: 3)]
     var found: Set<String> = [try fit(layers, data, optimizer: moved, batch: 20, shards: 2)]
     found.formUnion(
-      try await LocalRanks.run(2) { try fit(layers, data, optimizer: moved, batch: 20, shards: 2, ranks: $0) })
+      try await LocalRanks.run(2) { try fit(layers, data, optimizer: moved, batch: 20, shards: 2, ranks: $0) }
+    )
     #expect(found.count == 1)
   }
 

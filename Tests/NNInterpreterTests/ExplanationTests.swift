@@ -7,7 +7,8 @@ import Testing
 @Suite struct ExplanationTests {
   /// What no script of a few lines shows.
   static let withoutExamples = [
-    "E0135", "E0318", "E0378", "E0380", "E0441", "E0442", "E0501", "E0502", "E0503", "E0520", "E0521", "E0522", "E1000", "E1006",
+    "E0135", "E0318", "E0378", "E0380", "E0441", "E0442", "E0501", "E0502", "E0503", "E0520", "E0521",
+    "E0522", "E1000", "E1006",
     "E1007", "E1008",
     "E1009", "E1010", "E1011", "E1042", "E1060", "E1080",
     "W0404",

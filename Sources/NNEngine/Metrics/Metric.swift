@@ -56,7 +56,8 @@ public struct MetricBatch {
     let first = rows.lowerBound
     return MetricBatch(
       kernels: kernels, rows: rows.count, predictions: predictions.rows(from: first),
-      logits: logits?.rows(from: first), outputActivation: outputActivation, targets: targets.rows(from: first),
+      logits: logits?.rows(from: first), outputActivation: outputActivation,
+      targets: targets.rows(from: first),
       rowValues: rowValues, scratch: scratch, rowWeights: rowWeights.map { $0 + first })
   }
 

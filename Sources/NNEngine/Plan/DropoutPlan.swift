@@ -56,7 +56,8 @@ final class DropoutPlan: LayerPlan {
   func forward(rows: Int, step: UInt64) {
     generator.withKey { key in
       kernels.pointee.dropout(
-        key, step, shards.row0, threshold, scale, input.base, input.stride, output.base, output.stride, mask.base,
+        key, step, shards.row0, threshold, scale, input.base, input.stride, output.base, output.stride,
+        mask.base,
         mask.stride, rows, output.columns)
     }
     if shift != 0 {

@@ -47,7 +47,8 @@ final class TrainingPlan {
     options: FitOptions, executor: Executor, iterations: Int = 0
   ) {
     let cut = options.shards > 1
-    let rows = cut
+    let rows =
+      cut
       ? ShardCut.mostRows(
         of: min(options.batchSize, window), shards: options.shards, ranks: options.ranks?.count ?? 1)
       : min(options.batchSize, window)

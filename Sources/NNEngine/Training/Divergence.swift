@@ -74,7 +74,9 @@ extension FitRun {
   /// - Parameters:
   ///   - start: where the batch begins in the pass.
   ///   - here: how many of its rows are here, where it is cut over ranks; inputs and outputs are looked at in those.
-  func examine(start: Int, rows batch: Int, here rows: Int, epoch: Int, step: Int, layer: Int?, loss: Float) -> Divergence {
+  func examine(start: Int, rows batch: Int, here rows: Int, epoch: Int, step: Int, layer: Int?, loss: Float)
+    -> Divergence
+  {
     let network = plan.network
     var extents = [Divergence.Extent(.input, layer: nil, name: "input", network.input, rows: rows)]
     var outputs: [Int: Divergence.Extent] = [:]

@@ -125,7 +125,8 @@ final class FitRun {
           let here = plan.takeAgain(data, start: place, rows: rows, step: state.stepsDone)
           let layer = plan.network.firstNotFinite(rows: here)
           divergence = examine(
-            start: start, rows: rows, here: here, epoch: state.epochsDone + 1, step: epoch.step + 1, layer: layer,
+            start: start, rows: rows, here: here, epoch: state.epochsDone + 1, step: epoch.step + 1,
+            layer: layer,
             loss: value)
           backToLastWhole(epoch)
           return finish(
@@ -310,7 +311,8 @@ final class FitRun {
       let ranges = windows.rows(of: index).part(shared.part(ranks.rank))
       read =
         ranges.isEmpty
-        ? Dataset(of: training.shape) : try training.checkedRows(ranges, network, loss: loss, what: "training")
+        ? Dataset(of: training.shape)
+        : try training.checkedRows(ranges, network, loss: loss, what: "training")
     } catch {
       failure = error
     }

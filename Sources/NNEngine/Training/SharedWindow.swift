@@ -65,7 +65,8 @@ struct SharedWindow {
     var next = [Int](repeating: 0, count: ranks.count)
     var result = Dataset(
       features: Matrix(rows: sources.count, columns: features, values: []),
-      targets: Matrix(rows: sources.count, columns: targets, values: []), weights: read.weights.map { _ in [] },
+      targets: Matrix(rows: sources.count, columns: targets, values: []),
+      weights: read.weights.map { _ in [] },
       units: read.units)
     result.features.values.reserveCapacity(sources.count * features)
     for source in sources.map({ Int($0) }) {
@@ -86,7 +87,8 @@ struct SharedWindow {
       filled = bytes.count / 4
       bytes.withUnsafeBytes { from in
         // SAFETY: as many floats are copied as whole ones came.
-        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: from[0..<filled * 4]))
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: from[0..<filled * 4]))
       }
     }
   }

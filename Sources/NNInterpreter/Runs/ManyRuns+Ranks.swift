@@ -50,7 +50,8 @@ extension ManyRuns {
       .string(String(decoding: record(index), as: UTF8.self))
     }
     var failed: [Int] = []
-    for (rank, bytes) in ranks.gather(Array(JSONValue.array(own).text().utf8)).enumerated() where rank != ranks.rank {
+    for (rank, bytes) in ranks.gather(Array(JSONValue.array(own).text().utf8)).enumerated()
+    where rank != ranks.rank {
       guard let list = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)).array else { continue }
       failed += list.compactMap { $0.string }.compactMap { take(Array($0.utf8)) }
     }

@@ -148,7 +148,8 @@ final class ManyRuns: Sendable {
       runDealt(ranks)
     } else {
       // Ranks meet within nested runs.
-      pool.run(count: members.members.count, isAlone: isLarge || context.options.ranks != nil) { index, threads in
+      pool.run(count: members.members.count, isAlone: isLarge || context.options.ranks != nil) {
+        index, threads in
         self.make(index, threads: threads)
         self.events?.end(index)
       }

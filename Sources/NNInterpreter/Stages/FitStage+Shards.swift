@@ -16,7 +16,8 @@ extension FitStage {
     {
       // Each run of many is made by one rank.
       context.report(
-        ShardProblem.ranks(ranks, shards: shards, batch: batch), at: arguments.span("shards") ?? bound.nameSpan)
+        ShardProblem.ranks(ranks, shards: shards, batch: batch),
+        at: arguments.span("shards") ?? bound.nameSpan)
     }
   }
 }
