@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHANNELS = 4, DEALING = 2, AGREEING = 3 };
+enum { CHANNELS = 4, DEALING = 2, AGREEING = 3, BUSY = 2000 };
 // One for each kind of message, so that two threads never meet on one.
 static MPI_Comm channels[CHANNELS];
 static int rank, count;
@@ -55,22 +55,27 @@ cmpi_job cmpi_begin(void) {
 // MPI waits by asking without end. Ours looks often at first, for what comes within microseconds, and then leaves the core to others:
 // there may be more ranks and threads than cores, and what is waited for may be one of them.
 static void pause_after(long looks) {
-  if (looks < 2000) return;
-  if (looks < 4000) {
+  if (looks < BUSY) return;
+  if (looks < 2 * BUSY) {
     sched_yield();
     return;
   }
-  struct timespec moment = {0, looks < 20000 ? 20 * 1000 : 1000 * 1000};
+  struct timespec moment = {0, looks < 10 * BUSY ? 20 * 1000 : 1000 * 1000};
   nanosleep(&moment, NULL);
 }
 
-static void wait_all(int n, MPI_Request *requests) {
+// What goes on behind the backward pass is to take no core from it: that begins where others have looked long enough.
+static long first_look(int channel) { return channel == 1 ? 2 * BUSY : 0; }
+
+static void wait_from(long looks, int n, MPI_Request *requests) {
   int done = 0;
-  for (long looks = 0; !done; looks++) {
+  for (; !done; looks++) {
     MPI_Testall(n, requests, &done, MPI_STATUSES_IGNORE);
     if (!done) pause_after(looks);
   }
 }
+
+static void wait_all(int n, MPI_Request *requests) { wait_from(0, n, requests); }
 
 void cmpi_end(void) {
   cmpi_barrier();
@@ -91,12 +96,37 @@ void cmpi_exchange(int partner, int channel, const void *sent, size_t sent_size,
     size_t in = received_size < most ? received_size : most, out = sent_size < most ? sent_size : most;
     if (in) MPI_Irecv(to, (int)in, MPI_BYTE, partner, 0, channels[channel], &requests[n++]);
     if (out) MPI_Isend(from, (int)out, MPI_BYTE, partner, 0, channels[channel], &requests[n++]);
-    wait_all(n, requests);
+    wait_from(first_look(channel), n, requests);
     from += out;
     to += in;
     sent_size -= out;
     received_size -= in;
   } while (sent_size || received_size);
+}
+
+void cmpi_exchange_parts(
+  int partner, int channel, const void *sent, size_t sent_size, size_t received_size, void *room, size_t part,
+  void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context) {
+  size_t ins = (received_size + part - 1) / part, outs = (sent_size + part - 1) / part, count = ins > outs ? ins : outs;
+  MPI_Request in[2], out[2];
+  for (size_t i = 0; i < count + 1; i++) {
+    // The i-th part sets out, and the one before it is taken.
+    if (i < ins) {
+      size_t size = received_size - i * part < part ? received_size - i * part : part;
+      MPI_Irecv((char *)room + i % 2 * part, (int)size, MPI_BYTE, partner, 0, channels[channel], &in[i % 2]);
+    }
+    if (i < outs) {
+      size_t size = sent_size - i * part < part ? sent_size - i * part : part;
+      MPI_Isend((const char *)sent + i * part, (int)size, MPI_BYTE, partner, 0, channels[channel], &out[i % 2]);
+    }
+    if (i == 0) continue;
+    size_t last = i - 1;
+    if (last < ins) {
+      wait_from(first_look(channel), 1, &in[last % 2]);
+      take(context, last * part, (char *)room + last % 2 * part, received_size - last * part < part ? received_size - last * part : part);
+    }
+    if (last < outs) wait_from(first_look(channel), 1, &out[last % 2]);
+  }
 }
 
 void cmpi_barrier(void) {

@@ -38,6 +38,23 @@ public final class MPIRanks: Ranks {
     cmpi_exchange(Int32(partner), Int32(channel.rawValue), sending, sent, receiving, received)
   }
 
+  public func exchange(
+    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int, room: UnsafeMutableRawPointer,
+    part: Int, on channel: RankChannel, _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void
+  ) {
+    withoutActuallyEscaping(take) { take in
+      var context = take
+      withUnsafeMutablePointer(to: &context) { pointer in
+        // SAFETY: the closure lies where the context points for as long as the call lasts.
+        cmpi_exchange_parts(
+          Int32(partner), Int32(channel.rawValue), sending, sent, received, room, part,
+          { raw, offset, bytes, size in
+            raw.assumingMemoryBound(to: ((Int, UnsafeRawPointer, Int) -> Void).self).pointee(offset, bytes, size)
+          }, pointer)
+      }
+    }
+  }
+
   public func barrier() { cmpi_barrier() }
 
   public func broadcast(_ bytes: [UInt8]) -> [UInt8] {

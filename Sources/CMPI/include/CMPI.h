@@ -24,6 +24,10 @@ _Noreturn void cmpi_abort(int status);
 
 // Sends bytes to a partner while others come from it; channels 0 and 1 do not meet.
 void cmpi_exchange(int partner, int channel, const void *sent, size_t sent_size, void *received, size_t received_size);
+// The same in parts, one on its way while `take` is given the one before: what comes never leaves the cache. `room` holds two parts.
+void cmpi_exchange_parts(
+  int partner, int channel, const void *sent, size_t sent_size, size_t received_size, void *room, size_t part,
+  void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context);
 void cmpi_barrier(void);
 // Rank 0's bytes, on every rank.
 void cmpi_broadcast(void *bytes, size_t size);

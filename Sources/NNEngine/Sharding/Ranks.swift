@@ -15,6 +15,11 @@ public protocol Ranks: AnyObject, Sendable {
     with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving: UnsafeMutableRawPointer,
     _ received: Int, on channel: RankChannel)
 
+  /// The same in parts of so many bytes: `take` is given each part that has come, and where it belongs, while the next is on its way.
+  func exchange(
+    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int, room: UnsafeMutableRawPointer,
+    part: Int, on channel: RankChannel, _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void)
+
   /// Returns when all ranks have called it.
   func barrier()
   /// The bytes of rank 0, on all.
@@ -59,6 +64,9 @@ public enum RankChannel: Int, Sendable {
 final class RankSum {
   let ranks: any Ranks
   private let channel: RankChannel
+  /// Bytes of a part on its way: two of them are to stay in a core's cache, and to keep a network busy that answers after a
+  /// millisecond.
+  private static let part = 1 << 19
   private var scratch: UnsafeMutableRawPointer
   private var room: Int
   /// Bytes up to which numbers go whole.
@@ -112,8 +120,16 @@ final class RankSum {
         ranks.rank & distance == 0
         ? (own.lowerBound..<middle, middle..<own.upperBound)
         : (middle..<own.upperBound, own.lowerBound..<middle)
-      let others = exchange(partner, values, given, receiving: kept.count)
-      RankSum.add(others, to: values + kept.lowerBound, kept.count)
+      let stride = MemoryLayout<Number>.stride
+      makeRoom(2 * RankSum.part)
+      ranks.exchange(
+        with: partner, sending: values + given.lowerBound, given.count * stride, receiving: kept.count * stride,
+        room: scratch, part: RankSum.part, on: channel
+      ) { offset, bytes, size in
+        // SAFETY: parts are whole numbers of this type, as they were sent.
+        RankSum.add(
+          bytes.assumingMemoryBound(to: Number.self), to: values + kept.lowerBound + offset / stride, size / stride)
+      }
       left.append((partner, given))
       own = kept
       distance *= 2
@@ -132,16 +148,19 @@ final class RankSum {
     _ partner: Int, _ values: UnsafeMutablePointer<Number>, _ given: Range<Int>, receiving count: Int
   ) -> UnsafePointer<Number> {
     let stride = MemoryLayout<Number>.stride
-    if room < count * stride {
-      scratch.deallocate()
-      room = count * stride
-      scratch = .allocate(byteCount: room, alignment: 64)
-    }
+    makeRoom(count * stride)
     ranks.exchange(
       with: partner, sending: values + given.lowerBound, given.count * stride, receiving: scratch,
       count * stride, on: channel)
     // SAFETY: the scratch holds as many numbers of this type as have come.
     return UnsafePointer(scratch.bindMemory(to: Number.self, capacity: count))
+  }
+
+  private func makeRoom(_ bytes: Int) {
+    guard room < bytes else { return }
+    scratch.deallocate()
+    room = bytes
+    scratch = .allocate(byteCount: room, alignment: 64)
   }
 
   private static func add<Number: AdditiveArithmetic>(
