@@ -13,6 +13,8 @@ enum { CHANNELS = 4, DEALING = 2, AGREEING = 3, BUSY = 2000 };
 // One for each kind of message, so that two threads never meet on one.
 static MPI_Comm channels[CHANNELS];
 static int rank, count;
+// For each rank whether it is on this machine.
+static char *is_here;
 
 // Messages of MPI are counted in ints.
 static const size_t most = (size_t)1 << 30;
@@ -41,6 +43,18 @@ cmpi_job cmpi_begin(void) {
   int beside = 1;
   MPI_Comm_size(here, &beside);
   job.threads = threads_beside(beside);
+  MPI_Group all, beside_group;
+  MPI_Comm_group(MPI_COMM_WORLD, &all);
+  MPI_Comm_group(here, &beside_group);
+  is_here = calloc((size_t)count, 1);
+  if (!is_here) cmpi_abort(1);
+  for (int i = 0; i < count; i++) {
+    int place = MPI_UNDEFINED;
+    MPI_Group_translate_ranks(all, 1, &i, beside_group, &place);
+    is_here[i] = place != MPI_UNDEFINED;
+  }
+  MPI_Group_free(&all);
+  MPI_Group_free(&beside_group);
   MPI_Comm_free(&here);
   char text[MPI_MAX_LIBRARY_VERSION_STRING];
   int length = 0;
@@ -64,18 +78,13 @@ static void pause_after(long looks) {
   nanosleep(&moment, NULL);
 }
 
-// What goes on behind the backward pass is to take no core from it: that begins where others have looked long enough.
-static long first_look(int channel) { return channel == 1 ? 2 * BUSY : 0; }
-
-static void wait_from(long looks, int n, MPI_Request *requests) {
+static void wait_all(int n, MPI_Request *requests) {
   int done = 0;
-  for (; !done; looks++) {
+  for (long looks = 0; !done; looks++) {
     MPI_Testall(n, requests, &done, MPI_STATUSES_IGNORE);
     if (!done) pause_after(looks);
   }
 }
-
-static void wait_all(int n, MPI_Request *requests) { wait_from(0, n, requests); }
 
 void cmpi_end(void) {
   cmpi_barrier();
@@ -87,46 +96,52 @@ void cmpi_abort(int status) {
   _Exit(status);
 }
 
+// Parts of one message on their way at a time.
+enum { MOST_PARTS = 64 };
+
+// Between machines parts are small enough to go eagerly, many at a time: MPI's TCP sends larger messages one way at a time. Within a machine
+// each message costs, and none has to wait.
+static size_t part_to(int partner, size_t part, size_t whole) { return is_here[partner] ? whole : part; }
+
+static void exchange(
+  int partner, int channel, const char *sent, size_t sent_size, char *received, size_t received_size, size_t room, size_t part,
+  void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context) {
+  size_t ins = (received_size + part - 1) / part, outs = (sent_size + part - 1) / part, count = ins > outs ? ins : outs;
+  size_t window = room / part < MOST_PARTS ? room / part : MOST_PARTS;
+  MPI_Request in[MOST_PARTS], out[MOST_PARTS];
+  for (size_t i = 0; i < count + window - 1; i++) {
+    // The i-th part sets out, and the one a window before it is taken.
+    size_t at = i * part, slot = i % window;
+    if (i < ins) {
+      size_t size = received_size - at < part ? received_size - at : part;
+      MPI_Irecv(received + (take ? slot * part : at), (int)size, MPI_BYTE, partner, 0, channels[channel], &in[slot]);
+    }
+    if (i < outs) {
+      size_t size = sent_size - at < part ? sent_size - at : part;
+      MPI_Isend(sent + at, (int)size, MPI_BYTE, partner, 0, channels[channel], &out[slot]);
+    }
+    if (i + 1 < window) continue;
+    size_t last = i + 1 - window;
+    at = last * part;
+    slot = last % window;
+    if (last < ins) {
+      wait_all(1, &in[slot]);
+      if (take) take(context, at, received + slot * part, received_size - at < part ? received_size - at : part);
+    }
+    if (last < outs) wait_all(1, &out[slot]);
+  }
+}
+
 void cmpi_exchange(int partner, int channel, const void *sent, size_t sent_size, void *received, size_t received_size) {
-  const char *from = sent;
-  char *to = received;
-  do {
-    MPI_Request requests[2];
-    int n = 0;
-    size_t in = received_size < most ? received_size : most, out = sent_size < most ? sent_size : most;
-    if (in) MPI_Irecv(to, (int)in, MPI_BYTE, partner, 0, channels[channel], &requests[n++]);
-    if (out) MPI_Isend(from, (int)out, MPI_BYTE, partner, 0, channels[channel], &requests[n++]);
-    wait_from(first_look(channel), n, requests);
-    from += out;
-    to += in;
-    sent_size -= out;
-    received_size -= in;
-  } while (sent_size || received_size);
+  size_t part = part_to(partner, CMPI_PART, most);
+  exchange(partner, channel, sent, sent_size, received, received_size, part < CMPI_ROOM ? CMPI_ROOM : part, part, 0, 0);
 }
 
 void cmpi_exchange_parts(
-  int partner, int channel, const void *sent, size_t sent_size, size_t received_size, void *room, size_t part,
-  void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context) {
-  size_t ins = (received_size + part - 1) / part, outs = (sent_size + part - 1) / part, count = ins > outs ? ins : outs;
-  MPI_Request in[2], out[2];
-  for (size_t i = 0; i < count + 1; i++) {
-    // The i-th part sets out, and the one before it is taken.
-    if (i < ins) {
-      size_t size = received_size - i * part < part ? received_size - i * part : part;
-      MPI_Irecv((char *)room + i % 2 * part, (int)size, MPI_BYTE, partner, 0, channels[channel], &in[i % 2]);
-    }
-    if (i < outs) {
-      size_t size = sent_size - i * part < part ? sent_size - i * part : part;
-      MPI_Isend((const char *)sent + i * part, (int)size, MPI_BYTE, partner, 0, channels[channel], &out[i % 2]);
-    }
-    if (i == 0) continue;
-    size_t last = i - 1;
-    if (last < ins) {
-      wait_from(first_look(channel), 1, &in[last % 2]);
-      take(context, last * part, (char *)room + last % 2 * part, received_size - last * part < part ? received_size - last * part : part);
-    }
-    if (last < outs) wait_from(first_look(channel), 1, &out[last % 2]);
-  }
+  int partner, int channel, const void *sent, size_t sent_size, size_t received_size, void *room, size_t room_size,
+  size_t part, void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context) {
+  exchange(
+    partner, channel, sent, sent_size, room, received_size, room_size, part_to(partner, part, room_size / 2), take, context);
 }
 
 void cmpi_barrier(void) {

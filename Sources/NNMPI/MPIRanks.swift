@@ -39,17 +39,20 @@ public final class MPIRanks: Ranks {
   }
 
   public func exchange(
-    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int, room: UnsafeMutableRawPointer,
-    part: Int, on channel: RankChannel, _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void
+    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int,
+    room: UnsafeMutableRawBufferPointer, on channel: RankChannel,
+    _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void
   ) {
     withoutActuallyEscaping(take) { take in
       var context = take
       withUnsafeMutablePointer(to: &context) { pointer in
         // SAFETY: the closure lies where the context points for as long as the call lasts.
+        guard let base = room.baseAddress else { return }
         cmpi_exchange_parts(
-          Int32(partner), Int32(channel.rawValue), sending, sent, received, room, part,
+          Int32(partner), Int32(channel.rawValue), sending, sent, received, base, room.count, Int(CMPI_PART),
           { raw, offset, bytes, size in
-            raw.assumingMemoryBound(to: ((Int, UnsafeRawPointer, Int) -> Void).self).pointee(offset, bytes, size)
+            raw.assumingMemoryBound(to: ((Int, UnsafeRawPointer, Int) -> Void).self).pointee(
+              offset, bytes, size)
           }, pointer)
       }
     }

@@ -54,13 +54,16 @@ final class LocalRanks: Ranks {
   }
 
   func exchange(
-    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int, room: UnsafeMutableRawPointer,
-    part: Int, on channel: RankChannel, _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void
+    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int,
+    room: UnsafeMutableRawBufferPointer, on channel: RankChannel,
+    _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void
   ) {
     let all = UnsafeMutableRawPointer.allocate(byteCount: received, alignment: 64)
     defer { all.deallocate() }
     exchange(with: partner, sending: sending, sent, receiving: all, received, on: channel)
-    for offset in stride(from: 0, to: received, by: part) { take(offset, all + offset, min(part, received - offset)) }
+    for offset in stride(from: 0, to: received, by: room.count) {
+      take(offset, all + offset, min(room.count, received - offset))
+    }
   }
 
   func exchangeAll(_ parts: [[UInt8]]) -> [[UInt8]] {

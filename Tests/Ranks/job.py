@@ -94,7 +94,7 @@ def answer(out):
         elif event.get("event") == "output":
             found.append(event)
         elif not is_of_many and event.get("event") in ("epoch", "stop"):
-            found.append({name: value for name, value in event.items() if name != "seconds"})
+            found.append({name: value for name, value in event.items() if name not in ("seconds", "ranks", "waited")})
     return found
 
 

@@ -46,7 +46,9 @@ class Hosts:
             sh(f"ip link add eth0 netns {name} type veth peer name port{host} netns nn-switch")
             sh(f"ip -n {name} addr add 10.77.0.{host}/24 dev eth0 && ip -n {name} link set eth0 up")
             sh(f"ip -n nn-switch link set port{host} up")
-            sh(f"ip netns exec {name} tc qdisc add dev eth0 root tbf rate {rate} burst 256kb latency 50ms")
+            sh(f"ip netns exec {name} tc qdisc add dev eth0 root tbf rate {rate} burst 256kb latency 10ms")
+            # As hosts that compute together are set up: a connection that was idle for a step does not begin anew.
+            sh(f"ip netns exec {name} sysctl -q -w net.ipv4.tcp_slow_start_after_idle=0")
             if delay:
                 # Half of it at each end of the way.
                 sh(f"ip -n nn-switch link add in{host} type veth peer name out{host}")

@@ -12,7 +12,7 @@ typedef struct {
   int threads;
   // Two threads may call at a time; nothing works without.
   int is_threaded;
-  char library[64];
+  char library[256];
 } cmpi_job;
 
 // To be called once, before anything else.
@@ -24,10 +24,13 @@ _Noreturn void cmpi_abort(int status);
 
 // Sends bytes to a partner while others come from it; channels 0 and 1 do not meet.
 void cmpi_exchange(int partner, int channel, const void *sent, size_t sent_size, void *received, size_t received_size);
-// The same in parts, one on its way while `take` is given the one before: what comes never leaves the cache. `room` holds two parts.
+// Bytes of a part of a message, and of all its parts that are on their way at a time: a network that answers after a millisecond is to
+// be kept busy.
+enum { CMPI_PART = 1 << 15, CMPI_ROOM = 1 << 20 };
+// The same, `take` being given each part that has come, while others are on their way; `room` holds those.
 void cmpi_exchange_parts(
-  int partner, int channel, const void *sent, size_t sent_size, size_t received_size, void *room, size_t part,
-  void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context);
+  int partner, int channel, const void *sent, size_t sent_size, size_t received_size, void *room, size_t room_size,
+  size_t part, void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context);
 void cmpi_barrier(void);
 // Rank 0's bytes, on every rank.
 void cmpi_broadcast(void *bytes, size_t size);

@@ -15,10 +15,12 @@ public protocol Ranks: AnyObject, Sendable {
     with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving: UnsafeMutableRawPointer,
     _ received: Int, on channel: RankChannel)
 
-  /// The same in parts of so many bytes: `take` is given each part that has come, and where it belongs, while the next is on its way.
+  /// The same in parts: `take` is given each part that has come, and where it belongs, while others are on their way. The room, of a megabyte
+  /// or so, holds those; parts are of whole sixteen bytes, but for the last.
   func exchange(
-    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int, room: UnsafeMutableRawPointer,
-    part: Int, on channel: RankChannel, _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void)
+    with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int,
+    room: UnsafeMutableRawBufferPointer, on channel: RankChannel,
+    _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void)
 
   /// Returns when all ranks have called it.
   func barrier()
@@ -64,9 +66,8 @@ public enum RankChannel: Int, Sendable {
 final class RankSum {
   let ranks: any Ranks
   private let channel: RankChannel
-  /// Bytes of a part on its way: two of them are to stay in a core's cache, and to keep a network busy that answers after a
-  /// millisecond.
-  private static let part = 1 << 19
+  /// Bytes for what is on its way of large sums.
+  private static let largeRoom = 1 << 20
   private var scratch: UnsafeMutableRawPointer
   private var room: Int
   /// Bytes up to which numbers go whole.
@@ -121,14 +122,16 @@ final class RankSum {
         ? (own.lowerBound..<middle, middle..<own.upperBound)
         : (middle..<own.upperBound, own.lowerBound..<middle)
       let stride = MemoryLayout<Number>.stride
-      makeRoom(2 * RankSum.part)
+      makeRoom(RankSum.largeRoom)
       ranks.exchange(
-        with: partner, sending: values + given.lowerBound, given.count * stride, receiving: kept.count * stride,
-        room: scratch, part: RankSum.part, on: channel
+        with: partner, sending: values + given.lowerBound, given.count * stride,
+        receiving: kept.count * stride,
+        room: UnsafeMutableRawBufferPointer(start: scratch, count: RankSum.largeRoom), on: channel
       ) { offset, bytes, size in
         // SAFETY: parts are whole numbers of this type, as they were sent.
         RankSum.add(
-          bytes.assumingMemoryBound(to: Number.self), to: values + kept.lowerBound + offset / stride, size / stride)
+          bytes.assumingMemoryBound(to: Number.self), to: values + kept.lowerBound + offset / stride,
+          size / stride)
       }
       left.append((partner, given))
       own = kept
