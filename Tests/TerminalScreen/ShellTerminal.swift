@@ -120,6 +120,8 @@ public final class ShellTerminal {
   /// Waits for the end. - Returns: the exit status, 128 and the number for a signal; nil if it goes on.
   public func status(seconds: Double = 20) -> Int32? {
     wait(seconds: seconds) { _ in hasEnded }
+    // What it said last may have come between the last look at it and its end.
+    read()
     return ended
   }
 
