@@ -3,7 +3,6 @@
 
 #include <mpi.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -56,13 +55,6 @@ cmpi_job cmpi_begin(void) {
   MPI_Group_free(&all);
   MPI_Group_free(&beside_group);
   MPI_Comm_free(&here);
-  char text[MPI_MAX_LIBRARY_VERSION_STRING];
-  int length = 0;
-  MPI_Get_library_version(text, &length);
-  text[strcspn(text, ",\n")] = 0;
-  for (char *c = text; *c; c++)
-    if (*c == '\t') *c = ' ';
-  snprintf(job.library, sizeof job.library, "%s", text);
   return job;
 }
 

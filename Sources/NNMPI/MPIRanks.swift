@@ -24,11 +24,6 @@ public final class MPIRanks: Ranks {
     if job.is_threaded == 0 { return nil }
   }
 
-  /// What carries the messages: `Open MPI v4.1.4`.
-  public var library: String {
-    withUnsafeBytes(of: job.library) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-  }
-
   // MARK: Together
 
   public func exchange(

@@ -12,7 +12,6 @@ typedef struct {
   int threads;
   // Two threads may call at a time; nothing works without.
   int is_threaded;
-  char library[256];
 } cmpi_job;
 
 // To be called once, before anything else.
