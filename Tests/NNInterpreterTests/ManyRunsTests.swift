@@ -95,6 +95,20 @@ import Testing
     }
   }
 
+  /// Events have rows in them, and rows know how to make themselves again.
+  @Test(arguments: scripts.indices) func anObserverThatKeepsEventsGoesWithTheRuns(_ index: Int) {
+    weak var recorder: RunTests.Recorder?
+    do {
+      let kept = RunTests.Recorder()
+      recorder = kept
+      var interpreter = Interpreter()
+      _ = interpreter.run(
+        SourceFile(name: "test", text: Self.scripts[index]), options: RunTests.options, observer: kept)
+      #expect(recorder?.events.withLock { $0.isEmpty } == false)
+    }
+    #expect(recorder == nil)
+  }
+
   @Test func halvingGivesUpTheSameRunsWhateverTheThreads() throws {
     let runs = [1, 2, 3].map { left(Self.scripts[2], threads: $0).rows.map { $0.contains("halved") } }
     #expect(runs[0] == runs[1] && runs[0] == runs[2])

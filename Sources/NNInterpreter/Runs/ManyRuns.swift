@@ -48,7 +48,7 @@ final class ManyRuns: Sendable {
     let stop: StopSignal
     let fitCount: Int
     let told: [Diagnostic]
-    let run: RunPlace?
+    var run: RunPlace?
 
     init(_ context: RunContext) {
       sources = context.sources
@@ -59,9 +59,16 @@ final class ManyRuns: Sendable {
       told = context.told
       run = context.run
     }
+
+    /// The same where nobody is told of anything.
+    var silent: Surroundings {
+      var copy = self
+      copy.run?.board = RunBoard(total: 0, observer: nil)
+      return copy
+    }
   }
 
-  private struct State {
+  struct State {
     var endings: [Int: Ending] = [:]
     var signals: [Int: StopSignal] = [:]
     var failure: (member: Int, diagnostic: Diagnostic)?
@@ -70,7 +77,7 @@ final class ManyRuns: Sendable {
   }
 
   /// What an experiment takes beside its weights and its optimizer's state, about.
-  private static let leastBytes = 16 << 10
+  static let leastBytes = 16 << 10
   /// Multiplications of a step's forward pass from which a fit gets all the threads, and others wait: two such steps side by
   /// side would only take the caches from each other, and twice the memory.
   private static let largeStep = 1 << 28
@@ -84,7 +91,9 @@ final class ManyRuns: Sendable {
   let board: RunBoard
   let store: RunStore?
   let events: OrderedEvents?
-  private let state = Mutex(State())
+  let state = Mutex(State())
+  /// Makes runs again for the rows. They must not hold this object: it holds rows, and an observer, who may keep rows too.
+  let remaker: ManyRuns?
 
   init(_ stage: any ManyRunsStage, from experiment: Experiment, _ context: RunContext) throws {
     self.stage = stage
@@ -132,6 +141,24 @@ final class ManyRuns: Sendable {
     start.lineage.draws[stage.bound.nameSpan.start] = members.drawnSeed
     self.start = start
     self.members = members
+    remaker = ManyRuns(
+      remaking: stage, members, from: start, self.context.silent, folds: folds, pool: pool, store: store)
+  }
+
+  private init(
+    remaking stage: any ManyRunsStage, _ members: RunMembers, from start: Experiment, _ context: Surroundings,
+    folds: FoldedRows?, pool: RunPool, store: RunStore?
+  ) {
+    self.stage = stage
+    self.members = members
+    self.start = start
+    self.context = context
+    self.folds = folds
+    self.pool = pool
+    self.store = store
+    board = RunBoard(total: 0, observer: nil)
+    events = nil
+    remaker = nil
   }
 
   // MARK: All of them
@@ -162,11 +189,7 @@ final class ManyRuns: Sendable {
     var runs = Runs(
       rows: [], settingNames: [], repetitions: members.repetitions, metricNames: [], directions: [:],
       stages: [type(of: stage).declaration.name])
-    // The rows know how to make themselves again by way of this.
-    let endings = state.withLock { state in
-      defer { state.endings = [:] }
-      return state.endings
-    }
+    let endings = state.withLock { $0.endings }
     for (index, member) in members.members.enumerated() {
       guard let ending = endings[index] else { continue }
       for var row in ending.rows {
@@ -213,14 +236,6 @@ final class ManyRuns: Sendable {
     finish(index, experiment, failure, seconds, start: inside)
   }
 
-  /// Takes a run that was kept.
-  func adopt(_ index: Int, _ known: Runs.Run) {
-    var row = known
-    row.settings = members.members[index].settings
-    row.recipe = recipe(index)
-    end(index, row, nil, wasThere: true)
-  }
-
   /// - Returns: nil where it is not to be made any more.
   func begin(_ index: Int) -> StopSignal? {
     state.withLock { state in
@@ -264,7 +279,7 @@ final class ManyRuns: Sendable {
     return (experiment, failure, monotonicSeconds() - started)
   }
 
-  private func place(of member: RunMember, isFirst: Bool, rung: Rung?) -> RunPlace {
+  func place(of member: RunMember, isFirst: Bool, rung: Rung?) -> RunPlace {
     let outer = context.run
     return RunPlace(
       ownSeed: seed(of: member), drawnSeed: outer?.drawnSeed ?? members.drawnSeed,
@@ -273,149 +288,5 @@ final class ManyRuns: Sendable {
       settings: (outer?.settings ?? []) + member.settings,
       rowsBefore: (outer?.rowsBefore ?? 0) + member.rowsBefore,
       isCounted: member.isNested && (outer?.isCounted ?? true), rung: rung)
-  }
-
-  /// Takes down what a run has left.
-  func finish(
-    _ index: Int, _ experiment: Experiment, _ failure: Diagnostic?, _ seconds: Double, start: Experiment,
-    status: Runs.Status? = nil
-  ) {
-    let member = members.members[index]
-    if let failure, failure.code != "E1003" { return fail(index, failure) }
-    if member.isNested {
-      state.withLock {
-        $0.endings[index] = Ending(
-          rows: experiment.runs?.rows ?? [], inner: experiment.runs)
-      }
-      return
-    }
-    if context.stop.isRequested, experiment.model?.trained == nil { return }
-    let row = self.row(index, experiment, isDiverged: failure != nil, seconds, status: status)
-    if let store, row.status != .interrupted {
-      do {
-        try store.keep(row, experiment, member, from: start, seed: seed(of: member))
-      } catch {
-        let found = error as? Found
-        let span = stage.bound.arguments.span("save") ?? stage.bound.nameSpan
-        return fail(
-          index,
-          (found ?? Found(RunsProblem.nothingDone)).problem.diagnostic(in: context.sources, at: span))
-      }
-    }
-    end(index, row, experiment, wasThere: false)
-  }
-
-  /// What a run that has ended shows of itself.
-  func row(
-    _ index: Int, _ experiment: Experiment, isDiverged: Bool, _ seconds: Double, status: Runs.Status? = nil
-  ) -> Runs.Run {
-    let member = members.members[index]
-    var row = Runs.Run(
-      number: 0, settings: member.settings,
-      metrics: experiment.metrics.compactMap { name, value in value.map { (name, $0) } },
-      seed: experiment.model?.trained?.seed, digest: experiment.digest,
-      status: status ?? (isDiverged ? .diverged : context.stop.isRequested ? .interrupted : .done),
-      history: experiment.history, script: line(member, experiment), seconds: seconds)
-    if let data = experiment.data, data.isSplit {
-      let counts = data.counts
-      row.trainingRows = counts.training
-      row.heldOutRows = counts.validation
-    }
-    row.recipe = recipe(index)
-    return row
-  }
-
-  private func end(_ index: Int, _ row: Runs.Run, _ experiment: Experiment?, wasThere: Bool) {
-    var row = row
-    state.withLock { state in
-      if let experiment {
-        let bytes = (experiment.model?.trained?.byteCount ?? 0) + ManyRuns.leastBytes
-        if state.bytes + bytes <= context.options.keptRunBytes {
-          state.bytes += bytes
-          row.experiment = experiment
-        }
-      }
-      state.endings[index] = Ending(
-        rows: [row], inner: nil, measures: experiment.map { Runs.Measures($0) })
-    }
-    guard context.run?.isCounted ?? true else { return }
-    var runs = Runs(
-      rows: [], settingNames: [], repetitions: [], metricNames: [], directions: [:], stages: [])
-    runs.learn(from: Runs.Measures(experiment ?? members.members[index].end))
-    let metric = runs.mainMetric
-    board.ended(
-      row, metric: metric, isLess: metric.flatMap { runs.directions[$0] } != .maximize, wasThere: wasThere)
-  }
-
-  /// Something that is not for the leaderboard went wrong: it is the script's.
-  private func fail(_ index: Int, _ diagnostic: Diagnostic) {
-    var diagnostic = diagnostic
-    let settings = members.members[index].settingsText
-    if members.members.count > 1, !settings.isEmpty {
-      let span = stage.bound.nameSpan
-      diagnostic.notes.append(
-        Diagnostic.Note("in the run with \(settings)", source: context.sources.file(span), span: span))
-    }
-    state.withLock { state in
-      guard index < state.failure?.member ?? .max else { return }
-      state.failure = (index, diagnostic)
-      events?.mute(index + 1..<members.members.count)
-      for (other, signal) in state.signals where other > index { signal.request() }
-    }
-  }
-
-  /// The line that makes it again; with the seed that was drawn, if one was.
-  private func line(_ member: RunMember, _ experiment: Experiment) -> String {
-    let line = member.script.head + member.script.tail
-    let isDrawn =
-      seed(of: member) == nil
-      && experiment.model?.trained?.seed == place(of: member, isFirst: false, rung: nil).drawnSeed
-    return isDrawn ? "seeds 1 seed=\(members.drawnSeed) { \(line) }" : line
-  }
-
-  private func recipe(_ index: Int) -> RunRecipe {
-    RunRecipe { context in
-      let (experiment, failure, _) = self.execute(
-        index, from: self.experiment(of: self.members.members[index]),
-        threads: context.options.threads ?? machineThreads, context.stop, observer: nil)
-      if let failure { throw FailedRun(diagnostic: failure) }
-      return experiment
-    }
-  }
-}
-
-extension RunMember {
-  /// About how many multiplications the forward pass of a step takes, by the layers that say how wide they are.
-  fileprivate var largestStep: Int {
-    if isNested {
-      let inner = plan.tasks.flatMap(\.steps).compactMap { $0.stage as? any ManyRunsStage }
-      return inner.compactMap { $0.members.members.first?.largestStep }.max() ?? 0
-    }
-    let batch = plan.fitStages.map { $0.bound.arguments.integer("batch", or: 32) }.max() ?? 0
-    let multiplications = Double(batch) * (end.model?.plan.layers.products ?? 0)
-    return multiplications < 1e15 ? Int(multiplications) : Int.max
-  }
-}
-
-extension [ModelPlan.PlannedLayer] {
-  /// Products of the widths of layers that follow one another.
-  fileprivate var products: Double {
-    var sum = 0.0
-    var before = 0.0
-    for layer in self {
-      for block in layer.blocks { sum += block.products * Double(layer.arguments.integer("count") ?? 1) }
-      if let units = layer.arguments.integer("units") {
-        sum += before * Double(units)
-        before = Double(units)
-      }
-    }
-    return sum
-  }
-}
-
-extension TrainedModel {
-  /// Of weights and the optimizer's memory.
-  var byteCount: Int {
-    4 * (network.parameterCount + state.slots.values.reduce(0) { $0 + $1.count })
   }
 }

@@ -12,7 +12,7 @@ struct RunPlace: Sendable {
   var isFirst: Bool
   let pool: RunPool
   /// Tells of progress, past the order of the runs.
-  let board: RunBoard
+  var board: RunBoard
   /// Keeps what has ended.
   var store: RunStore?
   /// It is a part of a run that is one row in the end.
