@@ -53,6 +53,12 @@ public final class MPIRanks: Ranks {
     }
   }
 
+  public func share(bytes: Int) -> RankMemory? {
+    guard let base = cmpi_share(bytes) else { return nil }
+    let address = UInt(bitPattern: base)
+    return RankMemory(base) { UnsafeMutableRawPointer(bitPattern: address).map { cmpi_unshare($0, bytes) } }
+  }
+
   public func barrier() { cmpi_barrier() }
 
   public func broadcast(_ bytes: [UInt8]) -> [UInt8] {

@@ -9,6 +9,38 @@ final class LocalRanks: Ranks {
   let count: Int
   var threadsHere: Int { 1 }
   private let boxes: Boxes
+  /// Nil for ranks as on several machines.
+  private let memories: Memories?
+
+  /// What ranks have in common, one after the other.
+  private final class Memories: Sendable {
+    private let made = Mutex<[Int: UInt]>([:])
+
+    func take(_ number: Int, bytes: Int) -> UnsafeMutableRawPointer? {
+      made.withLock { made in
+        if made[number] == nil {
+          let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 4096)
+          memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+          made[number] = UInt(bitPattern: memory)
+        }
+        return made[number].flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
+      }
+    }
+
+    deinit {
+      for address in made.withLock({ $0.values }) { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+    }
+  }
+
+  private let shared = Atomic(0)
+
+  func share(bytes: Int) -> RankMemory? {
+    let number = shared.wrappingAdd(1, ordering: .relaxed).oldValue
+    // The memory lies as long as the last rank that has some.
+    return memories.flatMap { memories in
+      memories.take(number, bytes: bytes).map { RankMemory($0) { withExtendedLifetime(memories) {} } }
+    }
+  }
 
   /// Messages on their way, by sender, receiver and channel.
   private final class Boxes: Sendable {
@@ -29,15 +61,17 @@ final class LocalRanks: Ranks {
     }
   }
 
-  private init(rank: Int, count: Int, boxes: Boxes) {
+  private init(rank: Int, count: Int, boxes: Boxes, memories: Memories?) {
     self.rank = rank
     self.count = count
     self.boxes = boxes
+    self.memories = memories
   }
 
-  static func make(_ count: Int) -> [LocalRanks] {
+  static func make(_ count: Int, sharing: Bool) -> [LocalRanks] {
     let boxes = Boxes()
-    return (0..<count).map { LocalRanks(rank: $0, count: count, boxes: boxes) }
+    let memories = sharing ? Memories() : nil
+    return (0..<count).map { LocalRanks(rank: $0, count: count, boxes: boxes, memories: memories) }
   }
 
   func exchange(
@@ -119,10 +153,10 @@ final class LocalRanks: Ranks {
 
   /// Runs `body` for every rank at a time, each on a thread of its own.
   static func run<Result: Sendable>(
-    _ count: Int, _ body: @escaping @Sendable (LocalRanks) throws -> Result
+    _ count: Int, sharing: Bool = false, _ body: @escaping @Sendable (LocalRanks) throws -> Result
   ) async throws -> [Result] {
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
-    let threads = make(count).map { ranks in
+    let threads = make(count, sharing: sharing).map { ranks in
       Thread {
         let result = Swift.Result { try body(ranks) }
         results.withLock { $0[ranks.rank] = result }

@@ -58,9 +58,9 @@ struct ShardTests {
       for grain in [Grain(), .finest] {
         found.insert(
           try fit(layers, data, shards: 8, threads: threads, grain: grain, metrics: metrics))
-        for count in [2, 4, 8] {
+        for (count, sharing) in [(2, false), (4, false), (8, false), (2, true), (4, true), (8, true)] {
           found.formUnion(
-            try await LocalRanks.run(count) { ranks in
+            try await LocalRanks.run(count, sharing: sharing) { ranks in
               try fit(layers, data, shards: 8, ranks: ranks, threads: threads, grain: grain, metrics: metrics)
             })
         }
@@ -115,9 +115,12 @@ struct ShardTests {
     let data = syntheticRegression(rows: 40, inputs: 9, outputs: 3)
     let layers: [any Layer] = [Dense(units: 17, activation: ReLU()), Dense(units: 3)]
     var found: Set<String> = [try fit(layers, data, optimizer: moved, batch: 20, shards: 2)]
-    found.formUnion(
-      try await LocalRanks.run(2) { try fit(layers, data, optimizer: moved, batch: 20, shards: 2, ranks: $0) }
-    )
+    for sharing in [false, true] {
+      found.formUnion(
+        try await LocalRanks.run(2, sharing: sharing) {
+          try fit(layers, data, optimizer: moved, batch: 20, shards: 2, ranks: $0)
+        })
+    }
     #expect(found.count == 1)
   }
 
@@ -155,37 +158,53 @@ struct ShardTests {
     }
   }
 
-  @Test("large tensors go in halves and behind the backward pass, to the same bits")
-  func large() async throws {
+  @Test(
+    "large tensors go in halves and behind the backward pass, or in chunks by whoever is free, to the same bits",
+    arguments: [false, true])
+  func large(sharing: Bool) async throws {
     let data = syntheticRegression(rows: 24, inputs: 300, outputs: 2)
     let layers: [any Layer] = [
       Dense(units: 1100, activation: ReLU()), Dense(units: 500, activation: ReLU()), Dense(units: 2),
     ]
-    var found: Set<String> = [try fit(layers, data, batch: 12, epochs: 1, shards: 4, threads: 2)]
-    found.formUnion(
-      try await LocalRanks.run(4) { try fit(layers, data, batch: 12, epochs: 1, shards: 4, ranks: $0) })
-    #expect(found.count == 1)
+    for optimizer in [Adam(), Adam(amsgrad: true)] {
+      var found: Set<String> = [
+        try fit(layers, data, optimizer: optimizer, batch: 12, epochs: 1, shards: 4, threads: 2)
+      ]
+      for threads in [1, 2] {
+        found.formUnion(
+          try await LocalRanks.run(4, sharing: sharing) {
+            try fit(
+              layers, data, optimizer: optimizer, batch: 12, epochs: 1, shards: 4, ranks: $0, threads: threads)
+          })
+      }
+      #expect(found.count == 1)
+    }
   }
 
-  @Test("a loss that is not finite ends the fit of all ranks at the same step, with the same layer named")
-  func diverged() async throws {
+  @Test(
+    "a loss that is not finite ends the fit of all ranks at the same step, with the same layer named",
+    arguments: [false, true])
+  func diverged(sharing: Bool) async throws {
     let data = syntheticRegression(rows: 32, inputs: 4, outputs: 2)
-    let outcomes = try await LocalRanks.run(2) { ranks in
+    @Sendable func fit(_ ranks: (any Ranks)?) throws -> String {
       var trainer = try Trainer(
         network: Network(inputWidth: 4, layers: [Dense(units: 8), Dense(units: 2)]), loss: MeanSquaredError(),
         options: FitOptions(epochs: 50, batchSize: 8, seed: 5, shards: 2, ranks: ranks))
       var state = TrainingState(optimizer: SGD(learningRate: 1e6))
       let outcome = try trainer.fit(training: data, state: &state)
-      return "\(outcome.reason) \(outcome.divergence?.rows ?? []) \(trainer.network.digest)"
+      let divergence = outcome.divergence
+      return "\(outcome.reason) \(divergence?.rows ?? []) \(divergence?.gradientNorm ?? 0) \(trainer.network.digest)"
     }
-    #expect(outcomes[0] == outcomes[1])
-    #expect(outcomes[0].contains("nonFinite"))
+    var found: Set<String> = [try fit(nil)]
+    found.formUnion(try await LocalRanks.run(2, sharing: sharing) { try fit($0) })
+    #expect(found.count == 1, "\(found)")
+    #expect(found.first?.contains("nonFinite") == true)
   }
 
-  @Test("a stop that one rank is asked for ends all after the same step")
-  func stopped() async throws {
+  @Test("a stop that one rank is asked for ends all after the same step", arguments: [false, true])
+  func stopped(sharing: Bool) async throws {
     let data = syntheticRegression(rows: 64, inputs: 4, outputs: 2)
-    let outcomes = try await LocalRanks.run(2) { ranks in
+    let outcomes = try await LocalRanks.run(2, sharing: sharing) { ranks in
       var trainer = try Trainer(
         network: Network(inputWidth: 4, layers: [Dense(units: 8), Dense(units: 2)]), loss: MeanSquaredError(),
         options: FitOptions(epochs: 1 << 20, batchSize: 8, seed: 5, shards: 2, ranks: ranks))
@@ -199,6 +218,31 @@ struct ShardTests {
     #expect(outcomes[0].hasPrefix("interrupted 1 "))
   }
 
+  @Test("a callback that fails on one rank alone ends all after the step behind it", arguments: [false, true])
+  func failing(sharing: Bool) async throws {
+    struct Failing: Callback {
+      let fails: Bool
+      mutating func epochEnded(_ logs: inout EpochRecord, _ fit: any FitUnderWay) -> CallbackAction {
+        fails && logs.epoch == 2 ? .fail("the disk is full") : .proceed
+      }
+    }
+    let data = syntheticRegression(rows: 64, inputs: 4, outputs: 2)
+    let outcomes = try await LocalRanks.run(2, sharing: sharing) { ranks in
+      var trainer = try Trainer(
+        network: Network(inputWidth: 4, layers: [Dense(units: 8), Dense(units: 2)]), loss: MeanSquaredError(),
+        options: FitOptions(
+          epochs: 9, batchSize: 8, seed: 5, callbacks: [Failing(fails: ranks.rank == 0)], shards: 2,
+          ranks: ranks))
+      var state = TrainingState(optimizer: SGD())
+      let outcome = try trainer.fit(training: data, state: &state)
+      return ["\(outcome.reason)", "\(state.stepsDone)", trainer.network.digest]
+    }
+    #expect(outcomes[0][0].contains("the disk is full"))
+    #expect(outcomes[1][0] == "interrupted")
+    #expect(outcomes.map { $0[1] } == ["17", "17"])
+    #expect(outcomes[0][2] == outcomes[1][2])
+  }
+
   @Test("shards that ranks cannot share evenly, or that a batch cannot fill, are refused")
   func refused() {
     #expect(FitOptions.takes(shards: 6, ranks: 2))
@@ -207,7 +251,7 @@ struct ShardTests {
     #expect(throws: EngineError.self) { try FitOptions(batchSize: 8, shards: 9).check() }
     #expect(throws: EngineError.self) { try FitOptions(batchSize: 8, shards: 0).check() }
     #expect(throws: EngineError.self) {
-      try FitOptions(batchSize: 8, shards: 1, ranks: LocalRanks.make(2)[0]).check()
+      try FitOptions(batchSize: 8, shards: 1, ranks: LocalRanks.make(2, sharing: true)[0]).check()
     }
   }
 

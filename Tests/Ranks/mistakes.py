@@ -20,6 +20,7 @@ def scenario(bench):
         ("a table that is not there", "data nowhere.csv | model < output > | fit shards=2\n", 2, 2, "nowhere.csv", ""),
         ("a folder that is not there", FIT.format(epochs=1, more="shards=2") + "save /proc/m.safetensors\n", 2, 1, "E10", ""),
         ("an `expect` that fails", FIT.format(epochs=1, more="shards=2") + "expect loss < 0\n", 2, 1, "E10", ""),
+        ("a log that cannot be written", FIT.format(epochs=1000000, more="shards=2 callbacks=[csvlog('/dev/full')]"), 2, 1, "full", ""),
         ("standard input", "data - | model < output > | fit shards=2\n", 2, 2, "E0380", "file"),
     ]
     for name, script, ranks, status, says, also in cases:
@@ -30,6 +31,22 @@ def scenario(bench):
             f"{name}: status {status}, said once", got == status and says in text and also in text and
             sum(1 for event in events(out) if event.get("event") in ("error", "diagnostic") and event.get("severity", "error") == "error") <= 1,
             f"status {got} after {time.monotonic() - begun:.0f} s: {text}")
+
+    # A file that one rank's machine does not have.
+    folder = bench.folder()
+    for name in ["first", "second"]:
+        (folder / name).mkdir()
+        (folder / name / "s.nn").write_text("data iris.csv | model < output > | fit shards=2 epochs=1000000\n")
+    shutil.copy(TABLES / "iris.csv", folder / "first")
+    program = [bench.nn, "run", "s.nn", "--json", "--threads", "1"]
+    begun = time.monotonic()
+    process = subprocess.run(
+        [bench.mpirun, *bench.options, "-n", "1", "-wdir", folder / "first", *program, ":",
+         "-n", "1", "-wdir", folder / "second", *program],
+        capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+    bench.check(
+        "a table that rank 1 alone does not have", process.returncode not in (0, None) and "rank 1: " in process.stderr
+        and "iris.csv" in process.stderr and time.monotonic() - begun < 20, f"{process.returncode} {process.stdout} {process.stderr}")
 
     # The program without MPI, started as mpirun would start it, where nn-mpi is nowhere near.
     alone = bench.folder() / "nn"

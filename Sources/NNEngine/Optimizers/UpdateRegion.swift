@@ -11,7 +11,7 @@ public struct UpdateRegion {
   let weights: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
   /// In the order of the optimizer's slots; each starts at `offset`.
-  private let slots: UnsafePointer<UnsafeMutablePointer<Float>>
+  let slots: UnsafePointer<UnsafeMutablePointer<Float>>
   private let offset: Int
   let count: Int
 

@@ -61,7 +61,7 @@ struct Chain {
   }
 
   /// - Parameter exchange: told of the layers whose gradients are complete.
-  func backward(rows: Int, exchange: GradientExchange? = nil) {
+  func backward(rows: Int, exchange: (any StepExchange)? = nil) {
     var next = parts.count
     while next > 0 {
       next -= 1

@@ -16,36 +16,43 @@ final class NetworkPlan {
   /// How batches are cut, where they are.
   let cut: ShardCut?
   /// Where they are cut over ranks.
-  let exchange: GradientExchange?
+  let exchange: (any StepExchange)?
+  /// The same, where the ranks have one and the same weights, which it moves.
+  let sharedStep: SharedStep?
 
   /// - Parameters:
   ///   - slotNames: the optimizer's, for a plan that trains; else nil.
   ///   - head: the activation which the loss looks behind, if it does.
   ///   - metrics: what will be measured of the outputs.
   ///   - keepsWeights: nobody will change the weights, so that they can be laid out for reading.
-  ///   - shards: into how many shards batches are cut, and who has them; `rows` are then the most that are here.
+  ///   - sharding: how batches are cut, where they are; `rows` are then the most that are here.
   init(
     _ network: Network, rows: Int, executor: Executor, slotNames: [String]?, seed: UInt64 = 0,
     head: ck_activation? = nil, metrics: [any Metric]? = nil,
-    keepsWeights: Bool = false, shards: (count: Int, ranks: (any Ranks)?)? = nil
+    keepsWeights: Bool = false, sharding: Sharding? = nil
   ) {
     let training = slotNames != nil
     self.executor = executor
     self.rows = rows
-    let parameters = ParameterStore(network, arena: arena, kernels: executor.kernels, slotNames: slotNames)
+    let parameters = ParameterStore(
+      network, arena: arena, kernels: executor.kernels, slotNames: slotNames, sharding: sharding)
     self.parameters = parameters
     input = arena.matrix(rows: rows, columns: network.inputWidth)
     var resources = PlanResources(
       rows: rows, arena: arena, parameters: parameters, executor: executor, seed: seed, training: training,
       keepsWeights: keepsWeights)
-    if let shards {
+    let sharedStep = parameters.shared.map { SharedStep($0, store: parameters, executor: executor) }
+    self.sharedStep = parameters.shared?.values == nil ? nil : sharedStep
+    if let sharding {
       let cut = ShardCut(
-        shards: shards.count, ranks: shards.ranks, widest: parameters.widestSums, arena: arena)
+        shards: sharding.shards, ranks: sharding.ranks, widest: parameters.widestSums, arena: arena)
       resources.shards = cut
       if cut.count > 1 { resources.shardedProduct = ShardedProduct(executor, cut, arena: arena) }
-      exchange = cut.ranks.flatMap { ranks in
-        cut.sum.map { GradientExchange(ranks, sum: $0, store: parameters) }
-      }
+      exchange =
+        sharedStep
+        ?? cut.ranks.flatMap { ranks in
+          cut.sum.map { GradientExchange(ranks, sum: $0, store: parameters) }
+        }
     } else {
       exchange = nil
     }

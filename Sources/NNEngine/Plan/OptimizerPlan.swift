@@ -39,10 +39,7 @@ final class OptimizerPlan {
     executor = plan.executor
     elementwise = optimizer as? any ElementwiseOptimizer
     byTensor = optimizer as? any TensorOptimizer
-    let isPlain =
-      settings.weightDecay == nil && settings.clipping == nil && settings.averaging == nil
-      && settings.accumulationSteps == nil
-    plain = isPlain ? elementwise.map(OptimizerPlan.lay) : nil
+    plain = OptimizerPlan.movesEachAlone(optimizer) ? elementwise.map(OptimizerPlan.lay) : nil
     let store = plan.parameters
     region = UpdateRegion(
       kernels: executor.kernels, weights: store.values, gradients: store.gradients, slots: store.slots,
@@ -80,6 +77,13 @@ final class OptimizerPlan {
     squares.deallocate()
     plain?.deinitialize(count: 1)
     plain?.deallocate()
+  }
+
+  /// Whether a step moves each weight by its own gradient and memory, and does nothing else.
+  static func movesEachAlone(_ optimizer: any Optimizer) -> Bool {
+    let settings = optimizer.settings
+    return optimizer is any ElementwiseOptimizer && settings.weightDecay == nil && settings.clipping == nil
+      && settings.averaging == nil && settings.accumulationSteps == nil
   }
 
   private static func lay(
@@ -162,6 +166,15 @@ final class OptimizerPlan {
   /// What moves the weights, where each is moved by itself and nothing comes before or after; ``beginStep(iteration:)`` has its
   /// numbers.
   var plainUpdate: (any ElementwiseOptimizer, UpdateRegion)? { plain.map { ($0.pointee, region) } }
+
+  /// Moves some weights, by gradients that lie elsewhere and are laid out alike. Only where each moves by itself.
+  func move(_ part: Range<Int>, by gradients: UnsafeMutablePointer<Float>, _ step: OptimizerStep) {
+    guard let plain else { return }
+    let moved = UpdateRegion(
+      kernels: executor.kernels, weights: region.weights, gradients: gradients, slots: region.slots,
+      count: region.count)
+    plain.pointee.update(moved.part(offset: part.lowerBound, count: part.count), step)
+  }
 
   /// The numbers of the next step.
   func beginStep(iteration: Int) -> OptimizerStep {

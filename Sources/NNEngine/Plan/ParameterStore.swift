@@ -33,8 +33,13 @@ final class ParameterStore {
   let trainableCount: Int
   let values: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
-  /// Room before the gradients, in a plan that trains, for what else ranks add up in a step.
+  /// Room before the gradients, in a plan that trains, for what else ranks add up in a step: their shares of the loss, then how many want
+  /// to stop.
   static let sumCount = 16
+  static let lossSum = 0
+  static let stopSum = 1
+  /// Where the ranks of one machine have their gradients before each other.
+  let shared: SharedParameters?
   let slotNames: [String]
   let slots: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   let penalties: [Penalty]
@@ -43,18 +48,38 @@ final class ParameterStore {
   var isBound: Bool { !bounds.isEmpty }
   private let places: [String: Int]
 
-  /// - Parameter slotNames: nil for a plan that does not train.
-  init(_ network: Network, arena: Arena, kernels: UnsafePointer<ck_kernels>, slotNames: [String]?) {
+  /// - Parameters:
+  ///   - slotNames: nil for a plan that does not train.
+  ///   - sharding: where batches are cut.
+  init(
+    _ network: Network, arena: Arena, kernels: UnsafePointer<ck_kernels>, slotNames: [String]?,
+    sharding: Sharding? = nil
+  ) {
     let (entries, count, trainableCount) = ParameterStore.layOut(network)
     self.entries = entries
     self.count = count
     self.trainableCount = trainableCount
-    values = arena.floats(count)
     let trains = slotNames != nil
-    gradients = trains ? arena.floats(ParameterStore.sumCount + count) + ParameterStore.sumCount : values
     self.slotNames = slotNames ?? []
+    // What layers keep, penalties and constraints are every rank's own business.
+    let isCommon =
+      sharding?.movesEachAlone == true && count == trainableCount
+      && network.specifications.allSatisfy { $0.regularizer?.isZero ?? true && $0.constraint == nil }
+    let shared = sharding?.ranks.flatMap {
+      SharedParameters($0, count: count, slotCount: isCommon ? slotNames?.count : nil)
+    }
+    self.shared = shared
+    values = shared?.values ?? arena.floats(count)
+    if let shared {
+      gradients = shared.gradients(shared.ranks.rank)
+    } else {
+      gradients = trains ? arena.floats(ParameterStore.sumCount + count) + ParameterStore.sumCount : values
+    }
     slots = UnsafeMutablePointer.allocate(capacity: max(self.slotNames.count, 1))
-    for index in self.slotNames.indices { (slots + index).initialize(to: arena.floats(trainableCount)) }
+    for index in self.slotNames.indices {
+      (slots + index).initialize(
+        to: shared?.values == nil ? arena.floats(trainableCount) : shared?.slots[index] ?? gradients)
+    }
     var penalties: [Penalty] = []
     var bounds: [Bound] = []
     var places: [String: Int] = [:]

@@ -57,7 +57,10 @@ final class TrainingPlan {
     self.network = NetworkPlan(
       network, rows: rows, executor: executor, slotNames: optimizer.slotNames, seed: options.seed,
       head: LossPlan.head(loss, network, training: true), metrics: options.metrics,
-      shards: cut ? (options.shards, options.ranks) : nil)
+      sharding: cut
+        ? Sharding(
+          shards: options.shards, ranks: options.ranks, movesEachAlone: OptimizerPlan.movesEachAlone(optimizer))
+        : nil)
     let plan = self.network
     kernels = executor.kernels
     self.loss = LossPlan(loss, plan: plan)
@@ -237,16 +240,19 @@ final class TrainingPlan {
     let here = sharded.cut.cut(rows)
     gatherBatch(data, start: start, rows: here)
     plan.forward(rows: here, step: UInt64(truncatingIfNeeded: step))
-    store.sums[0] = sharded.loss(plan)
-    store.sums[1] = wantsToStop ? 1 : 0
+    store.sums[ParameterStore.lossSum] = sharded.loss(plan)
+    store.sums[ParameterStore.stopSum] = wantsToStop ? 1 : 0
     if isGivenUp { return giveUp() }
+    plan.sharedStep?.update = SharedStep.Update(
+      optimizer: optimizer, step: optimizer.beginStep(iteration: iteration))
     plan.backward(rows: here)
     if isGivenUp { return giveUp() }
-    if store.sums[1] != 0 { ranksStop = true }
-    let total = store.sums[0] + plan.weightPenalty()
+    if store.sums[ParameterStore.stopSum] != 0 { ranksStop = true }
+    let total = store.sums[ParameterStore.lossSum] + plan.weightPenalty()
     // The way back of a loss that is not finite moves no weight either.
     guard total.isFinite else { return total }
     if hasMetrics { sharded.measure(metricBatch(here)) }
+    guard plan.sharedStep == nil else { return total }
     optimizer.step(iteration: iteration)
     plan.parameters.constrain()
     return total

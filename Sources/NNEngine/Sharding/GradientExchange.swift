@@ -6,13 +6,12 @@
   import Musl
 #endif
 
-/// Adds up a step's gradients over ranks while the backward pass goes on: it runs from the last layer to the first, so what is complete
-/// is always the end of the run of gradients. Small tensors travel together; the last part takes the step's other sums along, which
-/// lie before the gradients (``ParameterStore/sums``).
+/// Adds up a step's gradients by messages between ranks, while the backward pass goes on. Small tensors travel together; the last part takes
+/// the step's other sums along, which lie before the gradients.
 ///
 /// `@unchecked Sendable`: `queue`, `open` and `isEnding` are under `mutex`; gradients of a part are left alone by the step from the moment it
 /// is queued until ``finish()`` returns, and ``RankSum`` is the second thread's alone.
-final class GradientExchange: @unchecked Sendable {
+final class GradientExchange: StepExchange, @unchecked Sendable {
   /// Floats that are worth a message of their own: 1 MB.
   private static let part = 1 << 18
 
@@ -24,7 +23,7 @@ final class GradientExchange: @unchecked Sendable {
   private var end: Int
   /// The second thread has parts of this step.
   private var handsOver = false
-  /// Seconds in which the step waited for what was handed over.
+  /// Seconds in which steps waited for what was handed over.
   private(set) var waited = 0.0
 
   /// Parts that are handed over and not yet begun, and how many are not yet done.
@@ -73,7 +72,6 @@ final class GradientExchange: @unchecked Sendable {
     hasThread = false
   }
 
-  /// All gradients from a place on are those of the shards here.
   func ready(from place: Int) {
     guard hasThread, place > 0, end - place >= GradientExchange.part else { return }
     handsOver = true
@@ -81,7 +79,6 @@ final class GradientExchange: @unchecked Sendable {
     end = place
   }
 
-  /// The rest of the gradients is ready, too: returns when all are those of the whole batch, and ``ParameterStore/sums`` as well.
   func finish() {
     let rest = -ParameterStore.sumCount..<end
     end = count

@@ -1,5 +1,13 @@
 import CKernels
 
+/// How a fit's batches are to be cut.
+struct Sharding {
+  let shards: Int
+  let ranks: (any Ranks)?
+  /// The optimizer moves each weight by itself.
+  let movesEachAlone: Bool
+}
+
 /// How a batch is cut into shards, and which of them are here.
 ///
 /// Of `n` rows, shard `s` of `S` has those from ⌊n·s/S⌋ to ⌊n·(s+1)/S⌋. What is added up over rows is added up within each shard,

@@ -95,7 +95,7 @@ final class FitRun {
     var window = Dataset.none
     var data = DatasetRows(window)
     defer { withExtendedLifetime(window) {} }
-    while state.epochsDone < lastEpoch, !isStopping, failure == nil {
+    while state.epochsDone < lastEpoch, !isStopping, isShared || failure == nil {
       var epoch = beginEpoch()
       while epoch.step < epoch.count {
         if let early = pause(stop, pace) {
@@ -154,9 +154,9 @@ final class FitRun {
 
   /// A reason to end before the next step.
   private func pause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
-    if let failure { return failure }
     if isStopping { return .earlyStopping }
     if isShared { return sharedPause(stop, pace) }
+    if let failure { return failure }
     if stop?.isRequested == true { return .interrupted }
     if let limit = options.stepLimit, steps >= limit { return .steps }
     if pace.isSpent { return .budget }
@@ -166,11 +166,14 @@ final class FitRun {
   /// Other ranks take the steps with this one.
   private var isShared: Bool { (options.ranks?.count ?? 1) > 1 }
 
-  /// What ends the fit on one rank alone, a signal or its clock, travels with the next step's sums, and all end after that step.
+  /// What ends the fit on one rank alone, a signal, its clock, a file that it cannot write, travels with the next step's sums, and all end
+  /// after that step.
   private func sharedPause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
-    if plan.ranksStop { return stop?.isRequested == true || !pace.isSpent ? .interrupted : .budget }
+    if plan.ranksStop {
+      return failure ?? (stop?.isRequested == true || !pace.isSpent ? .interrupted : .budget)
+    }
     if let limit = options.stepLimit, steps >= limit { return .steps }
-    plan.wantsToStop = stop?.isRequested == true || pace.isSpent
+    plan.wantsToStop = failure != nil || stop?.isRequested == true || pace.isSpent
     return nil
   }
 
