@@ -25,9 +25,7 @@ func runAmongRanks(_ arguments: [String], _ ranks: any Ranks) -> ExitStatus {
 /// itself, with its number, and ends the others, which would wait for it.
 func leave(_ status: ExitStatus, _ ranks: any Ranks, _ diagnostics: [Diagnostic]) -> ExitStatus {
   let ends = ranks.agree(Int(status.code), within: status == .done ? .infinity : Job.patience)
-  // Where rank 0 fails within a fit, the others end it with the next step, as if somebody had asked.
-  let isAsked = ends != nil && status == .signal(2)
-  if status != .done, !isAsked, ranks.rank > 0, ends?.first != Int(status.code) {
+  if status != .done, ranks.rank > 0, ends?.first != Int(status.code) {
     let renderer = Renderer(
       usesColor: ColorChoice.auto.isOn(for: .diagnostics), width: max(Output.diagnostics.width, 40))
     for diagnostic in diagnostics {
@@ -36,7 +34,7 @@ func leave(_ status: ExitStatus, _ ranks: any Ranks, _ diagnostics: [Diagnostic]
       Output.diagnostics.write(renderer.text(of: diagnostic) + "\n")
     }
   }
-  if let first = ends?.first { return first == 0 ? status : ExitStatus(code: Int32(truncatingIfNeeded: first)) }
+  guard ends == nil else { return status }
   Output.standard.flush()
   Output.diagnostics.flush()
   ranks.abort(Int(status.code))

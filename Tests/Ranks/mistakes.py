@@ -20,7 +20,7 @@ def scenario(bench):
         ("a table that is not there", "data nowhere.csv | model < output > | fit shards=2\n", 2, 2, "nowhere.csv", ""),
         ("a folder that is not there", FIT.format(epochs=1, more="shards=2") + "save /proc/m.safetensors\n", 2, 1, "E10", ""),
         ("an `expect` that fails", FIT.format(epochs=1, more="shards=2") + "expect loss < 0\n", 2, 1, "E10", ""),
-        ("a log that cannot be written", FIT.format(epochs=1000000, more="shards=2 callbacks=[csvlog('/dev/full')]"), 2, 1, "full", ""),
+        ("a log that cannot be written", FIT.format(epochs=1000000, more="shards=2 callbacks=[csv_logger(/dev/full)]"), 2, 1, "full", ""),
         ("standard input", "data - | model < output > | fit shards=2\n", 2, 2, "E0380", "file"),
     ]
     for name, script, ranks, status, says, also in cases:

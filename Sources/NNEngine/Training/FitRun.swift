@@ -36,13 +36,13 @@ final class FitRun {
   var forgetsSlots = false
   /// The step at which the loss stopped being finite.
   var divergence: Divergence?
-  private var windows: Windows
+  var windows: Windows
   /// How the window at hand is shared among ranks, where no rank holds all of it.
-  private var shared: SharedWindow?
+  var shared: SharedWindow?
   /// Where the rows at hand are in the pass whose order the plan has.
-  private var positions = 0..<0
+  var positions = 0..<0
   private var orderedPass: Int?
-  private let loss: any Loss
+  let loss: any Loss
   let started: Double
 
   init(
@@ -78,7 +78,7 @@ final class FitRun {
         network, data: $0, loss: loss, metrics: options.metrics, batchSize: options.batchSize,
         executor: executor)
     }
-    try beginCallbacks()
+    try together { () throws(EngineError) in try beginCallbacks() }
     try loadSlots()
     keepWhole()
     if let snapshot { try goOn(from: snapshot) }
@@ -163,20 +163,6 @@ final class FitRun {
     return nil
   }
 
-  /// Other ranks take the steps with this one.
-  private var isShared: Bool { (options.ranks?.count ?? 1) > 1 }
-
-  /// What ends the fit on one rank alone, a signal, its clock, a file that it cannot write, travels with the next step's sums, and all end
-  /// after that step.
-  private func sharedPause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
-    if plan.ranksStop {
-      return failure ?? (stop?.isRequested == true || !pace.isSpent ? .interrupted : .budget)
-    }
-    if let limit = options.stepLimit, steps >= limit { return .steps }
-    plan.wantsToStop = failure != nil || stop?.isRequested == true || pace.isSpent
-    return nil
-  }
-
   private func finish(_ reason: StopReason) -> FitOutcome {
     var reason = reason
     var keptEpoch = state.epochsDone
@@ -195,6 +181,10 @@ final class FitRun {
         failure = .callbackFailed(callback: index, reason: text)
         if case .nonFinite = reason {} else { reason = failure ?? reason }
       }
+    }
+    if let elsewhere = failureOfAny(), failure == nil {
+      failure = elsewhere
+      if case .nonFinite = reason {} else { reason = elsewhere }
     }
     state.slots = storedSlots()
     network = restored ?? keptNetwork()
@@ -296,36 +286,6 @@ final class FitRun {
       plan.beginWindow(index, rows: positions.count, pass: state.passesDone)
     }
     orderedPass = state.passesDone
-  }
-
-  /// The same of rows that no rank holds all of.
-  private func takeShared(
-    _ index: Int, _ window: inout Dataset, _ cut: ShardCut, _ ranks: any Ranks
-  ) throws(EngineError) {
-    window = .none
-    positions = windows.positions(of: index)
-    let shared = SharedWindow(
-      rows: positions.count, batchSize: options.batchSize, cut: cut, ranks: ranks)
-    self.shared = shared
-    plan.beginWindow(index, rows: positions.count, pass: state.passesDone)
-    var read: Dataset?
-    var failure: EngineError?
-    do throws(EngineError) {
-      let ranges = windows.rows(of: index).part(shared.part(ranks.rank))
-      read =
-        ranges.isEmpty
-        ? Dataset(of: training.shape)
-        : try training.checkedRows(ranges, network, loss: loss, what: "training")
-    } catch {
-      failure = error
-    }
-    // If one cannot read, all end.
-    let rank = ranks.gather([failure == nil ? 0 : 1]).firstIndex { $0 == [1] }
-    if let failure { throw failure }
-    if let rank { throw .rowsUnreadable("rank \(rank) cannot read its rows") }
-    guard let read else { return }
-    window = shared.deal(read, order: plan.rowOrder)
-    plan.keepOrder(rows: window.features.rows)
   }
 
   /// Where the rows of a batch that are here begin among those at hand.

@@ -33,12 +33,7 @@ extension Plan.Task {
       if isEnding || context.stop.isRequested, !step.declaration.runsAfterInterruption { continue }
       do {
         if let problem = step.declaration.problem(withStreamIn: experiment) { throw Found(problem) }
-        let writes = !step.stage.files.writes.isEmpty
-        if context.options.speaks || !writes || step.declaration.trains {
-          try step.stage.run(&experiment, context)
-        }
-        // What rank 0 has written, others may read next.
-        if writes { context.options.ranks?.barrier() }
+        try run(step, on: &experiment, context)
       } catch {
         let found = error as? Found
         // An interruption, not a mistake.
@@ -68,10 +63,28 @@ extension Plan.Task {
       experiment: experiment, ending: postponed.map { .postponed($0) } ?? .done, fitCount: context.fitCount)
   }
 
+  /// Runs a stage. What writes runs on rank 0 alone, unless it trains; the others wait, for they may read it next, and fail with it.
+  private func run(_ step: Plan.Step, on experiment: inout Experiment, _ context: RunContext) throws {
+    guard let ranks = context.options.ranks, !step.stage.files.writes.isEmpty else {
+      return try step.stage.run(&experiment, context)
+    }
+    var failure: (any Error)?
+    if ranks.rank == 0 || step.declaration.trains {
+      do { try step.stage.run(&experiment, context) } catch { failure = error }
+    }
+    let failed = ranks.gather(failure == nil ? [] : [1]).firstIndex { !$0.isEmpty }
+    if let failure { throw failure }
+    if let failed {
+      throw FailedRun(
+        diagnostic: Diagnostic(
+          code: "E1000", "rank \(failed) could not do this", source: context.sources.file(step.span), span: step.span))
+    }
+  }
+
   /// A file could not be written, and with it the script ends: what was trained and no `save` has kept is written elsewhere.
   private func rescue(_ experiment: Experiment, _ context: RunContext, _ diagnostic: inout Diagnostic) {
-    guard context.options.rescuesModels, context.options.replay == nil, context.run == nil,
-      let trained = experiment.model?.trained, trained.fit != nil, !trained.isSaved,
+    guard context.options.rescuesModels, context.options.speaks, context.options.replay == nil,
+      context.run == nil, let trained = experiment.model?.trained, trained.fit != nil, !trained.isSaved,
       let path = rescueModel(experiment)
     else { return }
     let help = RunProblem.rescued("", in: path).help
