@@ -68,11 +68,11 @@ let package = Package(
     .testTarget(name: "NNDiagnosticsTests", dependencies: ["NNDiagnostics"]),
     .testTarget(name: "NNSyntaxTests", dependencies: ["NNSyntax"]),
     .testTarget(
-      name: "NNEngineTests", dependencies: ["NNEngine", "CKernels", "AllocationCount"],
+      name: "NNEngineTests", dependencies: ["NNEngine", "CKernels", "AllocationCount", "Support"],
       exclude: ["CrossArchitecture", "Fixtures"]),
     // Stands before malloc in the tests' executable, to show that a training step allocates nothing.
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
-    .testTarget(name: "NNDataTests", dependencies: ["NNData"]),
+    .testTarget(name: "NNDataTests", dependencies: ["NNData", "Support"]),
     .testTarget(
       name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
     .testTarget(name: "NNReportTests", dependencies: ["NNReport"], exclude: ["Golden"]),
@@ -95,7 +95,7 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: ["NNDiagnostics", "NNSyntax", "Support", "TerminalScreen", "nn"],
       path: "Tests/Conformance", exclude: ["Cases"]),
-    .target(name: "Support", path: "Tests/Support"),
+    .target(name: "Support", dependencies: ["NNEngine"], path: "Tests/Support"),
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
     // A small terminal: what a person would see of what the program writes.
     .target(

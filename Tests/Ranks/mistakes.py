@@ -70,7 +70,10 @@ def scenario(bench):
         time.sleep(1.5)
         os.kill(process.pid, number)
         status, out, err = bench.finish(process, timeout=30)
+        # MPICH's mpirun has no status of its own for it; Open MPI's reads nothing any more that ranks say at their end.
+        said = [event["status"] for event in events(out) if event.get("event") == "done"]
         bench.check(
             f"{number.name} ends all ranks, with what was trained kept",
-            status not in (0, None) and (folder / "m.safetensors").exists(), f"status {status}: {out[-300:]} {err}")
+            status is not None and (status != 0 or said == [128 + number]) and (folder / "m.safetensors").exists(),
+            f"status {status}: {out[-300:]} {err}")
     print("  mistakes and signals", flush=True)

@@ -22,7 +22,8 @@ extension Preprocessor {
   }
 
   static func fit(
-    steps: [PreparationStep], table: Table, rows: TrainingCells, roles: Roles, targetKind: TargetKind
+    steps: [PreparationStep], table: Table, rows: TrainingCells, roles: Roles, targetKind: TargetKind,
+    ranks: (any Ranks)? = nil
   ) throws(DataError) -> Preprocessor {
     let plan = try StepPlan(steps: steps, table: table, roles: roles)
     let features = try columns(named: roles.features, in: table)
@@ -32,19 +33,15 @@ extension Preprocessor {
     var inputs: [InputColumn] = []
     var unfilled: [ColumnCount] = []
     var remarks = Remarks()
-    for column in features {
-      if column.kind == .numeric, !plan.namesEncoding(of: column.name) {
-        let fitted = try ColumnFitter(column: column, table: table, rows: rows, plan: plan).number()
-        inputs.append(fitted.input)
-        if fitted.missing > 0, case .number(nil, _) = fitted.input.encoding {
-          unfilled.append(ColumnCount(column: column.name, count: fitted.missing))
-        }
-        remarks.add(fitted)
-      } else {
-        let fitted = try CategoryFitter(column: column, table: table, rows: rows, plan: plan).fitted()
-        inputs.append(fitted.input)
-        remarks.add(fitted.remark)
+    let learned = try LearnedColumn.all(of: features, ranks: ranks) { (column) throws(DataError) in
+      try LearnedColumn(column, table: table, rows: rows, plan: plan)
+    }
+    for column in learned {
+      inputs.append(column.input)
+      if column.unfilled > 0 {
+        unfilled.append(ColumnCount(column: column.input.name, count: column.unfilled))
       }
+      remarks.add(column)
     }
     guard unfilled.isEmpty else { throw .missingValues(source: table.source, columns: unfilled) }
 
@@ -118,14 +115,17 @@ private struct Remarks {
   private var constant: [String] = []
   private var others: [PreparationRemark] = []
 
-  mutating func add(_ fitted: ColumnFitter.FittedNumber) {
-    if fitted.deviation > 0 { spreads.append(.init(column: fitted.input.name, deviation: fitted.deviation)) }
-    if fitted.deviation == 0, !fitted.input.hasIndicator { constant.append(fitted.input.name) }
-    if fitted.countsRows { others.append(.rowNumbers(fitted.input.name)) }
-  }
-
-  mutating func add(_ remark: PreparationRemark?) {
-    if case .constant(let names)? = remark { constant += names } else if let remark { others.append(remark) }
+  mutating func add(_ column: LearnedColumn) {
+    if let deviation = column.deviation {
+      if deviation > 0 { spreads.append(.init(column: column.input.name, deviation: deviation)) }
+      if deviation == 0, !column.input.hasIndicator { constant.append(column.input.name) }
+    }
+    if column.countsRows { others.append(.rowNumbers(column.input.name)) }
+    if case .constant(let names)? = column.remark {
+      constant += names
+    } else if let remark = column.remark {
+      others.append(remark)
+    }
   }
 
   func all(of features: Int) -> [PreparationRemark] {

@@ -40,7 +40,9 @@ extension FitStage {
     let preparation = try placed(at: bound.nameSpan) { () throws(Found) in
       if model.trained == nil { try requireFilled(table, target.roles.features, steps: experiment.steps) }
       return try prepare(experiment, model, target) { (steps) throws(DataError) in
-        try Preprocessor.fit(steps: steps, stored: rows, roles: target.roles, targetKind: target.kind)
+        try Preprocessor.fit(
+          steps: steps, stored: rows, roles: target.roles, targetKind: target.kind,
+          ranks: context.options.ranks)
       }
     }
     if model.trained == nil {

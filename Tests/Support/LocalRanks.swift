@@ -1,13 +1,12 @@
 import Foundation
+import NNEngine
 import Synchronization
 
-@testable import NNEngine
-
 /// Ranks that are threads of this process: what the processes of a fit do to each other, without a transport.
-final class LocalRanks: Ranks {
-  let rank: Int
-  let count: Int
-  var threadsHere: Int { 1 }
+public final class LocalRanks: Ranks {
+  public let rank: Int
+  public let count: Int
+  public var threadsHere: Int { 1 }
   private let boxes: Boxes
   /// Nil for ranks as on several machines.
   private let memories: Memories?
@@ -34,7 +33,7 @@ final class LocalRanks: Ranks {
 
   private let shared = Atomic(0)
 
-  func share(bytes: Int) -> RankMemory? {
+  public func share(bytes: Int) -> RankMemory? {
     let number = shared.wrappingAdd(1, ordering: .relaxed).oldValue
     // The memory lies as long as the last rank that has some.
     return memories.flatMap { memories in
@@ -68,13 +67,13 @@ final class LocalRanks: Ranks {
     self.memories = memories
   }
 
-  static func make(_ count: Int, sharing: Bool) -> [LocalRanks] {
+  public static func make(_ count: Int, sharing: Bool) -> [LocalRanks] {
     let boxes = Boxes()
     let memories = sharing ? Memories() : nil
     return (0..<count).map { LocalRanks(rank: $0, count: count, boxes: boxes, memories: memories) }
   }
 
-  func exchange(
+  public func exchange(
     with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving: UnsafeMutableRawPointer,
     _ received: Int, on channel: RankChannel
   ) {
@@ -87,7 +86,7 @@ final class LocalRanks: Ranks {
     }
   }
 
-  func exchange(
+  public func exchange(
     with partner: Int, sending: UnsafeRawPointer, _ sent: Int, receiving received: Int,
     room: UnsafeMutableRawBufferPointer, on channel: RankChannel,
     _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void
@@ -100,19 +99,19 @@ final class LocalRanks: Ranks {
     }
   }
 
-  func exchangeAll(_ parts: [[UInt8]]) -> [[UInt8]] {
+  public func exchangeAll(_ parts: [[UInt8]]) -> [[UInt8]] {
     let key = RankChannel.step.rawValue
     for (other, part) in parts.enumerated() { boxes.put([rank, other, key], part) }
     return (0..<count).map { boxes.take([$0, rank, key]) }
   }
 
-  func gather(_ bytes: [UInt8]) -> [[UInt8]] { exchangeAll(Array(repeating: bytes, count: count)) }
-  func broadcast(_ bytes: [UInt8]) -> [UInt8] { gather(bytes)[0] }
-  func barrier() { _ = gather([]) }
-  func agree(_ status: Int, within seconds: Double) -> [Int]? { gather([UInt8(status)]).map { Int($0[0]) } }
-  func abort(_ status: Int) -> Never { fatalError("a rank has ended all with status \(status)") }
+  public func gather(_ bytes: [UInt8]) -> [[UInt8]] { exchangeAll(Array(repeating: bytes, count: count)) }
+  public func broadcast(_ bytes: [UInt8]) -> [UInt8] { gather(bytes)[0] }
+  public func barrier() { _ = gather([]) }
+  public func agree(_ status: Int, within seconds: Double) -> [Int]? { gather([UInt8(status)]).map { Int($0[0]) } }
+  public func abort(_ status: Int) -> Never { fatalError("a rank has ended all with status \(status)") }
 
-  func deal(_ count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) -> any RankDeal {
+  public func deal(_ count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) -> any RankDeal {
     TurnDeal(self, count: count, taking: taking)
   }
 
@@ -152,7 +151,7 @@ final class LocalRanks: Ranks {
   }
 
   /// Runs `body` for every rank at a time, each on a thread of its own.
-  static func run<Result: Sendable>(
+  public static func run<Result: Sendable>(
     _ count: Int, sharing: Bool = false, _ body: @escaping @Sendable (LocalRanks) throws -> Result
   ) async throws -> [Result] {
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
