@@ -152,56 +152,70 @@ static void *map(int file, size_t size) {
   return memory == MAP_FAILED ? NULL : memory;
 }
 
-void *cmpi_share(size_t size) {
-  for (int i = 0; i < count; i++)
+typedef struct place {
+  long process;
+  int file;
+  long long mark;
+} place;
+
+// A file without a name, which others open by its owner: nothing is left of it, whoever is killed when.
+static void *make_shared(place *place, size_t size) {
+  *place = (struct place){getpid(), memfd_create("nn", MFD_CLOEXEC), (long long)(now() * 1e9)};
+  // All of it at once: what is not to be had is not found out later.
+  if (place->file < 0 || posix_fallocate(place->file, 0, (off_t)size) != 0) return NULL;
+  void *memory = map(place->file, size);
+  if (memory) *(long long *)memory = place->mark;
+  return memory;
+}
+
+static void *open_shared(const place *place, size_t size) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%ld/fd/%d", place->process, place->file);
+  int file = place->file < 0 ? -1 : open(path, O_RDWR | O_CLOEXEC);
+  if (file < 0) return NULL;
+  struct stat status;
+  void *memory = fstat(file, &status) == 0 && (size_t)status.st_size == size ? map(file, size) : NULL;
+  close(file);
+  // Ranks in containers may have others of that number: by the mark they know the right one.
+  if (memory && *(long long *)memory != place->mark) {
+    munmap(memory, size);
+    memory = NULL;
+  }
+  return memory;
+}
+
+void *cmpi_share(int first, int end, size_t size) {
+  for (int i = first; i < end; i++)
     if (!is_here[i]) return NULL;
-  // A file without a name, which others open by its owner: nothing is left of it, whoever is killed when.
-  struct {
-    long process;
-    int file;
-    long long mark;
-  } place = {getpid(), -1, 0};
-  void *memory = NULL;
-  if (rank == 0) {
-    place.file = memfd_create("nn", MFD_CLOEXEC);
-    // All of it at once: what is not to be had is not found out later.
-    if (place.file >= 0 && posix_fallocate(place.file, 0, (off_t)size) == 0) memory = map(place.file, size);
-    // Ranks in containers may have others of that number: by the mark they know the right one.
-    place.mark = (long long)(now() * 1e9);
-    if (memory) *(long long *)memory = place.mark;
-  }
-  cmpi_broadcast(&place, sizeof place);
-  if (rank != 0) {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%ld/fd/%d", place.process, place.file);
-    int file = place.file < 0 ? -1 : open(path, O_RDWR | O_CLOEXEC);
-    struct stat status;
-    if (file >= 0 && fstat(file, &status) == 0 && (size_t)status.st_size == size) memory = map(file, size);
-    if (file >= 0) close(file);
-    if (memory && *(long long *)memory != place.mark) {
-      munmap(memory, size);
-      memory = NULL;
+  place place;
+  char none = 0, have = 1, all = 1;
+  void *memory;
+  if (rank == first) {
+    memory = make_shared(&place, size);
+    for (int i = first + 1; i < end; i++) cmpi_exchange(i, 0, &place, sizeof place, &none, 1);
+    all = memory != NULL;
+    for (int i = first + 1; i < end; i++) {
+      cmpi_exchange(i, 0, &none, 1, &have, 1);
+      all = all && have;
     }
-  }
-  long long *have = malloc(sizeof *have * (size_t)count);
-  if (!have) cmpi_abort(1);
-  cmpi_gather_numbers(memory != NULL, have);
-  int all = 1;
-  for (int i = 0; i < count; i++) all = all && have[i];
-  free(have);
-  if (rank == 0) {
     if (place.file >= 0) close(place.file);
     if (memory) *(long long *)memory = 0;
+    for (int i = first + 1; i < end; i++) cmpi_exchange(i, 0, &all, 1, &none, 1);
+  } else {
+    cmpi_exchange(first, 0, &none, 1, &place, sizeof place);
+    memory = open_shared(&place, size);
+    have = memory != NULL;
+    cmpi_exchange(first, 0, &have, 1, &none, 1);
+    // With this the mark is gone.
+    cmpi_exchange(first, 0, &none, 1, &all, 1);
   }
   if (!all && memory) munmap(memory, size);
-  // The mark is gone.
-  cmpi_barrier();
   return all ? memory : NULL;
 }
 
 void cmpi_unshare(void *memory, size_t size) { munmap(memory, size); }
 #else
-void *cmpi_share(size_t size) { return NULL; }
+void *cmpi_share(int first, int end, size_t size) { return NULL; }
 void cmpi_unshare(void *memory, size_t size) {}
 #endif
 

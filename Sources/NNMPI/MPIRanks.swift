@@ -53,8 +53,8 @@ public final class MPIRanks: Ranks {
     }
   }
 
-  public func share(bytes: Int) -> RankMemory? {
-    guard let base = cmpi_share(bytes) else { return nil }
+  public func share(bytes: Int, among some: Range<Int>) -> RankMemory? {
+    guard let base = cmpi_share(Int32(some.lowerBound), Int32(some.upperBound), bytes) else { return nil }
     let address = UInt(bitPattern: base)
     return RankMemory(base) { UnsafeMutableRawPointer(bitPattern: address).map { cmpi_unshare($0, bytes) } }
   }

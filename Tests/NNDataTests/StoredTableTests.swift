@@ -115,25 +115,25 @@ struct StoredTableTests {
   }
 
   private static let kinds: [[PreparationStep]] = [
-      [.impute(.mean, indicator: true), .scale(.standard)],
-      [.impute(.median, indicator: false), .scale(.robust)],
-      [.scale(.minmax), .impute(.value("3"), indicator: false), .encode(.hash(buckets: 16), columns: ["k"])],
-      [
-        .impute(.mean, indicator: false, columns: ["x"]), .scale(.quantile),
-        .encode(.onehot(), columns: ["n"]),
-      ],
-      [
-        .impute(.mode, indicator: true, columns: ["n", "k", "x"]),
-        .encode(.date(DateRequest()), columns: ["d"]),
-        .encode(.ordinal(order: ["low", "high"]), columns: ["level"]),
-        .scale(.standard, columns: ["level", "x"]),
-        .balance,
-      ],
-      [
-        .impute(.mean, indicator: false), .encode(.date(DateRequest(isCyclic: true)), columns: nil),
-        .encode(.onehot(Folding(minFrequency: .rows(150))), columns: nil), .scale(.standard),
-      ],
-    ]
+    [.impute(.mean, indicator: true), .scale(.standard)],
+    [.impute(.median, indicator: false), .scale(.robust)],
+    [.scale(.minmax), .impute(.value("3"), indicator: false), .encode(.hash(buckets: 16), columns: ["k"])],
+    [
+      .impute(.mean, indicator: false, columns: ["x"]), .scale(.quantile),
+      .encode(.onehot(), columns: ["n"]),
+    ],
+    [
+      .impute(.mode, indicator: true, columns: ["n", "k", "x"]),
+      .encode(.date(DateRequest()), columns: ["d"]),
+      .encode(.ordinal(order: ["low", "high"]), columns: ["level"]),
+      .scale(.standard, columns: ["level", "x"]),
+      .balance,
+    ],
+    [
+      .impute(.mean, indicator: false), .encode(.date(DateRequest(isCyclic: true)), columns: nil),
+      .encode(.onehot(Folding(minFrequency: .rows(150))), columns: nil), .scale(.standard),
+    ],
+  ]
 
   @Test("what is learned of them is what is learned in memory, bit for bit")
   func preparation() throws {
@@ -175,7 +175,8 @@ struct StoredTableTests {
       @Sendable func learned(_ ranks: (any Ranks)?) throws -> String {
         let stored = try StoredTable.open(paths: [path], name: path)
         do {
-          return "\(try Preprocessor.fit(steps: steps, stored: StoredRows(stored), roles: roles, targetKind: .multiclass, ranks: ranks))"
+          return
+            "\(try Preprocessor.fit(steps: steps, stored: StoredRows(stored), roles: roles, targetKind: .multiclass, ranks: ranks))"
         } catch {
           return "\(error)"
         }

@@ -1,4 +1,5 @@
 import Support
+import Synchronization
 import Testing
 
 @testable import NNEngine
@@ -175,7 +176,8 @@ struct ShardTests {
         found.formUnion(
           try await LocalRanks.run(4, sharing: sharing) {
             try fit(
-              layers, data, optimizer: optimizer, batch: 12, epochs: 1, shards: 4, ranks: $0, threads: threads)
+              layers, data, optimizer: optimizer, batch: 12, epochs: 1, shards: 4, ranks: $0, threads: threads
+            )
           })
       }
       #expect(found.count == 1)
@@ -194,7 +196,8 @@ struct ShardTests {
       var state = TrainingState(optimizer: SGD(learningRate: 1e6))
       let outcome = try trainer.fit(training: data, state: &state)
       let divergence = outcome.divergence
-      return "\(outcome.reason) \(divergence?.rows ?? []) \(divergence?.gradientNorm ?? 0) \(trainer.network.digest)"
+      return
+        "\(outcome.reason) \(divergence?.rows ?? []) \(divergence?.gradientNorm ?? 0) \(trainer.network.digest)"
     }
     var found: Set<String> = [try fit(nil)]
     found.formUnion(try await LocalRanks.run(2, sharing: sharing) { try fit($0) })
@@ -245,7 +248,8 @@ struct ShardTests {
     #expect(errors == ["the folder is gone", "the folder is gone"])
   }
 
-  @Test("a callback that fails on one rank alone ends all after the step behind it", arguments: [false, true])
+  @Test(
+    "a callback that fails on one rank alone ends all after the step behind it", arguments: [false, true])
   func failing(sharing: Bool) async throws {
     struct Failing: Callback {
       let fails: Bool
@@ -278,6 +282,38 @@ struct ShardTests {
     #expect(throws: EngineError.self) { try FitOptions(batchSize: 8, shards: 0).check() }
     #expect(throws: EngineError.self) {
       try FitOptions(batchSize: 8, shards: 1, ranks: LocalRanks.make(2, sharing: true)[0]).check()
+    }
+  }
+
+  @Test("a group of ranks is ranks of its own, whatever the other groups do")
+  func group() async throws {
+    let data = syntheticRegression(rows: 64, inputs: 4, outputs: 2)
+    for sharing in [false, true] {
+      let found = try await LocalRanks.run(8, sharing: sharing) { ranks -> [String] in
+        let group = RankGroup(ranks, of: 4)
+        let third = ranks.rank / 4
+        // More of the first group.
+        for round in 0..<(third == 0 ? 3 : 1) {
+          let bytes = [UInt8](repeating: UInt8(ranks.rank), count: ranks.rank + round)
+          let gathered = group.gather(bytes)
+          #expect(
+            gathered
+              == (0..<4).map { [UInt8](repeating: UInt8(4 * third + $0), count: 4 * third + $0 + round) })
+          #expect(group.broadcast(bytes) == gathered[0])
+        }
+        let taken = Mutex<[[UInt8]]>([])
+        let deal = group.deal(6) { result in taken.withLock { $0.append(result) } }
+        var done: [UInt8] = []
+        while let next = deal.next(handingOver: done) { done = [UInt8(next), 0] }
+        deal.end()
+        #expect(taken.withLock { $0.map { $0[0] }.sorted() } == (group.rank == 0 ? [0, 1, 2, 3, 4, 5] : []))
+        return [
+          try fit([Dense(units: 9), Dense(units: 2)], data, shards: 4, ranks: group),
+          "\(taken.withLock { $0.count })",
+        ]
+      }
+      let alone = try fit([Dense(units: 9), Dense(units: 2)], data, shards: 4)
+      #expect(Set(found.map { $0[0] }) == [alone])
     }
   }
 

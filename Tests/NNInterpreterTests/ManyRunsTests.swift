@@ -18,10 +18,13 @@ import Testing
     var leaderboard: String?
     var digest: String?
     var problems: [String]
+    /// By how many ranks fits were made whose end was told here.
+    var ranks: Set<Int> = []
   }
 
-  private func left(_ script: String, threads: Int) -> Left {
+  private func left(_ script: String, threads: Int, ranks: (any Ranks)? = nil) -> Left {
     var options = RunTests.options
+    options.ranks = ranks
     options.threads = threads
     // More than the machine has, too.
     options.runThreads = threads
@@ -37,7 +40,9 @@ import Testing
         return "\(run.number) \(run.settings) \(run.metrics) \(run.digest ?? "-") \(run.status) \(history)"
       }, events: events.compactMap(Self.line),
       leaderboard: runs?.leaderboard(), digest: interpreter.experiment.digest,
-      problems: result.diagnostics.map { "\($0.code) \($0.message)" })
+      problems: result.diagnostics.map { "\($0.code) \($0.message)" },
+      ranks: Set(
+        events.compactMap { if case .fitStopped(let stop) = $0 { stop.ranks?.count ?? 1 } else { nil } }))
   }
 
   /// An event without what the clock decides.
@@ -92,6 +97,32 @@ import Testing
     #expect(alone.problems.contains { $0.hasPrefix("E1004") } == (index == 4))
     for threads in [2, 3] {
       #expect(left(script, threads: threads) == alone, "\(threads) threads: \(script)")
+    }
+  }
+
+  /// Runs are large by their batch, which the rows do not fill.
+  @Test("a large fit is made by as many ranks as can share it, a small one by one", arguments: [1, 2, 4, 3])
+  func groups(shards: Int) async throws {
+    func script(_ batch: Int) -> String {
+      """
+      data table:t target=answer
+      sweep lr=[0.1, 0.03, 0.01, 0.003, 0.001] {
+        model < dense 16 relu; dense 16 relu; output > | compile lr=$lr | fit epochs=2 batch=\(batch) seed=2 shards=\(shards)
+      }
+      best loss
+      """
+    }
+    for (batch, together) in [(1 << 20, shards == 3 ? 1 : shards), (64, 1)] {
+      let text = script(batch)
+      let alone = left(text, threads: 1)
+      #expect(alone.problems == [] && alone.rows.count == 5)
+      let all = try await LocalRanks.run(4) { left(text, threads: 1, ranks: $0) }
+      for rank in all {
+        #expect(
+          rank.rows == alone.rows && rank.digest == alone.digest && rank.leaderboard == alone.leaderboard)
+      }
+      // The first run's end is told where it was made.
+      #expect(Set(all.flatMap(\.ranks)) == [together], "batches of \(batch)")
     }
   }
 

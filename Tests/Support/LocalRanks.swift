@@ -13,9 +13,9 @@ public final class LocalRanks: Ranks {
 
   /// What ranks have in common, one after the other.
   private final class Memories: Sendable {
-    private let made = Mutex<[Int: UInt]>([:])
+    private let made = Mutex<[[Int]: UInt]>([:])
 
-    func take(_ number: Int, bytes: Int) -> UnsafeMutableRawPointer? {
+    func take(_ number: [Int], bytes: Int) -> UnsafeMutableRawPointer? {
       made.withLock { made in
         if made[number] == nil {
           let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 4096)
@@ -27,14 +27,20 @@ public final class LocalRanks: Ranks {
     }
 
     deinit {
-      for address in made.withLock({ $0.values }) { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+      for address in made.withLock({ $0.values }) {
+        UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
+      }
     }
   }
 
-  private let shared = Atomic(0)
+  /// Counts what was shared with whom, as all of them do.
+  private let shared = Mutex<[Range<Int>: Int]>([:])
 
-  public func share(bytes: Int) -> RankMemory? {
-    let number = shared.wrappingAdd(1, ordering: .relaxed).oldValue
+  public func share(bytes: Int, among some: Range<Int>) -> RankMemory? {
+    let number = shared.withLock { shared in
+      shared[some, default: 0] += 1
+      return [some.lowerBound, some.upperBound, shared[some] ?? 0]
+    }
     // The memory lies as long as the last rank that has some.
     return memories.flatMap { memories in
       memories.take(number, bytes: bytes).map { RankMemory($0) { withExtendedLifetime(memories) {} } }
@@ -44,6 +50,16 @@ public final class LocalRanks: Ranks {
   /// Messages on their way, by sender, receiver and channel.
   private final class Boxes: Sendable {
     private let messages = Mutex<[[Int]: [[UInt8]]]>([:])
+
+    private let drawers = Mutex<[Int: Drawer]>([:])
+
+    func drawer(_ number: Int) -> Drawer {
+      drawers.withLock { drawers in
+        let drawer = drawers[number] ?? Drawer()
+        drawers[number] = drawer
+        return drawer
+      }
+    }
 
     func put(_ key: [Int], _ bytes: [UInt8]) { messages.withLock { $0[key, default: []].append(bytes) } }
 
@@ -108,46 +124,53 @@ public final class LocalRanks: Ranks {
   public func gather(_ bytes: [UInt8]) -> [[UInt8]] { exchangeAll(Array(repeating: bytes, count: count)) }
   public func broadcast(_ bytes: [UInt8]) -> [UInt8] { gather(bytes)[0] }
   public func barrier() { _ = gather([]) }
-  public func agree(_ status: Int, within seconds: Double) -> [Int]? { gather([UInt8(status)]).map { Int($0[0]) } }
+  public func agree(_ status: Int, within seconds: Double) -> [Int]? {
+    gather([UInt8(status)]).map { Int($0[0]) }
+  }
   public func abort(_ status: Int) -> Never { fatalError("a rank has ended all with status \(status)") }
 
   public func deal(_ count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) -> any RankDeal {
-    TurnDeal(self, count: count, taking: taking)
+    let number = dealt.wrappingAdd(1, ordering: .relaxed).oldValue
+    return FreeDeal(self, boxes.drawer(number), count: count, taking: taking)
   }
 
-  /// By turns, and handed over at the end: what is tested is who gets what, not when.
-  private final class TurnDeal: RankDeal {
+  private let dealt = Atomic(0)
+
+  /// First come, first served; what was done is handed over at the end.
+  private final class FreeDeal: RankDeal {
     private let ranks: LocalRanks
+    private let drawer: Drawer
     private let count: Int
     private let taking: @Sendable ([UInt8]) -> Void
-    private let state: Mutex<(next: Int, results: [[UInt8]])>
 
-    init(_ ranks: LocalRanks, count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) {
+    init(
+      _ ranks: LocalRanks, _ drawer: Drawer, count: Int, taking: @escaping @Sendable ([UInt8]) -> Void
+    ) {
       self.ranks = ranks
+      self.drawer = drawer
       self.count = count
       self.taking = taking
-      state = Mutex((ranks.rank, []))
     }
 
     func next(handingOver result: [UInt8]) -> Int? {
-      state.withLock { state in
+      let next = drawer.state.withLock { state in
         if !result.isEmpty { state.results.append(result) }
-        guard state.next < count else { return nil }
-        defer { state.next += ranks.count }
-        return state.next
+        state.next += 1
+        return state.next - 1
       }
+      return next < count ? next : nil
     }
 
     func end() {
-      let results = state.withLock { $0.results }
-      let most = ranks.gather([UInt8(results.count)]).map { Int($0[0]) }.max() ?? 0
-      for place in 0..<most {
-        for result in ranks.gather(place < results.count ? results[place] : [])
-        where !result.isEmpty && ranks.rank == 0 {
-          taking(result)
-        }
-      }
+      ranks.barrier()
+      guard ranks.rank == 0 else { return }
+      for result in drawer.state.withLock({ $0.results }) { taking(result) }
     }
+  }
+
+  /// What all have of one deal.
+  private final class Drawer: Sendable {
+    let state = Mutex<(next: Int, results: [[UInt8]])>((0, []))
   }
 
   /// Runs `body` for every rank at a time, each on a thread of its own.

@@ -30,9 +30,9 @@ enum { CMPI_PART = 1 << 15, CMPI_ROOM = 1 << 20 };
 void cmpi_exchange_parts(
   int partner, int channel, const void *sent, size_t sent_size, size_t received_size, void *room, size_t room_size,
   size_t part, void (*take)(void *context, size_t offset, const void *bytes, size_t size), void *context);
-// Memory that all ranks see, zeros at first, which goes when none has it any more, however that ends. NULL on all of them where they are not
-// on one machine, or it has not as much.
-void *_Nullable cmpi_share(size_t size);
+// Memory that the ranks from `first` up to `end` see, who all call this: zeros at first. It goes when none has it any more, however that
+// ends. NULL on all of them where they are not on one machine, or it has not as much.
+void *_Nullable cmpi_share(int first, int end, size_t size);
 void cmpi_unshare(void *memory, size_t size);
 void cmpi_barrier(void);
 // Rank 0's bytes, on every rank.

@@ -59,7 +59,8 @@ final class TrainingPlan {
       head: LossPlan.head(loss, network, training: true), metrics: options.metrics,
       sharding: cut
         ? Sharding(
-          shards: options.shards, ranks: options.ranks, movesEachAlone: OptimizerPlan.movesEachAlone(optimizer))
+          shards: options.shards, ranks: options.ranks,
+          movesEachAlone: OptimizerPlan.movesEachAlone(optimizer))
         : nil)
     let plan = self.network
     kernels = executor.kernels

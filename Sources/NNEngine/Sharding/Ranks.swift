@@ -22,8 +22,9 @@ public protocol Ranks: AnyObject, Sendable {
     room: UnsafeMutableRawBufferPointer, on channel: RankChannel,
     _ take: (_ offset: Int, _ bytes: UnsafeRawPointer, _ size: Int) -> Void)
 
-  /// Memory that all ranks see; nil on all of them where they are not on one machine, or it has not as much.
-  func share(bytes: Int) -> RankMemory?
+  /// Memory that some neighbouring ranks see, who all call this; nil on all of them where they are not on one machine, or it has not
+  /// as much.
+  func share(bytes: Int, among some: Range<Int>) -> RankMemory?
 
   /// Returns when all ranks have called it.
   func barrier()

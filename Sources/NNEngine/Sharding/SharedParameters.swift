@@ -33,7 +33,8 @@ final class SharedParameters {
     eachGradients = pages((ParameterStore.sumCount + count + 16) * 4)
     let firstValues = firstGradients + ranks.count * eachGradients
     let runs = slotCount.map { 1 + $0 } ?? 0
-    guard ranks.count > 1, let memory = ranks.share(bytes: firstValues + runs * run) else { return nil }
+    guard ranks.count > 1, let memory = ranks.share(bytes: firstValues + runs * run, among: 0..<ranks.count)
+    else { return nil }
     self.ranks = ranks
     self.memory = memory
     // SAFETY: here and below, offsets lie within the bytes that were asked for.

@@ -83,7 +83,9 @@ struct SharedWindow {
   }
 
   private static func floats(_ bytes: [UInt8]) -> [Float] {
-    [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, filled in
+    // An array of none is one and the same for all threads, and must not be written to.
+    guard !bytes.isEmpty else { return [] }
+    return [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, filled in
       filled = bytes.count / 4
       bytes.withUnsafeBytes { from in
         // SAFETY: as many floats are copied as whole ones came.

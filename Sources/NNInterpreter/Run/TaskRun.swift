@@ -77,7 +77,8 @@ extension Plan.Task {
     if let failed {
       throw FailedRun(
         diagnostic: Diagnostic(
-          code: "E1000", "rank \(failed) could not do this", source: context.sources.file(step.span), span: step.span))
+          code: "E1000", "rank \(failed) could not do this", source: context.sources.file(step.span),
+          span: step.span))
     }
   }
 

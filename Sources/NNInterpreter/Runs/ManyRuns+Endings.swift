@@ -13,9 +13,10 @@ extension ManyRuns {
   }
 
   /// Takes down what a run has left.
+  /// - Parameter keeps: this rank is the one that writes it down.
   func finish(
     _ index: Int, _ experiment: Experiment, _ failure: Diagnostic?, _ seconds: Double, start: Experiment,
-    status: Runs.Status? = nil
+    status: Runs.Status? = nil, keeps: Bool = true
   ) {
     let member = members.members[index]
     if let failure, failure.code != "E1003" { return fail(index, failure) }
@@ -28,7 +29,7 @@ extension ManyRuns {
     }
     if context.stop.isRequested, experiment.model?.trained == nil { return }
     let row = self.row(index, experiment, isDiverged: failure != nil, seconds, status: status)
-    if let store, row.status != .interrupted {
+    if let store, keeps, row.status != .interrupted {
       do {
         try store.keep(row, experiment, member, from: start, seed: seed(of: member))
       } catch {

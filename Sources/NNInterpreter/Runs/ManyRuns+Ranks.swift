@@ -2,7 +2,8 @@ import NNData
 import NNEngine
 import Synchronization
 
-/// Runs that ranks share: each run is made by one, whoever is free, and all know in the end what all have given.
+/// Runs that ranks share: each run is made by one, or by a group of them where it is large and cut into shards, whoever is free; and all know in
+/// the end what all have given.
 extension ManyRuns {
   func runDealt(_ ranks: any Ranks) {
     let count = members.members.count
@@ -19,6 +20,49 @@ extension ManyRuns {
       deal.end()
       share(0..<count, ranks)
     }
+  }
+
+  /// How many ranks make a run together: as many as can share every fit in it, where one fit fills a rank's cores.
+  func groupSize(_ ranks: any Ranks) -> Int {
+    guard isLarge else { return 1 }
+    let shards = members.members.flatMap { $0.plan.fitStages }.map {
+      $0.bound.arguments.integer("shards", or: 1)
+    }
+    var size = 1
+    while ranks.count % (2 * size) == 0,
+      shards.allSatisfy({ FitOptions.takes(shards: $0, ranks: 2 * size) })
+    { size *= 2 }
+    return shards.isEmpty ? 1 : size
+  }
+
+  /// The same, each run by a group of ranks, whose first one asks for it.
+  func runDealt(to group: RankGroup, _ ranks: any Ranks) {
+    let count = members.members.count
+    let deal = ranks.deal(count) { bytes in self.take(bytes) }
+    context.tables.whileApart {
+      var done: [UInt8] = []
+      while let index = group.next(from: deal, handingOver: done) {
+        makeTogether(index, group)
+        if group.rank == 0 { if ranks.rank == 0 { events?.end(index) } else { done = record(index) } }
+      }
+      deal.end()
+      share(0..<count, ranks)
+    }
+  }
+
+  /// Makes a run, or takes what was kept of it, as the first of the group finds.
+  private func makeTogether(_ index: Int, _ group: RankGroup) {
+    let member = members.members[index]
+    let inside = experiment(of: member)
+    func known() -> Runs.Run? { store?.known(member, from: inside, seed: seed(of: member)) }
+    let found = group.broadcast(group.rank == 0 ? [begin(index) == nil ? 0 : known() == nil ? 1 : 2] : [])
+    if found == [2], let known = known() { return adopt(index, known) }
+    guard found == [1] else { return }
+    // One that was asked to stop meanwhile says so to the others within the fit.
+    let signal = begin(index) ?? StopSignal(within: context.stop)
+    let (experiment, failure, seconds) = execute(
+      index, from: inside, threads: pool.threads, signal, observer: events?.observer(of: index), by: group)
+    finish(index, experiment, failure, seconds, start: inside, keeps: group.rank == 0)
   }
 
   /// What a rank tells of a run that it has made.
@@ -57,5 +101,18 @@ extension ManyRuns {
     }
     guard let first = failed.min(), first < failedMember ?? .max else { return }
     make(first, threads: pool.threads)
+  }
+}
+
+extension RankGroup {
+  /// The next run of a deal, which the first of the group asks for; nil when all are dealt.
+  fileprivate func next(from deal: any RankDeal, handingOver done: [UInt8]) -> Int? {
+    guard rank == 0 else {
+      let bytes = broadcast([])
+      return bytes.isEmpty ? nil : Int(String(decoding: bytes, as: UTF8.self))
+    }
+    let next = deal.next(handingOver: done)
+    _ = broadcast(Array((next.map { "\($0)" } ?? "").utf8))
+    return next
   }
 }

@@ -172,7 +172,8 @@ final class ManyRuns: Sendable {
         context.tables.whileApart { runByHalving(rungs) }
       }
     } else if let ranks = context.options.ranks, !hasNested {
-      runDealt(ranks)
+      let size = groupSize(ranks)
+      if size > 1 { runDealt(to: RankGroup(ranks, of: size), ranks) } else { runDealt(ranks) }
     } else {
       // Ranks meet within nested runs.
       pool.run(count: members.members.count, isAlone: isLarge || context.options.ranks != nil) {
@@ -256,16 +257,16 @@ final class ManyRuns: Sendable {
   func seed(of member: RunMember) -> UInt64? { member.seed ?? context.run?.ownSeed }
 
   /// Runs a member's body.
+  /// - Parameter ranks: those that make it together; nil for this one alone. Nested runs see to it themselves.
   func execute(
     _ index: Int, from inside: Experiment, threads: Int, _ signal: StopSignal, observer: (any RunObserver)?,
-    rung: Rung? = nil
+    rung: Rung? = nil, by ranks: (any Ranks)? = nil
   ) -> (experiment: Experiment, failure: Diagnostic?, seconds: Double) {
     let member = members.members[index]
     let place = self.place(of: member, isFirst: index == 0, rung: rung)
     var options = context.options
     options.threads = threads
-    // A run is made by one rank.
-    if !member.isNested { options.ranks = nil }
+    if !member.isNested { options.ranks = ranks }
     let own = RunContext(
       sources: context.sources, options: options, tables: context.tables, stop: signal,
       observer: member.isNested || place.isWithin
