@@ -9,6 +9,15 @@ compile metrics=accuracy opt=adam lr=0.01 global_clipnorm=0.5
 fit epochs=8 batch=32 seed=7 shards=8 patience=4
 """
 
+# The optimizer moves each weight by itself: ranks of one machine have one and the same.
+COMMON = f"""
+data {TABLES}/iris.csv | split val=20% seed=3 | scale standard
+model < dense 300 relu; dense 200 tanh; dropout 0.2; output >
+compile metrics=accuracy opt=adam lr=0.003
+fit epochs=20 batch=32 seed=7 shards=8 callbacks=[reduce_lr_on_plateau(patience=2)]
+fit epochs=3 batch=32 seed=8 shards=16
+"""
+
 STREAMED = """
 data rows.csv target=y stream=true memory=1M | split val=10% seed=3 | scale standard | impute mean
 model < dense 16 relu; batchnorm; dropout 0.2; output >
@@ -36,6 +45,18 @@ sweep width=[4, 8] {{
 }}
 """
 
+# Large by its batch, which the rows do not fill: groups of ranks make a run.
+GROUPED = f"""
+data {TABLES}/iris.csv | split val=20% seed=3 | scale standard
+sweep lr=[0.1, 0.03, 0.01, 0.003, 0.001] save=runs {{
+  model < dense 16 relu; dense 16 relu; output >
+  compile opt=adam lr=$lr
+  fit epochs=12 batch=1048576 seed=7 shards=4
+}}
+best val_loss
+evaluate
+"""
+
 
 def rows(folder, count=20000):
     """A table of several windows, some cells empty."""
@@ -54,10 +75,12 @@ def rows(folder, count=20000):
 
 SCRIPTS = {
     "a fit with dropout and batchnorm": HELD,
+    "a fit and another, by Adam alone": COMMON,
     "a streamed table": STREAMED,
     "a sweep": SWEEP,
     "a sweep by halving": HALVING,
     "folds within a sweep": NESTED,
+    "a sweep of large fits": GROUPED,
 }
 
 
