@@ -76,9 +76,9 @@ final class ParameterStore {
       gradients = trains ? arena.floats(ParameterStore.sumCount + count) + ParameterStore.sumCount : values
     }
     slots = UnsafeMutablePointer.allocate(capacity: max(self.slotNames.count, 1))
+    let common = shared?.values == nil ? nil : shared?.slots
     for index in self.slotNames.indices {
-      (slots + index).initialize(
-        to: shared?.values == nil ? arena.floats(trainableCount) : shared?.slots[index] ?? gradients)
+      (slots + index).initialize(to: common?[index] ?? arena.floats(trainableCount))
     }
     var penalties: [Penalty] = []
     var bounds: [Bound] = []

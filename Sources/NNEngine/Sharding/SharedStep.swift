@@ -58,12 +58,18 @@ final class SharedStep: StepExchange {
     publish(chunks)
     if isSplit {
       let context = Unmanaged.passUnretained(self).toOpaque()
-      WorkerPool.shared.run(threads: executor.threads, count: executor.threads, context: context) { raw, _ in
+      WorkerPool.shared.run(threads: executor.threads, count: executor.threads, context: context) {
+        raw, task in
         // SAFETY: the context is this object, which outlives the run.
-        Unmanaged<SharedStep>.fromOpaque(raw)._withUnsafeGuaranteedRef { _ = $0.work() }
+        Unmanaged<SharedStep>.fromOpaque(raw)._withUnsafeGuaranteedRef { step in
+          let seconds = step.work()
+          // One thread's waiting stands for the others'.
+          if task == 0 { step.waited += seconds }
+        }
       }
+    } else {
+      waited += work()
     }
-    waited += work()
     addSums(into: ownSums)
     update = nil
     complete = nil

@@ -1,20 +1,20 @@
 import Synchronization
 
-/// Deals numbers by turns, and hands over what was done at the end: for few ranks, and for tests of who gets what, not when.
-public final class TurnDeal: RankDeal {
+/// Deals numbers by turns, and hands over what was done at the end: for few ranks.
+final class TurnDeal: RankDeal {
   private let ranks: any Ranks
   private let count: Int
   private let taking: @Sendable ([UInt8]) -> Void
   private let state: Mutex<(next: Int, results: [[UInt8]])>
 
-  public init(_ ranks: any Ranks, count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) {
+  init(_ ranks: any Ranks, count: Int, taking: @escaping @Sendable ([UInt8]) -> Void) {
     self.ranks = ranks
     self.count = count
     self.taking = taking
     state = Mutex((ranks.rank, []))
   }
 
-  public func next(handingOver result: [UInt8]) -> Int? {
+  func next(handingOver result: [UInt8]) -> Int? {
     state.withLock { state in
       if !result.isEmpty { state.results.append(result) }
       guard state.next < count else { return nil }
@@ -23,7 +23,7 @@ public final class TurnDeal: RankDeal {
     }
   }
 
-  public func end() {
+  func end() {
     let results = state.withLock { $0.results }
     let counts = ranks.gather(results.map { _ in 1 }).map(\.count)
     for place in 0..<(counts.max() ?? 0) {

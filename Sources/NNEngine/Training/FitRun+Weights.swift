@@ -22,6 +22,8 @@ extension FitRun {
   /// What was trained before the loss stopped being finite is not lost; the optimizer's memory is, for it led there.
   func backToLastWhole(_ epoch: OpenEpoch) {
     let store = plan.network.parameters
+    // Ranks that have one and the same weights are still looking at them.
+    if isShared { options.ranks?.barrier() }
     lastWhole.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { store.values.update(from: base, count: store.count) }
     }
