@@ -14,7 +14,7 @@ extension FitRun {
     return nil
   }
 
-  /// The same of rows that no rank holds all of.
+  /// Takes up a window of rows of which no rank holds all: reads a part of them, and gets those of its own shards.
   func takeShared(
     _ index: Int, _ window: inout Dataset, _ cut: ShardCut, _ ranks: any Ranks
   ) throws(EngineError) {
@@ -36,9 +36,12 @@ extension FitRun {
       failure = error
     }
     // If one cannot read, all end.
-    let rank = ranks.gather([failure == nil ? 0 : 1]).firstIndex { $0 == [1] }
+    let reasons = ranks.gather(Array((failure?.description ?? "").utf8))
     if let failure { throw failure }
-    if let rank { throw .rowsUnreadable("rank \(rank) cannot read its rows") }
+    if let rank = reasons.firstIndex(where: { !$0.isEmpty }) {
+      throw .rowsUnreadable(
+        "rank \(rank) cannot read its rows: \(String(decoding: reasons[rank], as: UTF8.self))")
+    }
     guard let read else { return }
     window = shared.deal(read, order: plan.rowOrder)
     plan.keepOrder(rows: window.features.rows)
