@@ -8,7 +8,8 @@ enum DataProblem: Problem {
   case noSuchColumns([String], path: String, known: [String])
   case columnTwice(String, String, String)
   case missingValues([(name: String, count: Int)])
-  case ending(path: String, known: [String], planned: Bool)
+  /// - Parameter isRead: the file is to be there, so that only one that is there can have been meant.
+  case ending(path: String, known: [String], isRead: Bool = false)
   case remote(String)
   case badTypes(String)
   case model(reason: String, suggestion: String? = nil)
@@ -89,8 +90,7 @@ enum DataProblem: Problem {
       "there are missing values in "
         + columns.prefix(6).map { "`\($0.name)` (\(counted($0.count, "row")))" }.joined(separator: ", ")
         + (columns.count > 6 ? " and \(columns.count - 6) more columns" : "")
-    case .ending(let path, _, let planned):
-      planned ? "this version of nn does not write `\(path)` yet" : "`\(path)` has no ending that nn knows"
+    case .ending(let path, _, _): "`\(path)` has no ending that nn knows"
     case .remote(let path): "nn reads files of this machine, and `\(path)` is elsewhere"
     case .badTypes(let text): "`\(text)` is not a column and its type"
     case .model(let reason, _): reason
@@ -171,7 +171,8 @@ enum DataProblem: Problem {
     switch self {
     case .unreadable(_, let suggestion), .model(_, let suggestion): suggestion
     case .noSuchColumn(_, _, let suggestion, _), .noRowLeft(_, _, let suggestion, _): suggestion
-    case .ending(let path, let known, planned: false): Self.withEnding(known.first, path)
+    case .ending(let path, let known, let isRead):
+      known.lazy.compactMap { Self.withEnding($0, path) }.first { !isRead || pathExists(expandingTilde($0)) }
     default: nil
     }
   }

@@ -90,7 +90,7 @@ func openModel(_ path: String, _ naming: ForeignNaming = ForeignNaming()) throws
   if path.contains("://") { throw Found(DataProblem.remote(path)) }
   let isONNX = ending(of: path) == ".onnx"
   guard isONNX || ending(of: path) == ".safetensors" else {
-    throw Found(DataProblem.ending(path: path, known: [".safetensors", ".onnx"], planned: false))
+    throw Found(DataProblem.ending(path: path, known: [".safetensors", ".onnx"], isRead: true))
   }
   if isONNX { return try openONNX(path, naming) }
   if naming.isGiven { throw Found(ExportProblem.needlessNames(path: path)) }

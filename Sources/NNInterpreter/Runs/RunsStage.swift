@@ -31,7 +31,7 @@ struct RunsStage: Stage {
     if path.contains("://") {
       context.report(DataProblem.remote(path), at: span)
     } else if ![".csv", ".json"].contains(ending(of: path)) {
-      context.report(DataProblem.ending(path: path, known: [".csv", ".json"], planned: false), at: span)
+      context.report(DataProblem.ending(path: path, known: [".csv", ".json"]), at: span)
     }
     context.writtenPaths.insert(path)
   }

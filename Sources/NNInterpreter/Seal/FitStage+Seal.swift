@@ -7,7 +7,7 @@ extension FitStage {
     let span = bound.arguments.span("seal")
     if path.contains("://") { return context.report(DataProblem.remote(path), at: span) }
     if ending(of: path) != ".nns" {
-      return context.report(DataProblem.ending(path: path, known: [".nns"], planned: false), at: span)
+      return context.report(DataProblem.ending(path: path, known: [".nns"]), at: span)
     }
     if !context.claim(plainPath(path)) { context.report(FlowProblem.writtenTwice(path), at: span) }
     context.writtenPaths.insert(path)

@@ -91,7 +91,7 @@ extension FitStage {
     case .models(let pattern):
       if ending(of: path) != ".safetensors" {
         context.report(
-          DataProblem.ending(path: path, known: [".safetensors"], planned: false), at: span)
+          DataProblem.ending(path: path, known: [".safetensors"]), at: span)
       }
       checkPlaces(pattern, names, isOfSteps: isOfSteps, at: span, context)
       isFree = context.claim(expandingTilde(path))

@@ -40,7 +40,7 @@ struct ImportanceStage: Stage {
     if path.contains("://") {
       context.report(DataProblem.remote(path), at: span)
     } else if ![".csv", ".tsv"].contains(NNInterpreter.ending(of: path)) {
-      context.report(DataProblem.ending(path: path, known: [".csv"], planned: false), at: span)
+      context.report(DataProblem.ending(path: path, known: [".csv"]), at: span)
     } else if path == bound.arguments.text("path") || path == experiment.data?.path {
       context.report(DataProblem.overwritesData(path), at: span)
     }

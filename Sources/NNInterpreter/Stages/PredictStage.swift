@@ -37,7 +37,7 @@ struct PredictStage: Stage {
       }
       if NNInterpreter.ending(of: destination) == ".safetensors" {
         context.report(
-          DataProblem.ending(path: destination, known: [".csv"], planned: false),
+          DataProblem.ending(path: destination, known: [".csv"]),
           at: bound.arguments.span("to"))
       }
       if destination == bound.arguments.text("path") || destination == experiment.data?.path {

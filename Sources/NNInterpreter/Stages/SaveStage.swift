@@ -33,7 +33,7 @@ struct SaveStage: Stage {
       checkExport(experiment, as: form, at: span, context)
     } else {
       context.report(
-        DataProblem.ending(path: path, known: ModelForm.allCases.map(\.rawValue), planned: false), at: span)
+        DataProblem.ending(path: path, known: ModelForm.allCases.map(\.rawValue)), at: span)
     }
     context.writtenPaths.insert(path)
   }
