@@ -19,6 +19,8 @@ enum DataProblem: Problem {
   /// A step of preparation that does not fit its column.
   case unprepared(DataError)
   case notAFeature(stage: String, column: String, role: String)
+  /// `impute petal_width`: the name of a column where what fills the holes is wanted.
+  case columnAsFill(String)
   case scales(large: PreparationRemark.Spread, small: PreparationRemark.Spread)
   case constant([String])
   case rowNumbers(String)
@@ -53,6 +55,7 @@ enum DataProblem: Problem {
     case .notNumeric, .notTexts: "E0409"
     case .notAFeature: "E0430"
     case .unprepared: "E0431"
+    case .columnAsFill: "E0432"
     case .textOfMany: "W0405"
     case .constant: "W0406"
     case .rowNumbers: "W0407"
@@ -99,6 +102,8 @@ enum DataProblem: Problem {
     case .unprepared(let error): error.description
     case .notAFeature(let stage, let column, let role):
       "`\(stage)` works on features, and `\(column)` is \(role == "ignored" ? "ignored" : "the \(role)")"
+    case .columnAsFill(let column):
+      "`\(shown(column))` is a column, and what stands here is what holes are filled with"
     case .scales(let large, let small):
       "the features are on very different scales: \(shown(large.column)) has a standard deviation of "
         + "\(roughly(large.deviation)), \(shown(small.column)) of \(roughly(small.deviation))"
@@ -148,6 +153,7 @@ enum DataProblem: Problem {
     case .notNumeric(stage: "scale", _):
       "an `encode ordinal` or `encode date` that stands before makes numbers of it"
     case .notTexts(let column): "say `types=[\(column):categorical]` where the data is opened"
+    case .columnAsFill: "`mean`, `median`, `mode` or a value"
     case .scales: "put `scale standard` before the fit"
     case .constant(let names):
       "`ignore=\(names.count == 1 ? word(names[0]) : "[\(names.map(word).joined(separator: ", "))]")` leaves \(names.count == 1 ? "it" : "them") out"
@@ -171,6 +177,7 @@ enum DataProblem: Problem {
     switch self {
     case .unreadable(_, let suggestion), .model(_, let suggestion): suggestion
     case .noSuchColumn(_, _, let suggestion, _), .noRowLeft(_, _, let suggestion, _): suggestion
+    case .columnAsFill(let column): "mean columns=\(word(column))"
     case .ending(let path, let known, let isRead):
       known.lazy.compactMap { Self.withEnding($0, path) }.first { !isRead || pathExists(expandingTilde($0)) }
     default: nil

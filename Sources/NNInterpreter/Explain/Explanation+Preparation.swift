@@ -23,6 +23,11 @@ extension Explanation {
         "data sizes.csv target=price | encode ordinal columns=size order=[S, M, L] | model < output > | fit epochs=1 seed=1",
       files: ["sizes.csv": "size,price\nS,10\nM,21\nL,22\nS,11\n"]),
     Explanation(
+      "E0432", "a column where a fill is wanted",
+      "`impute` says first what holes are filled with, and `columns=` which ones. Where a text is to be put in that is a column's name, too, `columns=` says so.",
+      wrong: "data iris.csv | impute petal_width",
+      right: "data iris.csv | impute mean columns=petal_width"),
+    Explanation(
       "W0310", "targets that the last layer cannot reach",
       "relu gives nothing below 0, tanh nothing beyond 1. `output` ends a model as the target needs it.",
       wrong:

@@ -77,6 +77,9 @@ struct ImputeStage: Stage {
           context.report(problem, at: span)
         }
       }
+      if let text = bound.arguments.text("kind"), table[text] != nil, !bound.arguments.isGiven("columns") {
+        context.report(DataProblem.columnAsFill(text), at: bound.arguments.span("kind"))
+      }
     }
     experiment.record(step, bound, context, since: before)
   }
