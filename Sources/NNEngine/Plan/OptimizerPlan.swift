@@ -46,7 +46,7 @@ final class OptimizerPlan {
       count: store.trainableCount)
     accumulator = store.slotNames.firstIndex(of: OptimizerSettings.accumulator)
     average = store.slotNames.firstIndex(of: OptimizerSettings.average)
-    for (index, slot) in optimizer.allSlots.enumerated() where index < store.slotNames.count {
+    for (index, slot) in optimizer.allSlots.enumerated() where index < store.slotNames.count && store.sets {
       // Padding too, whose gradients are always 0.
       if slot.startsAsWeights {
         store.slots[index].update(from: store.values, count: store.trainableCount)

@@ -40,6 +40,9 @@ final class ParameterStore {
   static let stopSum = 1
   /// Where the ranks of one machine have their gradients before each other.
   let shared: SharedParameters?
+  /// Whether this rank is the one that sets weights and slots, other than by steps: of those that have one and the same the first. The others wait
+  /// before they look at them.
+  var sets: Bool { shared?.values == nil || shared?.ranks.rank == 0 }
   let slotNames: [String]
   let slots: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   let penalties: [Penalty]
@@ -186,6 +189,7 @@ final class ParameterStore {
   }
 
   func load(_ network: Network) {
+    guard sets else { return }
     for (entry, parameter) in zip(entries, network.parameters) {
       write(parameter.values, entry: entry, to: values)
     }

@@ -25,8 +25,9 @@ extension FitRun {
     // Ranks that have one and the same weights are still looking at them.
     if isShared { options.ranks?.barrier() }
     lastWhole.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress { store.values.update(from: base, count: store.count) }
+      if let base = buffer.baseAddress, store.sets { store.values.update(from: base, count: store.count) }
     }
+    if isShared { options.ranks?.barrier() }
     forgetsSlots = true
     state.iterations = 0
     var begun = epoch
@@ -47,6 +48,7 @@ extension FitRun {
         guard values.count == entry.rows * entry.columns else {
           throw .slotShape(name: name, expected: entry.rows * entry.columns, found: values.count)
         }
+        guard store.sets else { continue }
         store.write(values, entry: entry, to: store.slots[slot])
       }
     }

@@ -80,6 +80,8 @@ final class FitRun {
     }
     try together { () throws(EngineError) in try beginCallbacks() }
     try loadSlots()
+    // Those of several ranks are set.
+    if isShared { options.ranks?.barrier() }
     keepWhole()
     if let snapshot { try goOn(from: snapshot) }
     scheduleSteps()
