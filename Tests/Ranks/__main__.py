@@ -6,6 +6,7 @@ Status 1: something differed or was lost. docs/scale.md has the figures, and `Ra
 
 import argparse
 import random
+import signal
 import sys
 import time
 
@@ -27,6 +28,8 @@ def main():
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    # Who runs this in the background has SIGINT ignored, and what it starts would ignore it, too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     bench = Bench(options.nn, options.mpirun, random.Random(options.seed))
     for name in options.only.split(","):
         begun = time.monotonic()

@@ -7,6 +7,7 @@ The standard library is all it needs. Status 1: something was lost.
 import argparse
 import importlib
 import random
+import signal
 import sys
 import time
 
@@ -25,6 +26,11 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--short", action="store_true", help="a minute: fewer fits and rows, too")
     options = parser.parse_args()
+
+    # Who runs this in the background, or by nohup, has signals ignored, and what it starts would ignore them, too.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
     lines = []
     names = options.only.split(",") if options.only else SHORT if options.short else SCENARIOS
