@@ -33,7 +33,16 @@ final class Output: Sendable {
       startedRanks > 1 && mayFill ? open("/dev/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY) : -1
     self.descriptor = own >= 0 ? own : descriptor
     number = descriptor
-    isTerminal = isatty(descriptor) == 1
+    isTerminal =
+      isatty(descriptor) == 1 && (startedRanks <= 1 || Output.isTerminal(ofLauncher: descriptor))
+  }
+
+  /// Open MPI gives ranks a terminal of their own, wherever what they say goes in the end: there it is mpirun's own that counts.
+  private static func isTerminal(ofLauncher descriptor: Int32) -> Bool {
+    var path = [CChar](repeating: 0, count: 64)
+    let length = readlink("/proc/\(getppid())/fd/\(descriptor)", &path, path.count - 1)
+    let target = String(decoding: path.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return target.hasPrefix("/dev/pts/") || target.hasPrefix("/dev/tty") || target == "/dev/console"
   }
 
   func write(_ text: String) { write(Array(text.utf8)) }

@@ -48,6 +48,16 @@ def scenario(bench):
         "a table that rank 1 alone does not have", process.returncode not in (0, None) and "rank 1: " in process.stderr
         and "iris.csv" in process.stderr and time.monotonic() - begun < 20, f"{process.returncode} {process.stdout} {process.stderr}")
 
+    # Open MPI gives ranks a terminal of their own; a file is to have text alone.
+    folder = bench.folder()
+    (folder / "s.nn").write_text(FIT.format(epochs=3, more="shards=2"))
+    process = subprocess.run(
+        [bench.mpirun, *bench.options, "-n", "2", bench.nn, "run", "s.nn"], cwd=folder, capture_output=True, text=True,
+        timeout=60, stdin=subprocess.DEVNULL)
+    bench.check(
+        "text for a file", process.returncode == 0 and "epoch 3" in process.stdout and "\x1b" not in process.stdout,
+        repr(process.stdout + process.stderr))
+
     # The program without MPI, started as mpirun would start it, where nn-mpi is nowhere near.
     alone = bench.folder() / "nn"
     plain = Path(bench.nn).with_name("nn")
