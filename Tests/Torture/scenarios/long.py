@@ -36,13 +36,14 @@ class Watch(threading.Thread):
             time.sleep(0.2)
 
     def growth(self):
-        """The most memory and descriptors of two halves, behind a first fifth in which caches fill; KB."""
+        """The most memory (KB) and the fewest descriptors of two halves, behind a first fifth in which caches fill: a file that is written
+        down now and then is open for a moment, and one that is left open stays so."""
         whole = [s for s in self.samples if s[0] > 0]
         if len(whole) < 10:
             return None
         late = whole[len(whole) // 5 :]
         halves = late[: len(late) // 2], late[len(late) // 2 :]
-        return [max(s[place] for s in half) for place in (0, 1) for half in halves]
+        return [of(s[place] for s in half) for place, of in ((0, max), (1, min)) for half in halves]
 
 
 def scenario(bench):
