@@ -72,7 +72,8 @@ final class Output: Sendable {
       if written > 0 {
         start += written
       } else if errno == EPIPE {
-        exit(ExitStatus.closedPipe.code)
+        // In the midst of the work, other threads' too: nothing is taken down under them.
+        _exit(ExitStatus.closedPipe.code)
       } else if errno == EAGAIN {
         if Self.isHurried.load(ordering: .relaxed) {
           buffer = []
