@@ -196,8 +196,13 @@ import Testing
     usleep(300_000)
     terminal.signal(SIGINT)
     usleep(100_000)
-    terminal.signal(SIGINT)
-    #expect(terminal.status(seconds: 10) == 130, "\(terminal.text)")
+    // Two that come before anybody takes the first count as one.
+    var status: Int32?
+    for _ in 0..<20 where status == nil {
+      terminal.signal(SIGINT)
+      status = terminal.status(seconds: 0.5)
+    }
+    #expect(status == 130, "\(terminal.text)")
   }
 
   @Test func historyIsKept() throws {
