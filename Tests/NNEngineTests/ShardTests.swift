@@ -224,6 +224,29 @@ struct ShardTests {
     #expect(outcomes[0].hasPrefix("interrupted 1 "))
   }
 
+  @Test("a callback that fails is told of though another stops at the same step", arguments: [1, 2])
+  func failingBesideStopping(count: Int) async throws {
+    struct AtThree: Callback {
+      let action: CallbackAction
+      var stepInterval: Int? { 3 }
+      mutating func stepEnded(_ fit: any FitUnderWay) -> CallbackAction { action }
+    }
+    let data = syntheticRegression(rows: 64, inputs: 4, outputs: 2)
+    let reasons = try await LocalRanks.run(count) { ranks in
+      var trainer = try Trainer(
+        network: Network(inputWidth: 4, layers: [Dense(units: 2)]), loss: MeanSquaredError(),
+        options: FitOptions(
+          epochs: 9, batchSize: 8, seed: 5,
+          callbacks: [
+            AtThree(action: .stop), AtThree(action: ranks.rank == 0 ? .fail("the disk is full") : .stop),
+          ],
+          shards: 2, ranks: ranks))
+      var state = TrainingState(optimizer: SGD())
+      return "\(try trainer.fit(training: data, state: &state).reason) \(state.stepsDone)"
+    }
+    for reason in reasons { #expect(reason.contains("the disk is full") && reason.hasSuffix(" 3")) }
+  }
+
   @Test("a callback that cannot begin on one rank ends all before the first step")
   func failingAtOnce() async throws {
     struct Failing: Callback {

@@ -6,6 +6,8 @@ extension FitRun {
   /// What ends the fit on one rank alone, a signal, its clock, a file that it cannot write, travels with the next step's sums, and all end
   /// after that step.
   func sharedPause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
+    // All ranks' callbacks have asked.
+    if isStopping { return failure ?? .earlyStopping }
     if plan.ranksStop {
       return failure ?? (stop?.isRequested == true || !pace.isSpent ? .interrupted : .budget)
     }

@@ -156,9 +156,9 @@ final class FitRun {
 
   /// A reason to end before the next step.
   private func pause(_ stop: StopSignal?, _ pace: Pace) -> StopReason? {
-    if isStopping { return .earlyStopping }
     if isShared { return sharedPause(stop, pace) }
     if let failure { return failure }
+    if isStopping { return .earlyStopping }
     if stop?.isRequested == true { return .interrupted }
     if let limit = options.stepLimit, steps >= limit { return .steps }
     if pace.isSpent { return .budget }

@@ -77,7 +77,8 @@ struct ImputeStage: Stage {
           context.report(problem, at: span)
         }
       }
-      if let text = bound.arguments.text("kind"), table[text] != nil, !bound.arguments.isGiven("columns") {
+      // A column may be called `mean`, or `0`.
+      if case .impute(.value(let text), _, nil) = step, parseFloat(text) == nil, table[text] != nil {
         context.report(DataProblem.columnAsFill(text), at: bound.arguments.span("kind"))
       }
     }
