@@ -1,3 +1,5 @@
+import NNSyntax
+
 /// Names that other libraries have, above all Keras, and nn has not: what does the same here. Names are looked up without
 /// case and `_`, so that `LearningRateScheduler` and `learning_rate_scheduler` are one.
 enum Elsewhere {
@@ -16,10 +18,15 @@ enum Elsewhere {
     "ordinalencoder": "encode ordinal", "labelencoder": "encode ordinal", "hashing": "encode hash",
     "featurehasher": "encode hash", "todatetime": "encode date", "date": "encode date",
     "classweight": "balance", "weights": "balance",
-    "history": "plot history",
+    "history": "plot history", "where": "filter", "query": "filter",
     "confusionmatrix": "confusion", "classificationreport": "confusion", "write": "save", "savemodel": "save",
     "echo": "print", "show": "head", "info": "describe",
   ]
+
+  /// The layer that another library calls so.
+  static func layer(for name: String) -> String? {
+    ["linear", "fc", "fullyconnected", "lazylinear"].contains(plain(name)) ? "dense" : nil
+  }
 
   /// A sentence for a message's help; nil for a name that nobody is known to bring.
   static func advice(onLayer name: String) -> String? { layers[plain(name)] }
@@ -39,6 +46,17 @@ enum Elsewhere {
       return decay
     }
     return options["\(owner) \(plain(name))"] ?? options[plain(name)]
+  }
+
+  /// What is likely meant by a word of no option's, behind the options that stand without their names.
+  static func advice(onWord word: String, of owner: String) -> String? {
+    switch owner {
+    case "data" where isName(word): "write `target=\(word)` if it is the column to predict"
+    case "data": "write several files as a list: `data [a.csv, b.csv]`"
+    case "fit" where isName(word):
+      "a column to predict is named where the data is opened: `data FILE target=\(word)`"
+    default: nil
+    }
   }
 
   /// The name without what spellings differ in.
@@ -102,7 +120,11 @@ enum Elsewhere {
     "fit validationsteps": "leave it out: all validation rows are looked at",
     "fit validationbatchsize": "leave it out: it does not change what is measured",
     "fit x": "name the columns where the data is opened: `data FILE features=[…]`",
-    "fit y": "name the column where the data is opened: `data FILE target=COLUMN`",
+    "fit target": target, "fit targets": target, "fit label": target, "fit labels": target,
+    "fit features": "name the columns where the data is opened: `data FILE features=[…]`",
+    "fit ignore": "name the columns where the data is opened: `data FILE ignore=[…]`",
+    "fit weight": "name the column where the data is opened: `data FILE weight=COLUMN`",
+    "fit y": target,
     "data x": "it is `features=[…]`", "data y": "it is `target=`",
     "data label": "it is `target=`", "data labels": "it is `target=`",
     "fit workers": threads, "fit usemultiprocessing": threads, "fit maxqueuesize": threads,
@@ -125,6 +147,7 @@ enum Elsewhere {
     "output units": output, "output activation": output,
   ]
   private static let rest = "leave it out: the rows that `test=` and `val=` do not take train"
+  private static let target = "name the column where the data is opened: `data FILE target=COLUMN`"
   private static let threads = "leave it out: `--threads N` sets how many, and all are used without it"
   private static let always = "leave it out: there is one way to compute, always compiled"
   private static let decay =

@@ -30,6 +30,8 @@ extension Binder {
       })
     {
       advice = "write `\(option.name)=[…]`"
+    } else if let word = argument.bareWord, !argument.isNumber {
+      advice = Elsewhere.advice(onWord: word, of: declaration.name)
     }
     return .unexpectedValue(
       argument.value.constant.shown, of: declaration.name,
@@ -101,7 +103,7 @@ extension Binder {
     )
   }
 
-  /// `fit epochs=5 evaluate`, `dense 8 dropout 0.3`: a stage's or a layer's name where nothing takes it.
+  /// `fit epochs=5 evaluate`, `fit epochs=5 && evaluate`, `dense 8 dropout 0.3`: a stage's or a layer's name where nothing takes it.
   func missedSeparator(
     before argument: EvaluatedArgument, _ declaration: any Declaration,
     _ positional: ArraySlice<OptionDeclaration>
@@ -109,6 +111,9 @@ extension Binder {
     guard let word = argument.bareWord else { return nil }
     let taker = positional.first
     if declaration is StageDeclaration {
+      if word == "&&", declaration.name != "print" {
+        return .unexpectedValue("`&&`", of: declaration.name, suggestion: "|", advice: nil, known: [])
+      }
       guard Catalog.stage(named: word) != nil,
         taker.map({ $0.isFile && !$0.isRequired || !fits(argument.value, $0.type) }) ?? true,
         !declaration.options.contains(where: { Catalog.takes($0, word) })

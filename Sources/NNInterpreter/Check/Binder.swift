@@ -101,7 +101,11 @@ struct Binder {
         }
         continue
       }
-      while let first = positional.first, written.contains(first.name), !first.isVariadic {
+      while let first = positional.first, !first.isVariadic,
+        written.contains(first.name)
+          // `fit t.csv y epochs=5`: what its name says further on was not meant here.
+          || isNamed(first, arguments[index...]) && !fits(argument.value, first.type)
+      {
         positional.removeFirst()
       }
       if joinsWords, let missed = missedSeparator(before: argument, declaration, positional) {
@@ -142,6 +146,12 @@ struct Binder {
       {
         if let problem = misplaced(argument, declaration, bound, written, positional) {
           note(problem, argument.span)
+          continue
+        }
+        if let word = argument.bareWord, !argument.isNumber, !fits(argument.value, option.type),
+          Elsewhere.advice(onWord: word, of: declaration.name) != nil
+        {
+          note(unexpectedValue(argument, declaration, written), argument.span)
           continue
         }
         positional.removeFirst()
@@ -191,6 +201,10 @@ struct Binder {
     for later in given.dropFirst() {
       report(FlowProblem.optionsExclude(given[0].name, later.name), later.span)
     }
+  }
+
+  private func isNamed(_ option: OptionDeclaration, _ arguments: ArraySlice<EvaluatedArgument>) -> Bool {
+    arguments.contains { $0.name.map { option.isNamed($0.text) } ?? false }
   }
 
   func fits(_ value: Evaluated, _ type: OptionType) -> Bool {

@@ -256,7 +256,8 @@ struct ModelPlanner {
     let own = scope.definitions.values.filter(\.isOfLayers).map(\.name.text).sorted()
     let known = Catalog.layers.flatMap { [$0.name] + $0.aliases } + own
     let suggestion =
-      activation ? "activation \(name)" : isStage ? nil : Spelling.nearest(to: name, in: known)
+      Elsewhere.layer(for: name)
+      ?? (activation ? "activation \(name)" : isStage ? nil : Spelling.nearest(to: name, in: known))
     return NameProblem.unknownLayer(
       name, suggestion: suggestion, isStage: isStage,
       advice: "the layers are \(quotedAll(Catalog.layers.map(\.name) + own))")

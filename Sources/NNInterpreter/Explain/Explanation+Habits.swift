@@ -105,6 +105,10 @@ extension Explanation {
       wrong: "model < dense 1 > | compile loss=mse\n  lr=0.1",
       right: "model < dense 1 > | compile loss=mse \\\n  lr=0.1"),
     Explanation(
+      "E0165", "a stage behind `>`, `|>`, `->` or `%>%`",
+      "What a stage gives goes to the next one through `|`, as in a shell. A `>` closes the `<` of a network, and compares in `filter` and `expect`.",
+      wrong: "data iris.csv > describe", right: "data iris.csv | describe"),
+    Explanation(
       "W0101", "a `;` that ends a `let`",
       "`let base = data a.csv; split` is two statements: `base` is the table alone, and `split` works on the script's own experiment. With `|` both belong to `base`.",
       wrong: "data iris.csv\nlet base = data iris.csv; head 2\n$base | describe",

@@ -23,6 +23,8 @@ struct Brackets {
     var stack: [(mark: Token.Mark, index: Int)] = []
     var braces = 0
     var inCondition = false
+    /// Where the comparison of the condition ends, once it has been met.
+    var comparisonEnd: Int?
 
     func isParenthesis(_ mark: Token.Mark) -> Bool { mark == .openParenthesis || mark == .openBracket }
     func top() -> Token.Mark? { stack.last?.mark }
@@ -44,9 +46,20 @@ struct Brackets {
       case .word(let word):
         if word == "filter" || word == "expect", top() != .openAngle, Self.startsStage(tokens, index) {
           inCondition = true
+          comparisonEnd = nil
+        } else if Parser.conjunctions.contains(word) {
+          comparisonEnd = nil
         }
       case .newline: inCondition = false
       case .mark(let mark):
+        if inCondition, Self.comparing.contains(mark) {
+          // A second `>` is meant as a `|`: what is behind it is no condition.
+          if mark == .closeAngle, let end = comparisonEnd, end < token.span.start {
+            inCondition = false
+            continue
+          }
+          comparisonEnd = token.span.end
+        }
         switch mark {
         case .openParenthesis, .openBracket: stack.append((mark, index))
         case .closeParenthesis, .closeBracket:
@@ -84,6 +97,10 @@ struct Brackets {
     }
   }
 
+  private static let comparing: Set<Token.Mark> = [
+    .openAngle, .closeAngle, .lessOrEqual, .greaterOrEqual, .equal, .notEqual, .assign,
+  ]
+
   /// For each token, how many `)` and `]` to its right on its line have no partner there.
   private static func unmatchedClosersAhead(_ tokens: [Token]) -> [Int] {
     var result = Array(repeating: 0, count: tokens.count)
@@ -108,6 +125,8 @@ struct Brackets {
     case .mark(.assign):
       // `let ok = expect …`
       return index >= 3 && tokens[index - 3].word == "let"
+    // Meant as a `|`.
+    case .word("%"): return true
     default: return false
     }
   }

@@ -16,6 +16,9 @@ extension Parser {
         report(.missingPipeBefore(current.span, stage: source.text(current.span)))
         isBroken = true
         break loop
+      case .word where !inBlock && foreignPipe(after: owner) != nil,
+        .mark where !inBlock && foreignPipe(after: owner) != nil:
+        break loop
       case .word, .string, .variable, .invalid:
         if current.kind == .invalid { isBroken = true }
         isBroken = !parseArgument(into: &arguments, owner: owner, inCall: false) || isBroken
@@ -277,24 +280,22 @@ extension Parser {
 
   /// `predict x > y`: false if this `>` cannot be meant so.
   private mutating func parseRedirect(_ owner: Name, _ arguments: inout [Argument]) -> Bool {
-    let target = peek()
+    let isDoubled = peek().is(.closeAngle)
+    let target = peek(isDoubled ? 2 : 1)
     switch target.kind {
     case .word, .string, .variable: break
     default: return false
     }
-    let start = current.span.start
-    let text: String? =
-      switch owner.text {
-      case "predict", "plot", "report": "to=\(source.text(target.span))"
-      case "save": source.text(target.span)
-      default: nil
-      }
-    report(
-      .redirect(
-        current.span, fix: text.map { Mistake.Rewrite(span: Span(start, target.span.end), text: $0) }))
+    let mark = isDoubled ? Span(current.span.start, peek().span.end) : current.span
+    let text = owner.text == "save" ? source.text(target.span) : "to=\(source.text(target.span))"
+    let fix =
+      Self.writers.contains(owner.text)
+      ? Mistake.Rewrite(span: Span(mark.start, target.span.end), text: text) : nil
+    report(.redirect(mark, fix: fix))
+    if isDoubled { advance() }
     advance()
     let place = current.span
-    if let value = parseValue() {
+    if let value = parseValue(), fix != nil {
       let name = owner.text == "save" ? nil : Name("to", span: Span(place.start, place.start))
       arguments.append(Argument(name: name, value: value, span: span(from: place.start)))
     }

@@ -1,14 +1,15 @@
 import NNDiagnostics
 
 extension Parser {
-  /// Words that begin stages far more often than they name layers. In a block that is never closed they show where its
-  /// end was forgotten. The catalog has the last word on names; this list only steers recovery.
-  private static let stageWords: Set<String> = [
+  /// Words that begin stages far more often than they name layers or files. In a block that is never closed they show where
+  /// its end was forgotten. The catalog has the last word on names; this list only steers recovery.
+  static let stageWords: Set<String> = [
     "let", "def", "param", "include", "data", "model", "compile", "fit", "evaluate", "predict", "split",
     "scale",
     "impute", "encode", "balance", "select", "drop", "filter", "sample", "describe", "head", "importance",
     "expect",
-    "summary", "print", "save", "plot", "report", "sweep", "folds", "seeds", "best", "compare",
+    "summary", "print", "save", "plot", "report", "sweep", "folds", "seeds", "best", "compare", "calibrate",
+    "threshold", "confusion", "ensemble", "runs", "why",
   ]
 
   /// `< layer; layer >`, standing at the `<`.

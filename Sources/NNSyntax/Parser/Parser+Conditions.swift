@@ -10,7 +10,7 @@ extension Parser {
       return Stage(name: name, arguments: [], isBroken: true, span: span(from: start))
     }
     var isBroken = problems.count > before
-    if !isAtStatementEnd, !isAtPipe {
+    if !isAtStatementEnd, !isAtPipe, foreignPipe(after: name) == nil {
       isBroken = true
       if isConjunction(current) || current.is(.comma) && peek().startsValue {
         parseConjunctions(name)
@@ -19,15 +19,16 @@ extension Parser {
         recover()
         problems.append(.structure(.extra(span(from: from), after: .condition)))
       }
-      recover()
+      if foreignPipe(after: name) == nil { recover() }
     }
     return Stage(
       name: name, arguments: [], tail: .condition(condition), isBroken: isBroken, span: span(from: start))
   }
 
+  static let conjunctions: Set = ["and", "or", "&&", "&", "AND", "OR"]
+
   private func isConjunction(_ token: Token) -> Bool {
-    guard let word = token.word else { return false }
-    return ["and", "or", "&&", "&", "AND", "OR"].contains(word)
+    token.word.map { Self.conjunctions.contains($0) } ?? false
   }
 
   /// `filter a < 3 and b < 2`, standing at the first `and`: reads the other conditions for their own mistakes.
@@ -42,7 +43,14 @@ extension Parser {
       advance()
       guard !isAtStatementEnd, !isAtPipe, parseCondition() != nil else { break }
     }
-    let fix = isAnd ? rewrite(span(from: name.span.start), edits) : nil
+    let whole = span(from: name.span.start)
+    // The first condition's own is the last one before these.
+    for case .mistake(.comparison(let place, let meant)) in problems[max(before - 1, 0)...]
+    where place.start >= whole.start {
+      edits.append((place, meant))
+    }
+    edits.sort { $0.0.start < $1.0.start }
+    let fix = isAnd ? rewrite(whole, edits) : nil
     problems.insert(.mistake(.conjunction(first, fix: fix)), at: before)
     lastProblemIndex = index
   }

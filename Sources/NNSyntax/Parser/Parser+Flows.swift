@@ -23,28 +23,6 @@ extension Parser {
     return Flow(start: name, stages: stages, span: span(from: start))
   }
 
-  /// Takes a `|` here or at the start of a following line, and the line ends behind it; reports doubled ones.
-  private mutating func takePipe() -> Bool {
-    guard isAtPipe else { return false }
-    skipNewlines()
-    let first = current
-    var isDoubled = false
-    advance()
-    while true {
-      skipNewlines()
-      guard current.is(.pipe) else { break }
-      report(.emptyPipe(current.span, .double))
-      isDoubled = true
-      advance()
-    }
-    if isAtEnd { stopsInTheMiddle = true }
-    if isAtEnd || current.is(.semicolon) || current.is(.closeBrace) && bodies > 0 {
-      // Of several with nothing behind them each but the first has been reported.
-      if !isDoubled, lastProblemIndex != index { report(.emptyPipe(first.span, .trailing)) }
-    }
-    return true
-  }
-
   private mutating func parseStages() -> [Stage] {
     var stages: [Stage] = []
     while true {
@@ -52,7 +30,7 @@ extension Parser {
       if isAtStatementEnd { break }
       guard let stage = parseStage() else { break }
       stages.append(stage)
-      if takePipe() { continue }
+      if takePipe() || takeForeignPipe(after: stage.name) { continue }
       let isClosed: Bool
       switch stage.tail {
       case .block, .body: isClosed = true

@@ -46,6 +46,8 @@ public enum Mistake: Sendable, Hashable {
   case doubleAssign(Span)
   /// `$base fit`.
   case missingPipe(Span, fix: Rewrite)
+  /// `data t.csv > fit`, `data t.csv |> fit`.
+  case foreignPipe(Span)
   /// `fit expect loss < 3`.
   case missingPipeBefore(Span, stage: String)
   /// `[a b]`, `adam(0.1 0.9)`.
@@ -94,6 +96,7 @@ public enum Mistake: Sendable, Hashable {
     case .missingFormals: "E0161"
     case .bracesForList: "E0163"
     case .optionOnNextLine: "E0164"
+    case .foreignPipe: "E0165"
     case .semicolonInLet: "W0101"
     }
   }
@@ -107,7 +110,7 @@ public enum Mistake: Sendable, Hashable {
       .bracketOnNextLine(let span, _, _), .braceInBlock(let span), .touching(let span, _, _),
       .missingAssign(let span, _), .missingLet(let span, _), .doubleAssign(let span),
       .comparisonElsewhere(let span),
-      .missingPipe(let span, _), .missingPipeBefore(let span, _),
+      .missingPipe(let span, _), .foreignPipe(let span), .missingPipeBefore(let span, _),
       .missingComma(let span, _), .pairInCall(let span, _), .emptyItem(let span),
       .dollarInDeclaration(let span, _), .bracedVariable(let span, _), .missingFormals(let span, _),
       .bracesForList(let span, _), .optionOnNextLine(let span, _),
@@ -130,8 +133,8 @@ public enum Mistake: Sendable, Hashable {
       fix(isShort ? "write `\(text)`" : message, rewrite)
     }
     switch self {
-    case .redirect(_, let rewrite):
-      result.message = "`>` does not write to a file"
+    case .redirect(let span, let rewrite):
+      result.message = "\(source.quoted(span)) does not write to a file"
       if rewrite == nil { result.help = "stages that write a file take its name, as in `predict to=FILE`" }
       write(rewrite, orElse: "name the file with `to=`")
     case .redirectIn(_, let rewrite):
@@ -191,6 +194,9 @@ public enum Mistake: Sendable, Hashable {
     case .missingPipe(_, let rewrite):
       result.message = "there is no `|` between the start of this flow and its first stage"
       write(rewrite, orElse: "write `|`")
+    case .foreignPipe(let span):
+      result.message = "stages are joined by `|`, not by \(source.quoted(span))"
+      fix("write `|`", Rewrite(span: span, text: "|"))
     case .missingPipeBefore(let span, let stage):
       result.message = "there is no `|` before `\(stage)`, which is a stage of its own"
       fix("write `| \(stage)`", Rewrite(span: span, text: "| \(stage)"))
