@@ -13,7 +13,7 @@ public func formatMetric(_ value: Double, significantDigits: Int = 4, trailingZe
   guard value.isFinite else { return nonFinite(value) }
   guard value != 0 else { return "0" }
   let wanted = min(max(significantDigits, 1), 17)
-  let exact = Decimal(value)
+  let exact = DecimalDigits(shortest: value)
   let rounded = exact.rounded(significant: max(wanted, min(exact.exponent + 1, 7)))
   if rounded.exponent >= 7 || rounded.exponent < -4 {
     return exact.rounded(significant: wanted).scientific(trailingZeros: trailingZeros, digits: wanted)
@@ -25,7 +25,7 @@ public func formatMetric(_ value: Double, significantDigits: Int = 4, trailingZe
 /// A share between 0 and 1 with three digits after the point, so that a column of them can be compared at a glance: `0.067`.
 public func formatShare(_ share: Double) -> String {
   guard share.isFinite else { return nonFinite(share) }
-  return Decimal(share).rounded(decimals: 3).fixed(decimals: 3)
+  return DecimalDigits(shortest: share).rounded(decimals: 3).fixed(decimals: 3)
 }
 
 /// A count with its thousands set apart: `53,940`.
@@ -48,9 +48,9 @@ public func formatDuration(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds >= 0, seconds < 1e15 else { return "–" }
   if seconds < 0.0995 {
     let milliseconds = seconds * 1_000
-    return Decimal(milliseconds).rounded(decimals: milliseconds < 9.95 ? 1 : 0).fixed(decimals: nil) + " ms"
+    return DecimalDigits(shortest: milliseconds).rounded(decimals: milliseconds < 9.95 ? 1 : 0).fixed(decimals: nil) + " ms"
   }
-  if seconds < 9.95 { return Decimal(seconds).rounded(decimals: 1).fixed(decimals: 1) + " s" }
+  if seconds < 9.95 { return DecimalDigits(shortest: seconds).rounded(decimals: 1).fixed(decimals: 1) + " s" }
   let whole = Int(seconds.rounded())
   if whole < 60 { return "\(whole) s" }
   if whole < 3_600 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }
@@ -62,7 +62,7 @@ public func formatDuration(_ seconds: Double) -> String {
 func formatTick(_ value: Double, decimals: Int) -> String {
   guard value.isFinite else { return nonFinite(value) }
   guard value != 0 else { return "0" }
-  let exact = Decimal(value)
+  let exact = DecimalDigits(shortest: value)
   if exact.exponent >= 6 || exact.exponent < -4 {
     return exact.rounded(decimals: decimals).scientific(trailingZeros: false, digits: 0)
   }

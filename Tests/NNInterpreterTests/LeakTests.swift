@@ -107,7 +107,7 @@ import Testing
     fresh[7]["shop"] = .text("never seen")
     fresh[8]["weight_kg"] = script == 3 ? .missing : fresh[8]["weight_kg"]
     func answers(_ table: Table) throws -> [String] {
-      let (columns, _) = try model.predictions(for: table, rows: nil, probabilities: true, threads: 1)
+      let columns = try model.predictions(for: table, rows: nil, probabilities: true, threads: 1).columns
       return (0..<table.rowCount).map { row in
         columns.map { column in
           switch column {

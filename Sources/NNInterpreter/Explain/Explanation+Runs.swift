@@ -99,5 +99,12 @@ extension Explanation {
       "`validation_freq` leaves out every epoch of this fit.",
       wrong: "data iris.csv | split val=20% | model < output >\nfit epochs=2 seed=1 validation_freq=5",
       right: "data iris.csv | split val=20% | model < output >\nfit epochs=5 seed=1 validation_freq=5"),
+    Explanation(
+      "W1025", "rows that the model gives no number for",
+      "On the way through the network a number became larger than float32 can hold, or weights are not finite. Where a class is predicted, such a row has none, and its cell is empty.",
+      wrong:
+        "data iris.csv target=petal_width ignore=species | model < dense 1 exponential init=constant(100) > | compile mse\nfit epochs=0 seed=1\npredict",
+      right:
+        "data iris.csv target=petal_width ignore=species | scale standard | model < dense 1 softplus > | compile mse\nfit epochs=1 seed=1\npredict"),
   ]
 }

@@ -14,12 +14,21 @@ final class PredictionStream: Sendable {
     var bytes: [UInt8] = []
     var columns: [OutputColumn] = []
     var rows = 0
+    var unanswered = 0
     var warnings: [PreparationWarning] = []
     var failure: Found?
   }
 
+  /// The rows, those of them without an answer, and what was handled as trained although training had not shown it.
+  struct Outcome {
+    var rows: Int
+    var unanswered: Int
+    var warnings: [PreparationWarning]
+  }
+
   fileprivate struct State {
     var hasHeader = false
+    var unanswered = 0
     var warnings: [PreparationWarning] = []
     var failure: Found?
   }
@@ -48,11 +57,10 @@ final class PredictionStream: Sendable {
   /// Reads standard input to its end.
   ///
   /// - Parameter write: takes the lines, the header's first, as soon as they are known.
-  /// - Returns: the rows, and what was handled as trained although training had not shown it.
   func run(
     _ options: ReadOptions, threads: Int?, stop: StopSignal,
     write: @escaping @Sendable ([UInt8]) throws(DataError) -> Void
-  ) throws(Found) -> (rows: Int, warnings: [PreparationWarning]) {
+  ) throws(Found) -> Outcome {
     let kinds = trained.preprocessor.columnTypes
     let features = Set(trained.preprocessor.inputs.map(\.name))
     let rows: Int
@@ -65,7 +73,7 @@ final class PredictionStream: Sendable {
       if let failure = state.withLock({ $0.failure }) { throw failure }
       throw Found(Self.problem(error))
     }
-    return (rows, state.withLock { $0.warnings })
+    return state.withLock { Outcome(rows: rows, unanswered: $0.unanswered, warnings: $0.warnings) }
   }
 
   /// As where the whole table is read first.
@@ -93,7 +101,8 @@ final class PredictionStream: Sendable {
       let chosen = failure == nil ? nil : Array(0..<lines.rows)
       let features = try trained.preprocessor.features(of: table, rows: chosen)
       let outputs = try predict(features.matrix)
-      lines.columns = trained.answers(from: outputs, probabilities: probabilities)
+      let answers = trained.answers(from: outputs, probabilities: probabilities)
+      (lines.columns, lines.unanswered) = (answers.columns, answers.unanswered)
       lines.bytes = csvRows(lines.columns)
       lines.warnings = features.warnings
       // Only their names are needed from here on.
@@ -140,6 +149,7 @@ final class PredictionStream: Sendable {
     }
     let isFirst = state.withLock { state in
       state.warnings.add(lines.warnings)
+      state.unanswered += lines.unanswered
       defer { state.hasHeader = true }
       return !state.hasHeader
     }

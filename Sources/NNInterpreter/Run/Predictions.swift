@@ -21,7 +21,7 @@ public enum Cell: Sendable, Hashable, ExpressibleByFloatLiteral, ExpressibleByIn
 public struct Predictions: Sendable {
   /// A regression's targets, or with classes each class's probability as `p(class)`.
   public let values: [(name: String, values: [Float])]
-  /// The class of each row; nil for a regression.
+  /// The class of each row, empty where one of its probabilities is no number; nil for a regression.
   public let labels: [String]?
 
   /// The values under a name.
@@ -37,10 +37,10 @@ extension Experiment {
     do throws(Found) {
       guard let trained = model?.trained else { throw Found(FlowProblem.needsWeights("predict")) }
       let table = try Self.table(columns, kinds: trained.preprocessor.columnTypes)
-      let (columns, _) = try trained.predictions(for: table, rows: nil, probabilities: true, threads: threads)
+      let answers = try trained.predictions(for: table, rows: nil, probabilities: true, threads: threads)
       var values: [(name: String, values: [Float])] = []
       var labels: [String]?
-      for column in columns {
+      for column in answers.columns {
         switch column {
         case .numbers(let name, let numbers): values.append((name, numbers))
         case .texts(_, let texts): labels = texts

@@ -29,6 +29,8 @@ enum RunProblem: Problem {
   case missingClasses([String], isOfLastRows: Bool)
   case unmeasuredClasses([String], part: String)
   case neverWatched
+  /// Rows for which the model gives no finite number.
+  case unanswered(rows: Int, of: Int)
   /// The file of a `save` could not be written, and another was.
   case rescued(String, in: String)
 
@@ -56,6 +58,7 @@ enum RunProblem: Problem {
     case .shortEpochs: "W1022"
     case .missingClasses, .unmeasuredClasses: "W1023"
     case .neverWatched: "W1024"
+    case .unanswered: "W1025"
     }
   }
 
@@ -100,6 +103,10 @@ enum RunProblem: Problem {
         "no \(part) row is of the \(classes.count == 1 ? "class" : "classes") \(quoted(classes)), so nothing tells how well \(classes.count == 1 ? "it is" : "they are") learned"
     case .neverWatched:
       return "`validation_freq` leaves out every epoch of this fit, so no validation row is looked at"
+    case .unanswered(let rows, let all):
+      return rows == all
+        ? "the model gives a finite number for no row"
+        : "the model gives no finite number for \(rows) of \(counted(all, "row"))"
     case .rescued(let reason, _): return reason
     }
   }
@@ -127,6 +134,8 @@ enum RunProblem: Problem {
     case .missingClasses(_, true):
       "`validation_split` takes the last rows as they lie; `split val=20%` takes its share of every class"
     case .missingClasses, .unmeasuredClasses: "`split` with `stratify` takes its share of every class"
+    case .unanswered:
+      "their features are beyond what float32 computes with, or the weights are: `describe` shows the range of every column"
     case .rescued(_, let path): "what was trained is kept in \(shown(path))"
     case .terminated(_, _, _, let report):
       (report.map { $0.fix + "; " } ?? "") + "the weights are those of the last whole epoch"

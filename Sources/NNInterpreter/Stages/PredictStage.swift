@@ -57,6 +57,7 @@ struct PredictStage: Stage {
     let rows = try ChosenRows(
       bound, of: "predict", needsTargets: false, canStream: true, experiment, context)
     var warnings: [PreparationWarning] = []
+    var unanswered = 0
     let output: CSVDestination =
       if let destination {
         .file(path: expandingTilde(destination))
@@ -69,16 +70,18 @@ struct PredictStage: Stage {
     }
     for part in rows.parts(features: trained.preprocessor.featureWidth) {
       if context.stop.isRequested { throw Found(RunProblem.content(.stopped(source: rows.place))) }
-      let (columns, unusual) = try placed(at: bound.nameSpan) { () throws(Found) in
+      let answers = try placed(at: bound.nameSpan) { () throws(Found) in
         let (table, indices) = try rows.table(of: part, columns: trained.preprocessor.roles.features)
         return try trained.predictions(
           for: table, rows: indices, probabilities: bound.arguments.boolean("proba"),
           threads: context.options.threads)
       }
-      warnings.add(unusual)
-      try writing { () throws(DataError) in try writer.write(columns) }
+      warnings.add(answers.warnings)
+      unanswered += answers.unanswered
+      try writing { () throws(DataError) in try writer.write(answers.columns) }
     }
     context.warn(warnings, at: bound.nameSpan)
+    warn(of: unanswered, among: rows.count, context)
     try writing { () throws(DataError) in try writer.end() }
     if let destination { context.tables.forget(path: expandingTilde(destination)) }
     context.tell(.predicted(path: destination ?? "-", rows: rows.count, place: rows.place))
@@ -86,6 +89,11 @@ struct PredictStage: Stage {
 }
 
 extension PredictStage {
+  private func warn(of unanswered: Int, among rows: Int, _ context: RunContext) {
+    guard unanswered > 0 else { return }
+    context.warn(RunProblem.unanswered(rows: unanswered, of: rows), at: bound.nameSpan)
+  }
+
   private func writing<Result>(_ body: () throws(DataError) -> Result) throws(Found) -> Result {
     do {
       return try body()
@@ -129,7 +137,7 @@ extension PredictStage {
     let stream = try PredictionStream(trained, probabilities: bound.arguments.boolean("proba"))
     let options = experiment.readingLike()
     let destination = destination.map { expandingTilde($0) }
-    let outcome: (rows: Int, warnings: [PreparationWarning])
+    let outcome: PredictionStream.Outcome
     let file = try writing { () throws(DataError) -> AtomicFile? in
       guard let destination else { return nil }
       try makeFolders(above: destination)
@@ -149,8 +157,19 @@ extension PredictStage {
     try writing { () throws(DataError) in try file?.commit() }
     if let destination { context.tables.forget(path: destination) }
     context.warn(outcome.warnings, at: bound.nameSpan)
+    warn(of: outcome.unanswered, among: outcome.rows, context)
     context.tell(.predicted(path: self.destination ?? "-", rows: outcome.rows, place: "standard input"))
   }
+}
+
+/// What a model says of some rows.
+struct Answers: Sendable {
+  /// To be written: a row without an answer has empty cells, or infinite numbers.
+  var columns: [OutputColumn]
+  /// How many rows the model gives no finite number for.
+  var unanswered: Int
+  /// What was handled as trained although training had not shown it.
+  var warnings: [PreparationWarning] = []
 }
 
 extension TrainedModel {
@@ -158,7 +177,7 @@ extension TrainedModel {
   /// the class under the target's name and, if asked, `p(class)` for each class, or `margin(class)` where the loss compares margins.
   func predictions(
     for table: Table, rows: [Int]?, probabilities: Bool, threads: Int?
-  ) throws(Found) -> (columns: [OutputColumn], warnings: [PreparationWarning]) {
+  ) throws(Found) -> Answers {
     let features: (matrix: Matrix, warnings: [PreparationWarning])
     do {
       features = try preprocessor.features(of: table, rows: rows)
@@ -171,26 +190,32 @@ extension TrainedModel {
     } catch {
       throw Found(RunProblem.engine(error))
     }
-    return (answers(from: outputs, probabilities: probabilities), features.warnings)
+    var answers = answers(from: outputs, probabilities: probabilities)
+    answers.warnings = features.warnings
+    return answers
   }
 
-  /// The network's outputs as columns to write.
-  func answers(from outputs: Matrix, probabilities: Bool) -> [OutputColumn] {
+  /// The network's outputs as columns to write. A row has no class where one of its outputs is no number.
+  func answers(from outputs: Matrix, probabilities: Bool) -> Answers {
     guard let classes = preprocessor.classes, target.kind != .numeric, let name = target.roles.targets.first
     else {
       let values = preprocessor.unscaleTargets(outputs)
-      return target.roles.targets.indices.map { column in
-        .numbers(name: target.roles.targets[column], values.column(column))
+      let columns = target.roles.targets.indices.map { column in
+        OutputColumn.numbers(name: target.roles.targets[column], values.column(column))
       }
+      return Answers(columns: columns, unanswered: values.rows(where: { !$0.isFinite }).count)
     }
     let table = classValues(outputs, classes: classes.count)
-    var columns: [OutputColumn] = [.texts(name: name, decide(table).map { classes[$0] })]
+    var labels = decide(table).map { classes[$0] }
+    let unanswered = table.rows(where: \.isNaN)
+    for row in unanswered { labels[row] = "" }
+    var columns: [OutputColumn] = [.texts(name: name, labels)]
     if probabilities {
       for (index, label) in classes.enumerated() {
         columns.append(.numbers(name: "\(givesMargins ? "margin" : "p")(\(label))", table.column(index)))
       }
     }
-    return columns
+    return Answers(columns: columns, unanswered: unanswered.count)
   }
 
   /// The true and the predicted class of each of some rows, as places among the classes; rows of one target of classes.
@@ -264,6 +289,12 @@ extension Matrix {
       }
       return winner
     }
+  }
+
+  /// The rows with a value of which something holds.
+  func rows(where holds: (Float) -> Bool) -> [Int] {
+    guard values.contains(where: holds) else { return [] }
+    return (0..<rows).filter { values[$0 * columns..<($0 + 1) * columns].contains(where: holds) }
   }
 
   /// The values of one column, from the top.

@@ -145,7 +145,7 @@ struct SVGWriter {
 
   /// To a hundredth of a pixel, which is finer than is seen and the same on every machine.
   private func number(_ value: Double) -> String {
-    Decimal(value).rounded(decimals: 2).fixed(decimals: nil)
+    DecimalDigits(shortest: value).rounded(decimals: 2).fixed(decimals: nil)
   }
 
   /// Text between tags or in an attribute. What XML 1.0 cannot hold at all becomes U+FFFD.

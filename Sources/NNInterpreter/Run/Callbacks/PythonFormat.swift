@@ -1,3 +1,5 @@
+import NNReport
+
 /// How a number is written in a file's name: Python's `[[fill]align][sign][0][width][.precision][type]`, without
 /// grouping and the alternate form. `02d`, `.2f`, `.3e`.
 struct PythonFormat: Sendable, Equatable {
@@ -77,7 +79,7 @@ struct PythonFormat: Sendable, Equatable {
     let value = type == "%" ? number * 100 : number
     var body: String
     if value.isFinite {
-      body = digits(value)
+      body = digits(value.magnitude)
     } else {
       body = (value.isNaN ? "nan" : "inf") + (type == "%" ? "%" : "")
     }
@@ -85,32 +87,33 @@ struct PythonFormat: Sendable, Equatable {
     return padded(body, isNegative: value.sign == .minus && !value.isNaN)
   }
 
-  /// The magnitude, as the type has it.
+  /// A magnitude, as the type has it.
   private func digits(_ value: Double) -> String {
     switch type {
     case "f", "F": return fixed(value, precision ?? 6)
     case "%": return fixed(value, precision ?? 6) + "%"
     case "e", "E":
       let decimals = precision ?? 6
-      return DecimalDigits(exact: value).rounded(significant: decimals + 1).scientific(decimals: decimals)
+      let rounded = DecimalDigits(exact: value).rounded(significant: decimals + 1, tie: .toEven)
+      return PythonNumber.scientific(rounded, decimals: decimals)
     case "g", "G": return general(value, precision ?? 6, keepsPoint: false)
     default:
-      guard let precision else { return PythonNumber.text(value.magnitude) }
+      guard let precision else { return PythonNumber.text(value) }
       return general(value, precision, keepsPoint: true)
     }
   }
 
   private func fixed(_ value: Double, _ decimals: Int) -> String {
-    DecimalDigits(exact: value).rounded(decimals: decimals).fixed(decimals: decimals)
+    DecimalDigits(exact: value).rounded(decimals: decimals, tie: .toEven).fixed(decimals: decimals)
   }
 
   /// Fixed or scientific, whichever is shorter; without trailing zeros. Without a type a fixed one keeps a digit behind its
   /// point.
   private func general(_ value: Double, _ precision: Int, keepsPoint: Bool) -> String {
     let significant = max(precision, 1)
-    let rounded = DecimalDigits(exact: value).rounded(significant: significant)
+    let rounded = DecimalDigits(exact: value).rounded(significant: significant, tie: .toEven)
     if rounded.exponent < -4 || rounded.exponent >= significant - (keepsPoint ? 1 : 0) {
-      return rounded.scientific(decimals: rounded.digits.count - 1)
+      return PythonNumber.scientific(rounded, decimals: rounded.digits.count - 1)
     }
     return rounded.fixed(decimals: max(rounded.digits.count - 1 - rounded.exponent, keepsPoint ? 1 : 0))
   }
