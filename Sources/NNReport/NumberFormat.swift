@@ -48,7 +48,8 @@ public func formatDuration(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds >= 0, seconds < 1e15 else { return "–" }
   if seconds < 0.0995 {
     let milliseconds = seconds * 1_000
-    return DecimalDigits(shortest: milliseconds).rounded(decimals: milliseconds < 9.95 ? 1 : 0).fixed(decimals: nil) + " ms"
+    return DecimalDigits(shortest: milliseconds).rounded(decimals: milliseconds < 9.95 ? 1 : 0).fixed(
+      decimals: nil) + " ms"
   }
   if seconds < 9.95 { return DecimalDigits(shortest: seconds).rounded(decimals: 1).fixed(decimals: 1) + " s" }
   let whole = Int(seconds.rounded())

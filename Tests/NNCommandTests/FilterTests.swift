@@ -94,6 +94,20 @@ import Testing
     #expect(try folder.read("out.csv") == ofFile.output)
   }
 
+  @Test func rowsWithoutANumberAreCountedOverAllPieces() throws {
+    let folder = try Folder()
+    try folder.write("x,y\n1,2\n2,4\n", to: "t.csv")
+    let model =
+      "data t.csv target=y | model < dense 1 init=constant(10000) > compile mse | fit epochs=0 seed=1 | save m.safetensors"
+    #expect(try nn(["-e", model], folder).status == 0)
+    let input = "x\n" + String(repeating: "3\n1e36\n", count: 100_000)
+    let run = try nn(["predict", "m.safetensors", "-"], folder, input: input)
+    #expect(run.status == 0)
+    #expect(run.errors.contains("W1025"), "\(run.errors)")
+    #expect(run.errors.contains("no finite number for 100,000 of 200,000 rows"), "\(run.errors)")
+    #expect(run.output.hasPrefix("y\n30000\ninf\n30000\n"))
+  }
+
   @Test func aRowIsAnsweredBeforeTheNextIsWritten() throws {
     let filter = try Filter(["predict", "m.safetensors", "-"], in: folder())
     try filter.write("sepal_length,sepal_width,petal_length,petal_width,species\n" + Self.row)

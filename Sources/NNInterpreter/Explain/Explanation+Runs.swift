@@ -105,6 +105,7 @@ extension Explanation {
       wrong:
         "data iris.csv target=petal_width ignore=species | model < dense 1 exponential init=constant(100) > | compile mse\nfit epochs=0 seed=1\npredict",
       right:
-        "data iris.csv target=petal_width ignore=species | scale standard | model < dense 1 softplus > | compile mse\nfit epochs=1 seed=1\npredict"),
+        "data iris.csv target=petal_width ignore=species | scale standard | model < dense 1 softplus > | compile mse\nfit epochs=1 seed=1\npredict"
+    ),
   ]
 }

@@ -2,6 +2,7 @@ import NNData
 import NNDiagnostics
 import NNEngine
 import NNModelIO
+import NNReport
 
 /// What goes wrong while a script runs, and what is wrong inside a data file, E10xx: exit status 1.
 enum RunProblem: Problem {
@@ -106,7 +107,7 @@ enum RunProblem: Problem {
     case .unanswered(let rows, let all):
       return rows == all
         ? "the model gives a finite number for no row"
-        : "the model gives no finite number for \(rows) of \(counted(all, "row"))"
+        : "the model gives no finite number for \(formatCount(rows)) of \(counted(all, "row"))"
     case .rescued(let reason, _): return reason
     }
   }
