@@ -55,7 +55,7 @@ let package = Package(
       dependencies: ["NNSyntax", "NNEngine", "NNData", "NNModelIO", "NNReport", "NNDiagnostics"]),
     .target(name: "NNSyntax", dependencies: ["NNDiagnostics"]),
     .target(name: "NNDiagnostics"),
-    .target(name: "NNReport", dependencies: ["NNEngine", "NNData"]),
+    .target(name: "NNReport", dependencies: ["NNData", "NNDiagnostics"]),
     .target(
       name: "NNModelIO",
       dependencies: ["NNEngine", "NNData", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "NNDataTests", dependencies: ["NNData", "Support"]),
     .testTarget(
       name: "NNModelIOTests", dependencies: ["NNModelIO"], exclude: ["Fixtures"]),
-    .testTarget(name: "NNReportTests", dependencies: ["NNReport"], exclude: ["Golden"]),
+    .testTarget(name: "NNReportTests", dependencies: ["NNReport", "NNDiagnostics"], exclude: ["Golden"]),
     .testTarget(
       name: "NNInterpreterTests", dependencies: ["NNInterpreter", "Support", "AllocationCount"]),
     // The language from end to end against the real Keras; docs/keras.md says how the fixtures are made.
@@ -84,7 +84,7 @@ let package = Package(
       dependencies: ["NNInterpreter", "NNSyntax", "NNEngine", "NNData", "NNDiagnostics", "NNModelIO"],
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
-    .testTarget(name: "NNShellTests", dependencies: ["NNShell", "TerminalScreen"]),
+    .testTarget(name: "NNShellTests", dependencies: ["NNShell", "NNDiagnostics", "TerminalScreen"]),
     .testTarget(
       name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"],
       exclude: ["neovim.lua"]),
@@ -99,7 +99,7 @@ let package = Package(
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
     // A small terminal: what a person would see of what the program writes.
     .target(
-      name: "TerminalScreen", dependencies: ["NNReport", "PseudoTerminal", "Support"],
+      name: "TerminalScreen", dependencies: ["NNDiagnostics", "NNReport", "PseudoTerminal", "Support"],
       path: "Tests/TerminalScreen"),
   ],
   swiftLanguageModes: [.v6]

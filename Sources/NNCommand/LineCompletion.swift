@@ -1,5 +1,6 @@
 import CReadline
 import NN
+import NNDiagnostics
 import NNShell
 
 #if canImport(Glibc)

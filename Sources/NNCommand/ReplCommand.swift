@@ -1,5 +1,6 @@
 import ArgumentParser
 import NN
+import NNDiagnostics
 import NNShell
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 import CTerminal
 import NN
+import NNDiagnostics
 import NNShell
 
 #if canImport(Glibc)

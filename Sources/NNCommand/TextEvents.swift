@@ -1,4 +1,5 @@
 import NN
+import NNDiagnostics
 import Synchronization
 
 /// A run as a person reads it: results on standard output, progress and notes on standard error.

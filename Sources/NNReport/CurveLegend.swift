@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 /// The lines above a learning curve: each series with its last value, the kept epoch, and the scale.
 struct CurveLegend {
   var curve: LearningCurve

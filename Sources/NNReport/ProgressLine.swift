@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 /// What one line says about a running fit:
 ///
 ///     fit  37/100 ━━━━━╸────────  ▇▄▂▁  loss 0.2513  val_loss 0.3012  812 epochs/s  1.2 s left

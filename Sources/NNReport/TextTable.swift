@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 /// A table of text for a terminal: a header, a rule, and the rows, their columns aligned.
 ///
 ///     column        kind     missing      mean

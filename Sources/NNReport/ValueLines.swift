@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 /// The values of a fit or an evaluation: in one line where that fits, else a line for each metric, those of validation
 /// rows beside those of training:
 ///

@@ -1,4 +1,5 @@
 import NN
+import NNDiagnostics
 
 /// The shell's own commands.
 extension Shell {

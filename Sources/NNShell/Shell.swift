@@ -1,4 +1,5 @@
 import NN
+import NNDiagnostics
 import NNSyntax
 
 /// The interactive shell: reads statements, runs each on the experiment that the ones before left, and goes on.

@@ -1,4 +1,5 @@
 import Foundation
+import NNDiagnostics
 import NNReport
 import Testing
 

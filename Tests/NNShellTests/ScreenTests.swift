@@ -1,3 +1,4 @@
+import NNDiagnostics
 import TerminalScreen
 import Testing
 

@@ -1,3 +1,4 @@
+import NNDiagnostics
 import NNReport
 
 /// A terminal's screen: what a program has written, as a person sees it. Of the control sequences of xterm and ECMA-48 it knows those that

@@ -110,24 +110,7 @@ public struct Renderer: Sendable {
   ///   - used: cells before it on the first line.
   ///   - indent: blanks before the others.
   private func wrapped(_ text: String, behind used: Int, indent: Int) -> String {
-    guard wraps else { return text }
-    var result = ""
-    var taken = used
-    for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-      let cells = word.reduce(0) { $0 + CharacterWidth.cells($1) }
-      if index > 0 {
-        if taken + 1 + cells > width {
-          result += "\n" + String(repeating: " ", count: indent)
-          taken = indent
-        } else {
-          result += " "
-          taken += 1
-        }
-      }
-      result += word
-      taken += cells
-    }
-    return result
+    wraps ? wrapping(text, toWidth: width, behind: used, indent: indent) : text
   }
 
   /// The digits of the greatest line number shown.
@@ -144,7 +127,7 @@ public struct Renderer: Sendable {
 
   /// One line, safe to show.
   private func flat(_ text: String) -> String {
-    CharacterWidth.sanitized(
+    VisibleText.sanitized(
       text.contains(where: \.isNewline) ? text.map { $0.isNewline ? " " : String($0) }.joined() : text)
   }
 }

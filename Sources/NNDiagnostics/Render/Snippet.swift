@@ -73,11 +73,11 @@ struct Snippet {
   }
 
   private static func shown(_ text: String) -> [Character] {
-    Array(CharacterWidth.expanded(text))
+    Array(VisibleText.expanded(text))
   }
 
   private static func cells(_ text: some Sequence<Character>) -> Int {
-    text.reduce(0) { $0 + CharacterWidth.cells($1) }
+    text.reduce(0) { $0 + displayWidth(of: $1) }
   }
 
   private static func trimmedEnd(_ text: String) -> String {
@@ -129,7 +129,7 @@ struct Snippet {
     var used = 0
     return Array(
       text.prefix { character in
-        used += CharacterWidth.cells(character)
+        used += displayWidth(of: character)
         return used <= room
       })
   }

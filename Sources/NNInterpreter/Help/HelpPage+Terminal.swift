@@ -1,3 +1,4 @@
+import NNDiagnostics
 import NNReport
 
 extension HelpPage {

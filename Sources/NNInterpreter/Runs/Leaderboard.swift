@@ -1,3 +1,4 @@
+import NNDiagnostics
 import NNEngine
 import NNReport
 

@@ -1,4 +1,5 @@
 import NNData
+import NNDiagnostics
 import NNReport
 
 /// What `describe` shows: each column with its type, role, missing and distinct values, range, mean and a tiny histogram. Where

@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 /// How wide a text is about to be, without asking a font: by the widths of DejaVu Sans, which is the widest of the fonts that
 /// pictures are set in, so that nothing overlaps in another one. The same on every machine.
 enum TextMeasure {

@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 /// A chart in braille dots, with its legend above and its axes' ticks and names around it.
 struct ChartText {
   let chart: Chart

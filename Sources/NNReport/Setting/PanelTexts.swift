@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 /// A table of shades: the number with a shade beside it where that fits, else the shades alone.
 struct GridText {
   let grid: CellGrid

@@ -1,3 +1,5 @@
+import NNDiagnostics
+
 extension Picture {
   /// The picture as text for a terminal: braille dots, blocks and tables, no line wider than `width`.
   ///

@@ -1,4 +1,5 @@
 import NN
+import NNDiagnostics
 
 /// What stands before the line: where the flow stands, `iris[150×5] → 12-3 ▸ `, or that a statement goes on.
 public struct Prompt: Sendable, Hashable {

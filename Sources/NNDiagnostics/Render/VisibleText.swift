@@ -1,23 +1,5 @@
-/// How characters look on a terminal: how many cells they take, and what stands for those that must not reach it.
-enum CharacterWidth {
-  /// Cells that a character takes. Wide are the East Asian scripts and emoji (Unicode's UAX #11, in ranges).
-  static func cells(_ character: Character) -> Int {
-    guard let first = character.unicodeScalars.first else { return 0 }
-    if first.properties.isEmojiPresentation { return 2 }
-    if character.unicodeScalars.count > 1, character.unicodeScalars.contains("\u{FE0F}") { return 2 }
-    switch first.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: break
-    }
-    switch first.value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
-      0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
-      0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
-    }
-  }
-
+/// What stands for characters that must not reach a terminal.
+enum VisibleText {
   /// What to show in a character's place: itself, blanks for a tab, a visible stand-in for what would steer the terminal
   /// or turn the text around.
   static func shown(_ character: Character) -> String {
