@@ -1,5 +1,6 @@
 import NN
 import NNShell
+import Support
 import Testing
 
 /// What the shell does with a session: taking back, writing down, leading through.
@@ -194,13 +195,14 @@ import Testing
   }
 
   @Test func theTutorialLeadsToASavedModel() throws {
-    let folder = "/tmp/nn-tutorial-\(UInt64.random(in: 0 ... .max))"
+    let folder = try Folder()
+    let model = folder.url.appendingPathComponent("iris.safetensors").path
     let host = RecordingHost(runs: true)
     /// Presses Enter on whatever stands in the line.
     final class Taker: LineReader {
       var asked = 0
-      let folder: String
-      init(_ folder: String) { self.folder = folder }
+      let model: String
+      init(_ model: String) { self.model = model }
       func readLine(_ request: LineRequest) -> LineInput {
         asked += 1
         if asked == 1 { return .line("help tutorial") }
@@ -208,19 +210,20 @@ import Testing
         if asked == 4 { return .line("head 1") }
         if asked == 5 { return .line("split test=20% seed=1 | scale standard") }
         return request.prefill.isEmpty
-          ? .end : .line(request.prefill.replacing("iris.safetensors", with: folder + ".safetensors"))
+          ? .end : .line(request.prefill.replacing("iris.safetensors", with: model))
       }
       func remember(_ statement: String) {}
     }
-    let taker = Taker(folder)
+    let taker = Taker(model)
     var shell = Shell(reader: taker, host: host)
     shell.loop()
     #expect(
       host.results.allSatisfy { $0.status == .done }, "\(host.results.flatMap(\.diagnostics).map(\.message))")
     #expect(host.said.last?.contains("That is a whole session") == true)
     #expect(taker.asked == 11)
-    let saved = Interpreter().check(SourceFile(name: "", text: "model \(folder).safetensors")).status
+    let saved = Interpreter().check(SourceFile(name: "", text: "model \(model)")).status
     #expect(saved == .done)
+    #expect(folder.names == ["iris.safetensors"])
   }
 
   @Test func anInitialFileIsRunAndItsErrorsDoNotStop() {
