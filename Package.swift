@@ -84,7 +84,8 @@ let package = Package(
       dependencies: ["NNInterpreter", "NNSyntax", "NNEngine", "NNData", "NNDiagnostics", "NNModelIO"],
       exclude: ["reference"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NNTests", dependencies: ["NN", "Support"]),
-    .testTarget(name: "NNShellTests", dependencies: ["NNShell", "NNDiagnostics", "Support", "TerminalScreen"]),
+    .testTarget(
+      name: "NNShellTests", dependencies: ["NNShell", "NNDiagnostics", "Support", "TerminalScreen"]),
     .testTarget(
       name: "NNLanguageServerTests", dependencies: ["NNLanguageServer", "Support", "nn"],
       exclude: ["neovim.lua"]),

@@ -29,7 +29,8 @@ enum FlowProblem: Problem {
   case noFeatures
   case textTarget(String, loss: String?)
   case mixedTargets([String])
-  case tooManyClasses(target: String, classes: Int, loss: String, instead: String)
+  /// `isOfNumbers`: too many different ones to be meant as classes, or with fractions.
+  case tooManyClasses(target: String, classes: Int, loss: String, instead: String, isOfNumbers: Bool)
   case oneClass(String, String)
   case severalClassTargets([String], loss: String)
   case severalValidations([String])
@@ -155,7 +156,7 @@ enum FlowProblem: Problem {
       loss.map { "`\(name)` holds categories, and `\($0)` compares numbers" }
         ?? "`\(name)` holds categories, not numbers"
     case .mixedTargets(let names): "the targets \(quoted(names)) are not all numbers"
-    case .tooManyClasses(let target, let classes, let loss, _):
+    case .tooManyClasses(let target, let classes, let loss, _, _):
       "`\(loss)` is for two classes, and `\(target)` has \(classes)"
     case .oneClass(let target, let value):
       "`\(target)` is `\(value)` in every row, so there is nothing to tell apart"
@@ -258,7 +259,9 @@ enum FlowProblem: Problem {
     case .noFeatures: "leave at least one column besides the target"
     case .textTarget: "end the model in `output`, or compile with `loss=sparse_categorical_crossentropy`"
     case .mixedTargets: "several targets must all be numbers"
-    case .tooManyClasses(_, _, _, let instead): "use `\(instead)`, or leave the loss to `output`"
+    case .tooManyClasses(_, _, _, _, true):
+      "use `mse`, which takes them as numbers, or leave the loss to `output`"
+    case .tooManyClasses(_, _, _, let instead, false): "use `\(instead)`, or leave the loss to `output`"
     case .noSuchMonitor(_, let known, nil, let advice):
       "it will produce \(quoted(known))" + (advice.map { "; \($0)" } ?? "")
     case .severalValidations: "leave out all but one"

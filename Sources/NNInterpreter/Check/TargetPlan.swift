@@ -140,11 +140,15 @@ struct TargetResolver {
     switch loss?.target {
     case .sparseClasses?, .oneHotClasses?, .binary?: return true
     case .numbers?: return false
-    case nil:
-      if column.isCategorical { return true }
-      return !declared.typed.contains(column.name) && column.isAllIntegers
-        && column.distinctCount(limit: mostIntegerClasses) != nil
+    case nil: return !isOfNumbers(column)
     }
+  }
+
+  /// Whether a target column holds numbers rather than classes, where no loss says so.
+  private func isOfNumbers(_ column: Column) -> Bool {
+    if column.isCategorical { return false }
+    return declared.typed.contains(column.name) || !column.isAllIntegers
+      || column.distinctCount(limit: mostIntegerClasses) == nil
   }
 
   private func classPlan(_ column: Column, _ roles: Roles) throws(Found) -> TargetPlan {
@@ -159,7 +163,8 @@ struct TargetResolver {
       throw Found(
         FlowProblem.tooManyClasses(
           target: column.name, classes: classes.count, loss: lossName,
-          instead: Catalog.makeLoss(component).forManyClasses))
+          instead: Catalog.makeLoss(component).forManyClasses, isOfNumbers: isOfNumbers(column)),
+        at: compile?.lossSpan)
     }
     var result = TargetPlan(
       roles: roles, kind: classes.count == 2 ? .binary : .multiclass, form: .classIDs, output: nil,
@@ -179,13 +184,14 @@ struct TargetResolver {
           throw Found(
             FlowProblem.unitsForBinary(
               units: units, targets: 1, loss: lossName, activation: activation.name,
-              instead: Catalog.makeLoss(component).forManyClasses))
+              instead: Catalog.makeLoss(component).forManyClasses), at: plan.layers.last?.span)
         }
       default:
         if units != classes.count {
           throw Found(
             FlowProblem.classesDisagree(
-              units: units, classes: classes.count, target: column.name, activation: activation.name))
+              units: units, classes: classes.count, target: column.name, activation: activation.name),
+            at: plan.layers.last?.span)
         }
       }
     }
@@ -198,13 +204,15 @@ struct TargetResolver {
     for name in roles.targets {
       guard let column = table[name], column.isCategorical else { continue }
       if roles.targets.count > 1 { throw Found(FlowProblem.mixedTargets(roles.targets)) }
-      throw Found(FlowProblem.textTarget(name, loss: named?.name))
+      throw Found(FlowProblem.textTarget(name, loss: named?.name), at: compile?.lossSpan)
     }
     if case .sparseClasses = target {
-      throw Found(FlowProblem.severalClassTargets(roles.targets, loss: named?.name ?? ""))
+      throw Found(
+        FlowProblem.severalClassTargets(roles.targets, loss: named?.name ?? ""), at: compile?.lossSpan)
     }
     if !plan.endsInOutput, let units = plan.lastUnits, units != roles.targets.count {
-      throw Found(FlowProblem.targetsDisagree(units: units, targets: roles.targets))
+      throw Found(
+        FlowProblem.targetsDisagree(units: units, targets: roles.targets), at: plan.layers.last?.span)
     }
     var result = TargetPlan(
       roles: roles, kind: .numeric, form: .values, output: nil,

@@ -145,6 +145,8 @@ public struct TrainedModel: Sendable {
 /// `compile`'s options.
 struct CompileOptions: Sendable {
   var loss: Component?
+  /// Where the loss stands; nil if it was read from a file.
+  var lossSpan: Span?
   /// With the options of all optimizers that `compile` itself was given.
   var optimizer = Component(kind: .optimizer, name: "adam")
   var metrics: [MetricChoice] = []

@@ -101,6 +101,7 @@ struct CompileStage: Stage {
     let arguments = bound.arguments
     var options = CompileOptions()
     options.loss = arguments.component("loss")
+    options.lossSpan = arguments.span("loss")
     if let optimizer = arguments.component("opt") { options.optimizer = optimizer }
     for name in ["lr"] + Self.shared.map(\.name) where arguments.isGiven(name) {
       guard let value = arguments.value(name) else { continue }
