@@ -282,11 +282,14 @@ final class BlockScanner: Sendable {
       block.badCells[column].count += 1
       withContent(of: token, in: UnsafePointer(block.base), scratch: &scratch) { content in
         if takesTruths[column], Truth(content) != nil { block.badCells[column].truths += 1 }
-        guard block.badCells[column].first.count < Column.keptBadCells else { return }
+        let isKept = block.badCells[column].first.count < Column.keptBadCells
+        // What is no text is an error wherever it stands: how many cells were kept before it depends on where the block begins.
+        guard isKept || content.contains(where: { $0 >= 0x80 }) else { return }
         guard let text = String(validating: content, as: UTF8.self) else {
           progress.failure = progress.failure ?? invalid(column, line)
           return
         }
+        guard isKept else { return }
         block.badCells[column].first.append(
           BadCell(row: progress.row, line: line, column: names[column], text: text))
       }
