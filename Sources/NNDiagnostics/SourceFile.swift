@@ -47,15 +47,31 @@ public final class SourceFile: Sendable {
   /// The line and column of an offset, both from 1; columns count characters as a reader sees them.
   public func position(of offset: Int) -> SourcePosition {
     let offset = min(max(offset, base), end)
+    let line = lineNumber(of: offset)
+    let start = min(lineStart(line - 1), offset)
+    // Of ASCII a byte is a character, and a line may be long.
+    let isASCII = bytes[start - base..<offset - base].allSatisfy { $0 < 0x80 }
+    return SourcePosition(
+      line: line, column: (isASCII ? offset - start : text(Span(start, offset)).count) + 1)
+  }
+
+  /// The line of an offset, from 1.
+  public func lineNumber(of offset: Int) -> Int {
+    let offset = min(max(offset, base), end)
     var low = 0
     var high = lineStarts.count
     while high - low > 1 {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    let start = lineStart(low)
-    let before = text(Span(start, offset))
-    return SourcePosition(line: low + 1, column: before.count + 1)
+    return low + 1
+  }
+
+  /// The last place at or before this one at which a scalar begins, so that a text may be cut there.
+  func scalarStart(_ place: Int) -> Int {
+    var place = place
+    while place > base, let byte = byte(at: place), byte & 0xC0 == 0x80 { place -= 1 }
+    return place
   }
 
   /// A line's text without its line end; lines count from 1.

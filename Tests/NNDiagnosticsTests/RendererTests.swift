@@ -138,6 +138,20 @@ import Testing
     #expect(source.dropFirst(indent).prefix(5) == expected)
   }
 
+  /// A line of a megabyte is not looked through for each of a thousand problems in it, and is cut between characters.
+  @Test(arguments: ["0123456789", "0名23é56789"]) func veryLongLinesAreCut(_ piece: String) {
+    for shift in 0..<10 {
+      let text = String(repeating: "x", count: shift) + String(repeating: piece, count: 5000)
+      let middle = shift + piece.utf8.count * 2500
+      let lines = render(text, Span(middle, middle + 1), width: 60).split(separator: "\n")
+      #expect(lines[1].hasSuffix(":1:\(shift + piece.count * 2500 + 1)"))
+      #expect(lines[3].dropFirst(4).hasPrefix("…") && lines[3].hasSuffix("…"))
+      #expect(!lines[3].contains("\u{FFFD}"))
+      let marked = render(text, Span(middle, middle + 20_000), width: 60).split(separator: "\n")
+      #expect(marked[3].hasSuffix("…") && !marked[3].contains("\u{FFFD}"), "\(marked)")
+    }
+  }
+
   @Test func longSpansAreCut() {
     let text = String(repeating: "x", count: 1000)
     let lines = render(text, Span(10, 990), width: 60).split(separator: "\n")

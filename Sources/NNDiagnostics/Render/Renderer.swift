@@ -118,7 +118,7 @@ public struct Renderer: Sendable {
     var greatest = 1
     func look(_ source: SourceFile?, _ span: Span?) {
       guard let source, let span else { return }
-      greatest = max(greatest, source.position(of: max(span.start, span.end)).line)
+      greatest = max(greatest, source.lineNumber(of: max(span.start, span.end)))
     }
     look(diagnostic.source, diagnostic.span)
     for note in diagnostic.notes { look(note.source ?? diagnostic.source, note.span) }

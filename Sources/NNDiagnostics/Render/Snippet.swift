@@ -17,9 +17,9 @@ struct Snippet {
     source: SourceFile, span: Span, label: String?, mark: Character, width: Int,
     notes: [(span: Span, message: String)] = []
   ) {
-    let first = source.position(of: span.start).line
+    let first = source.lineNumber(of: span.start)
     let end = max(span.start, span.end)
-    var last = source.position(of: end).line
+    var last = source.lineNumber(of: end)
     // A span that ends with a line's end does not reach into the next line.
     if last > first, source.lineStarts[last - 1] >= end { last -= 1 }
     for number in first...last {
@@ -40,9 +40,14 @@ struct Snippet {
     let range = source.lineRange(number)
     let clippedStart = min(max(span.start, range.start), range.end)
     let clippedEnd = min(max(span.end, clippedStart), range.end)
-    let before = Self.shown(source.text(Span(range.start, clippedStart)))
-    var marked = Self.shown(source.text(Span(clippedStart, clippedEnd)))
-    let after = Self.shown(source.text(Span(clippedEnd, range.end)))
+    // Of a line of a megabyte only what is near is looked at.
+    let most = Self.mostBytes(width)
+    let farLeft = clippedStart - range.start > most ? source.scalarStart(clippedStart - most) : range.start
+    let markedEnd = clippedEnd - clippedStart > most ? source.scalarStart(clippedStart + most) : clippedEnd
+    let farRight = range.end - clippedEnd > most ? source.scalarStart(clippedEnd + most) : range.end
+    let before = Self.shown(source.text(Span(farLeft, clippedStart)))
+    var marked = Self.shown(source.text(Span(clippedStart, markedEnd)))
+    let after = markedEnd < clippedEnd ? [] : Self.shown(source.text(Span(clippedEnd, farRight)))
     var indent = before
     // On the later lines of a span the indentation is not worth a mark.
     if span.start < range.start {
@@ -50,7 +55,9 @@ struct Snippet {
       indent += blanks
       marked = Array(marked.dropFirst(blanks.count))
     }
-    let window = Self.window(indent, marked, after, width)
+    let window = Self.window(
+      indent, marked, after, width, isLeftCut: farLeft > range.start,
+      isRightCut: farRight < range.end || markedEnd < clippedEnd)
     lines.append(.source(number: number, text: Self.trimmedEnd(window.text)))
     lines.append(
       .marks(
@@ -65,11 +72,16 @@ struct Snippet {
     }
   }
 
+  /// Bytes of a line on one side of a place that are enough to fill a width, whatever they show.
+  private static func mostBytes(_ width: Int) -> Int { 16 * width }
+
   /// Whether a note's place can be marked under the same line as the span: both on one line, which fits.
   static func canShare(_ source: SourceFile, _ span: Span, _ note: Span, width: Int) -> Bool {
-    let line = source.position(of: span.start).line
-    return [span.end, note.start, note.end].allSatisfy { source.position(of: $0).line == line }
-      && cells(shown(source.line(line))) <= width
+    let line = source.lineNumber(of: span.start)
+    let range = source.lineRange(line)
+    return range.end - range.start <= mostBytes(width)
+      && [span.end, note.start, note.end].allSatisfy { source.lineNumber(of: $0) == line }
+      && cells(shown(source.text(range))) <= width
   }
 
   private static func shown(_ text: String) -> [Character] {
@@ -88,16 +100,19 @@ struct Snippet {
 
   /// The part of a line that fits, with the marked piece in it as far as possible.
   private static func window(
-    _ before: [Character], _ marked: [Character], _ after: [Character], _ width: Int
+    _ before: [Character], _ marked: [Character], _ after: [Character], _ width: Int,
+    isLeftCut: Bool, isRightCut: Bool
   ) -> (text: String, indent: Int, length: Int) {
     let total = cells(before) + cells(marked) + cells(after)
-    if total <= width { return (String(before + marked + after), cells(before), cells(marked)) }
+    if total <= width, !isLeftCut, !isRightCut {
+      return (String(before + marked + after), cells(before), cells(marked))
+    }
     let ellipsis: Character = "…"
     var left = before
     var middle = marked
     var right = after
-    var isLeftCut = false
-    var isRightCut = false
+    var isLeftCut = isLeftCut
+    var isRightCut = isRightCut
     /// What the line takes now, with the dots that show the cuts.
     func taken() -> Int {
       cells(left) + cells(middle) + cells(right) + (isLeftCut ? 1 : 0) + (isRightCut ? 1 : 0)

@@ -25,6 +25,7 @@ struct Binder {
     var hasProblems = isBroken
     var positional = declaration.positionalOptions[...]
     var written: Set<String> = []
+    let named = Set(arguments.compactMap { $0.name?.text })
     let quietReport = report
     let note: (any Problem, Span) -> Void = { problem, span in
       hasProblems = true
@@ -104,7 +105,8 @@ struct Binder {
       while let first = positional.first, !first.isVariadic,
         written.contains(first.name)
           // `fit t.csv y epochs=5`: what its name says further on was not meant here.
-          || isNamed(first, arguments[index...]) && !fits(argument.value, first.type)
+          || ([first.name] + first.aliases).contains(where: named.contains)
+            && !fits(argument.value, first.type)
       {
         positional.removeFirst()
       }
@@ -201,10 +203,6 @@ struct Binder {
     for later in given.dropFirst() {
       report(FlowProblem.optionsExclude(given[0].name, later.name), later.span)
     }
-  }
-
-  private func isNamed(_ option: OptionDeclaration, _ arguments: ArraySlice<EvaluatedArgument>) -> Bool {
-    arguments.contains { $0.name.map { option.isNamed($0.text) } ?? false }
   }
 
   func fits(_ value: Evaluated, _ type: OptionType) -> Bool {

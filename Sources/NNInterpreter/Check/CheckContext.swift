@@ -8,7 +8,10 @@ final class CheckContext {
   var sources: SourceMap
   let options: RunOptions
   let tables: TableStore
-  private(set) var diagnostics: [Diagnostic] = []
+  /// What was found, of each severity so much as anyone would read.
+  var diagnostics: [Diagnostic] { kept + leftOut.values.map(\.told) }
+  private var kept: [Diagnostic] = []
+  private var leftOut: [Diagnostic.Severity: LeftOut] = [:]
   /// Where stages stand that there are not: what the parser finds odd in them is no mistake of its own.
   var unknownStages: [Span] = []
   /// Files that an earlier statement writes: they are checked when they are reached.
@@ -73,14 +76,36 @@ final class CheckContext {
     report(diagnostic)
   }
 
-  var errorCount: Int { diagnostics.count { $0.severity == .error } }
+  var errorCount: Int { kept.count { $0.severity == .error } + (leftOut[.error]?.count ?? 0) }
+
+  /// The most problems of a severity that are told, as many as the parser tells.
+  private static let mostProblems = 1_000
+
+  /// Problems that were too many to be told.
+  private struct LeftOut {
+    var first: Diagnostic
+    var count = 1
+
+    var told: Diagnostic {
+      guard let source = first.source, let place = first.span else { return first }
+      var result = SyntaxProblem.structure(.tooMany(place, left: count)).diagnostic(in: source)
+      result.severity = first.severity
+      return result
+    }
+  }
 
   /// Adds a problem, once: a definition that is used twice has its mistakes once.
   func report(_ diagnostic: Diagnostic) {
     let place = diagnostic.span.map { "\($0.start) \($0.end)" } ?? ""
     guard reported.insert("\(diagnostic.code) \(place) \(diagnostic.message)").inserted else { return }
     reportedPlaces.insert("\(diagnostic.code) \(place)")
-    diagnostics.append(diagnostic)
+    if leftOut[diagnostic.severity] != nil {
+      leftOut[diagnostic.severity]?.count += 1
+    } else if kept.count(where: { $0.severity == diagnostic.severity }) < Self.mostProblems {
+      kept.append(diagnostic)
+    } else {
+      leftOut[diagnostic.severity] = LeftOut(first: diagnostic)
+    }
   }
 
   /// Runs a step that may find a problem, and reports it at the given place unless it has one.

@@ -104,7 +104,7 @@ struct FlowView {
   /// `3: `, with the file's name if it is an included one.
   private func place(_ span: Span) -> String {
     guard let file = sources.file(span) else { return "" }
-    let line = file.position(of: span.start).line
+    let line = file.lineNumber(of: span.start)
     return file.base == 0 ? "\(line): " : "\(file.name):\(line): "
   }
 

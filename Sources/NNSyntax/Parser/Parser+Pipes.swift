@@ -40,8 +40,8 @@ extension Parser {
     return true
   }
 
-  /// How many tokens stand here for `|`: `>`, `>>`, `->`, `%>%`, each with a stage behind it. What a
-  /// file behind `>` would be, as in `predict x > y`, is none.
+  /// How many tokens stand here for `|`: `>`, `>>`, `->`, `%>%`, each with a stage behind it. A `>` with a file behind it,
+  /// as in `predict x > y`, does not.
   func foreignPipe(after owner: Name) -> Int? {
     func touches(_ distance: Int, _ isSo: (Token) -> Bool) -> Bool {
       let token = peek(distance)
@@ -57,8 +57,8 @@ extension Parser {
       let count = touches(1, isAngle) ? 2 : 1
       guard isStage(at: count) else { return nil }
       if isEnd(peek(count + 1)) {
-        let isStage = peek(count).word.map { Self.stageWords.contains($0) } ?? false
-        return isStage && !Self.writers.contains(owner.text) ? count : nil
+        let isKnown = peek(count).word.map { Self.stageWords.contains($0) } ?? false
+        return isKnown && !Self.writers.contains(owner.text) ? count : nil
       }
       return count
     default: return nil
