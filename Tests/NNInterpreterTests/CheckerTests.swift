@@ -35,6 +35,44 @@ import Testing
     #expect(starts.count == diagnostics.count)
   }
 
+  @Test func ofVeryManyMistakesTheFirstAreTold() {
+    let wrong = (0..<3000).map { "nothing\($0)" }.joined(separator: "\n")
+    let errors = Interpreter().check(SourceFile(name: "test", text: wrong)).diagnostics
+    #expect(errors.count == 1001)
+    #expect(errors.last?.message == "there are 2000 more problems from here on")
+    // Warnings alone do not keep a script from running, however many there are.
+    let unused = (0..<1200).map { "let a\($0) = 1" }.joined(separator: "\n")
+    let warned = Interpreter().check(SourceFile(name: "test", text: unused))
+    #expect(warned.status == .done)
+    #expect(warned.diagnostics.count == 1001)
+    #expect(warned.diagnostics.last?.code == "E0135")
+    #expect(warned.diagnostics.allSatisfy { $0.severity == .warning })
+  }
+
+  /// A definition's body sees what stood before it, whatever has come since and whoever uses it.
+  @Test func definitionsSeeWhatCameBefore() {
+    let script = """
+      let width = 2
+      def inner() { dense $width }
+      let width = 3
+      def outer() { inner; dense $width }
+      def inner() { outer; dense 9 }
+      let width = 4
+      model < inner; dense $width > | summary
+      print $later
+      def late() { dense $later }
+      let later = 5
+      model < late >
+      """
+    let result = Interpreter().check(SourceFile(name: "test", text: script))
+    #expect(result.diagnostics.map(\.code) == ["E0211", "E0211"])
+    var interpreter = Interpreter()
+    let lines = script.split(separator: "\n").prefix(7).joined(separator: "\n")
+    #expect(interpreter.run(SourceFile(name: "test", text: lines)).status == .done)
+    #expect(
+      interpreter.experiment.model?.plan.layers.compactMap { $0.arguments.integer("units") } == [2, 3, 9, 4])
+  }
+
   @Test func everySpanIsInsideTheSource() {
     let text =
       "data x.csv target=[a, b] | split test=2 | model < dense 4 rellu; output > fit epochs=x seed=-1 | expect q < 1"

@@ -25,15 +25,15 @@ extension Checker {
           isBroken: formal.defaultValue != nil && value == nil))
     }
     let defined = FlowDefinition(
-      name: name, formals: formals, body: definition.body, scope: scope,
+      name: name, formals: formals, body: definition.body, sees: scope.count,
       isOfLayers: startsWithLayer(definition.body))
     checkBody(of: defined)
     if isTaken(name.text) {
-      scope.brokenDefinitions.insert(name.text)
+      scope.defineBroken(name.text)
       return
     }
-    scope.definitions[name.text] = defined
-    builder.name { $0.definitions[name.text] = defined }
+    scope.define(defined)
+    builder.name { $0.define(defined) }
     if place == .script { context.uses.declare(.definition, name) }
   }
 
@@ -48,7 +48,7 @@ extension Checker {
     for case .flow(let flow) in body.statements {
       guard flow.start == nil, let first = flow.stages.first else { return false }
       return Catalog.layer(named: first.name.text) != nil
-        || scope.definitions[first.name.text]?.isOfLayers == true
+        || scope.definition(first.name.text)?.isOfLayers == true
     }
     return false
   }
@@ -58,7 +58,7 @@ extension Checker {
     var checker = self
     checker.context = context.aside()
     checker.context.expansions = [(definition.name.text, definition.name.span)]
-    checker.scope = definition.scope
+    checker.scope = scope.inside(definition)
     for formal in definition.formals { checker.scope.bind(formal.name.text, .broken) }
     if definition.isOfLayers {
       let context = checker.context
@@ -136,7 +136,7 @@ extension FlowDefinition {
   func scope(
     with arguments: [Argument], at name: Name, isBroken: Bool, _ evaluator: Evaluator
   ) -> Scope {
-    var scope = scope
+    var scope = evaluator.scope.inside(self)
     var isBroken = isBroken
     for formal in formals {
       scope.bind(formal.name.text, formal.defaultValue.map { .value($0.constant) } ?? .broken)

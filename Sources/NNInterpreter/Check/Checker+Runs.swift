@@ -118,7 +118,7 @@ extension Checker {
         number: max(outerRun?.number ?? 1, index + 1),
         settings: ([outerRun?.settings].compactMap { $0 } + [draft.text]).filter { !$0.isEmpty }
           .joined(separator: " "), span: node.name.span)
-      scope = outerScope
+      scope = outerScope.body
       for (name, value) in draft.bindings {
         let declared = variables.first { $0.name.text == name }?.name.span
         scope.bind(name, .value(value.settled), declaredAt: declared)
@@ -186,6 +186,7 @@ extension Checker {
     let (outerScope, outerBuilder) = (scope, builder)
     var inside = experiment
     inside.isUncertain = true
+    scope = outerScope.body
     for name in names { scope.bind(name, .broken) }
     builder = PlanBuilder(keepsExperiments: false)
     var cursor = PlanBuilder.Cursor(start: .given, isOfScript: true, name: nil)
@@ -276,7 +277,7 @@ extension Checker {
       guard argument.name == nil, case .variable(let name, let span) = argument.value,
         case .flow(let future)? = scope[name]
       else { return false }
-      context.uses.use(scope.bindings[name]?.declaration)
+      context.uses.use(scope.binding(name)?.declaration)
       flows.append(NamedFlow(name: name, span: span, future: future))
       return true
     }

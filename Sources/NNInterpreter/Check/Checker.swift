@@ -133,7 +133,7 @@ struct Checker {
     _ flow: Flow, on experiment: inout Experiment, _ cursor: inout PlanBuilder.Cursor
   ) {
     if let start = flow.start {
-      context.uses.use(scope.bindings[start.text]?.declaration)
+      context.uses.use(scope.binding(start.text)?.declaration)
       switch scope[start.text] {
       case .flow(let future)?:
         experiment = future.experiment
@@ -146,7 +146,7 @@ struct Checker {
       case nil:
         context.report(
           NameProblem.unboundName(
-            start.text, suggestion: Spelling.nearest(to: start.text, in: scope.names), isKnownWord: false),
+            start.text, suggestion: Spelling.nearest(to: start.text, in: scope.suggested.names), isKnownWord: false),
           at: start.span)
         experiment.isUncertain = true
       }
@@ -162,12 +162,12 @@ struct Checker {
       experiment.isUncertain = true
       return
     }
-    if let definition = scope.definitions[node.name.text] {
+    if let definition = scope.definition(node.name.text) {
       return expand(definition, at: node, on: &experiment, &cursor)
     }
     guard let type = Catalog.stage(named: node.name.text) else {
       experiment.isUncertain = true
-      if scope.brokenDefinitions.contains(node.name.text) { return }
+      if scope.isBrokenDefinition(node.name.text) { return }
       context.report(unknownStage(node.name.text), at: node.name.span)
       context.unknownStages.append(node.span)
       return
@@ -202,7 +202,7 @@ struct Checker {
     if let meant = Elsewhere.stage(for: name) {
       return NameProblem.unknownStage(name, suggestion: meant, advice: nil)
     }
-    let own = scope.definitions.values.filter { !$0.isOfLayers }.map(\.name.text).sorted()
+    let own = scope.suggested.definitions.filter { !$0.isOfLayers }.map(\.name.text)
     let known = Catalog.stages.flatMap { [$0.declaration.name] + $0.declaration.aliases } + own
     if let near = Spelling.nearest(to: name, in: known) {
       return NameProblem.unknownStage(name, suggestion: near, advice: nil)

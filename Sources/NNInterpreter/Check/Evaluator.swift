@@ -63,7 +63,7 @@ struct Evaluator {
   }
 
   private func lookUp(_ name: String, _ span: Span) -> Constant? {
-    use(scope.bindings[name]?.declaration)
+    use(scope.binding(name)?.declaration)
     switch scope[name] {
     case .value(let constant): return constant
     case .broken: return nil
@@ -71,7 +71,7 @@ struct Evaluator {
       report(NameProblem.flowAsValue(name), span)
       return nil
     case nil:
-      let suggestion = Spelling.nearest(to: name, in: scope.names)
+      let suggestion = Spelling.nearest(to: name, in: scope.suggested.names)
       report(
         NameProblem.unboundName(name, suggestion: suggestion, isKnownWord: isWordOfTheLanguage(name)), span)
       return nil

@@ -49,7 +49,7 @@ struct ModelPlanner {
     guard layers.count <= ModelPlan.mostLayers else { return }
     // The parser has reported a layer without a name.
     guard let name = node.name else { return unknown(&layers, &plan) }
-    if let definition = evaluator.scope.definitions[name.text] {
+    if let definition = evaluator.scope.definition(name.text) {
       return expand(definition, at: node, name, evaluator, to: &layers, in: &plan)
     }
     guard var layer = bind(node, name, evaluator) else { return unknown(&layers, &plan) }
@@ -159,7 +159,7 @@ struct ModelPlanner {
 
   private func bind(_ node: LayerNode, _ name: Name, _ evaluator: Evaluator) -> ModelPlan.PlannedLayer? {
     guard let entry = Catalog.layer(named: name.text) else {
-      if evaluator.scope.brokenDefinitions.contains(name.text) { return nil }
+      if evaluator.scope.isBrokenDefinition(name.text) { return nil }
       report(unknown(name.text, evaluator.scope), name.span)
       return nil
     }
@@ -253,7 +253,7 @@ struct ModelPlanner {
     }
     let isStage = Catalog.stage(named: name) != nil
     let activation = Catalog.component(.activation, named: name) != nil
-    let own = scope.definitions.values.filter(\.isOfLayers).map(\.name.text).sorted()
+    let own = scope.suggested.definitions.filter(\.isOfLayers).map(\.name.text)
     let known = Catalog.layers.flatMap { [$0.name] + $0.aliases } + own
     let suggestion =
       Elsewhere.layer(for: name)

@@ -95,7 +95,7 @@ public struct Completer {
   }
 
   private static func definitions(_ scope: Scope, ofLayers: Bool) -> [Completion] {
-    scope.definitions.values.filter { $0.isOfLayers == ofLayers }.map {
+    scope.allDefinitions.filter { $0.isOfLayers == ofLayers }.map {
       Completion(ofLayers ? .layer : .stage, $0.name.text, $0.signature)
     }.sorted { $0.label < $1.label }
   }

@@ -36,7 +36,7 @@ public struct Highlighter {
   ///   - typing: the cursor's place.
   public init(_ interpreter: Interpreter = Interpreter(), typing: Int? = nil) {
     self.typing = typing
-    for definition in interpreter.scope.definitions.values {
+    for definition in interpreter.scope.allDefinitions {
       define(definition.name.text, definition.isOfLayers)
     }
   }

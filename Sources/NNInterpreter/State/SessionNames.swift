@@ -22,7 +22,7 @@ extension Interpreter {
       let state = FlowState(future.experiment).text
       return SessionName(name: "$" + name, kind: "flow", meaning: state.isEmpty ? "nothing yet" : state)
     }
-    let definitions = scope.definitions.values.sorted { $0.name.text < $1.name.text }.map {
+    let definitions = scope.allDefinitions.map {
       SessionName(
         name: $0.name.text, kind: $0.isOfLayers ? "layers" : "stages", meaning: escapingControls($0.signature)
       )

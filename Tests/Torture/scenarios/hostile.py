@@ -31,6 +31,21 @@ HUGE = [
     ("a device without an end", "data /dev/zero | head 1", [1, 2], "."),
 ]
 
+# Scripts of up to a megabyte, on one line or on many: mistakes everywhere, and names without an end.
+MANY = 20_000
+LONG = [
+    ("options without an end", "fit t.csv " + " ".join(f"b{i}" for i in range(MANY)) + " " + " ".join(f"x{i}=1" for i in range(MANY))),
+    ("conditions without an end", "data t.csv | filter a < 3" + "".join(f" and b = {i}" for i in range(MANY))),
+    ("foreign pipes without an end", "data t.csv" + "".join(f" > filter b > {i}" for i in range(MANY))),
+    ("unknown layers", "model < " + "; ".join("dens 3" for _ in range(MANY)) + " >"),
+    ("words that touch", "print " + " ".join(f"é{i}!" for i in range(MANY))),
+    ("definitions", "\n".join(f"let a{i} = {i}\ndef g{i}() {{ dense $a{i} }}" for i in range(MANY))),
+    ("unknown names among many", "\n".join(f"let a{i} = {i}" for i in range(MANY)) + "\n" + "\n".join(f"print $b{i}" for i in range(MANY))),
+    ("unknown layers among many definitions", "\n".join(f"def g{i}() {{ dense 3 }}" for i in range(MANY)) + "\nmodel < " + "; ".join(f"h{i}" for i in range(MANY)) + " >"),
+    ("brackets", "print " + "[" * 10 * MANY),
+    ("pipes", "data t.csv " + "| " * 10 * MANY),
+]
+
 # ESC ] 0 ; … BEL sets a terminal's title; ESC [ 2 J clears it; 0x9b is CSI in one sign.
 EVIL = "\x1b]0;owned\x07\x1b[2J\u009b31m\u202e"
 
@@ -47,7 +62,7 @@ def clean(result):
 def scenario(bench):
     huge = Line("scripts, `--set` and files that ask for too much, in 4 GB and a minute")
     memory = [(resource.RLIMIT_AS, 4 << 30)]
-    for name, script, statuses, says in HUGE:
+    for name, script, statuses, says in HUGE + [(name, script, [2], "error") for name, script in LONG]:
         folder = bench.folder()
         (folder / "s.nn").write_text(script)
         failure = bench.run(["run", "s.nn"], folder, limits=memory).expect(statuses, says)
