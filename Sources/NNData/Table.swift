@@ -2,7 +2,8 @@
 public struct Table: Sendable, Equatable {
   /// Where it came from, as the user wrote it, for messages.
   public var source: String
-  public var columns: [Column]
+  public var columns: [Column] { didSet { index = ColumnIndex(columns) } }
+  private var index: ColumnIndex
   public var rowCount: Int
   /// The rows of the whole table, where only its first ones are at hand.
   public var allRows: Int?
@@ -26,12 +27,14 @@ public struct Table: Sendable, Equatable {
     }
     self.source = source
     self.columns = columns
+    index = ColumnIndex(columns)
     self.rowCount = rowCount
   }
 
   init(source: String, trusted columns: [Column], rowCount: Int, notices: [ReadNotice] = []) {
     self.source = source
     self.columns = columns
+    index = ColumnIndex(columns)
     self.rowCount = rowCount
     self.notices = notices
   }
@@ -40,7 +43,7 @@ public struct Table: Sendable, Equatable {
 
   /// The column of that name, if there is one.
   public subscript(name: String) -> Column? {
-    columns.first { $0.name == name }
+    index.places[name].map { columns[$0] }
   }
 
   /// The table at some rows, in their order; indices that the table does not have are left out.
@@ -71,6 +74,18 @@ public struct Table: Sendable, Equatable {
       }
     }
   }
+}
+
+/// Where a table's columns stand, by their names: some tables have tens of thousands. It follows from the columns, so that
+/// two tables are the same without it.
+private struct ColumnIndex: Sendable, Equatable {
+  let places: [String: Int]
+
+  init(_ columns: [Column]) {
+    places = Dictionary(columns.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+  }
+
+  static func == (one: ColumnIndex, other: ColumnIndex) -> Bool { true }
 }
 
 /// The rows of a table that others are of; nil for all of them.

@@ -88,13 +88,16 @@ struct LayoutReader {
   private func name(_ layout: inout Layout, _ texts: [String]) {
     var taken = Set(texts)
     var seen: Set<String> = []
+    /// The number that a name was last given: all below it are taken.
+    var lastNumbers: [String: Int] = [:]
     var renamed: [ReadNotice.Renaming] = []
     for (index, text) in texts.enumerated() {
       var name = text.isEmpty ? "column\(index + 1)" : text
       if text.isEmpty, layout.hasHeader { layout.nameless.append(index) }
       if seen.contains(name) || (text.isEmpty && taken.contains(name)) {
-        var number = 1
+        var number = lastNumbers[name] ?? 1
         while taken.contains("\(name).\(number)") { number += 1 }
+        lastNumbers[name] = number
         if !text.isEmpty { renamed.append(ReadNotice.Renaming(from: name, to: "\(name).\(number)")) }
         name += ".\(number)"
       }

@@ -146,7 +146,8 @@ struct Checker {
       case nil:
         context.report(
           NameProblem.unboundName(
-            start.text, suggestion: Spelling.nearest(to: start.text, in: scope.suggested.names), isKnownWord: false),
+            start.text, suggestion: Spelling.nearest(to: start.text, in: scope.suggested.names),
+            isKnownWord: false),
           at: start.span)
         experiment.isUncertain = true
       }

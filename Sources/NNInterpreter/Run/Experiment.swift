@@ -167,15 +167,19 @@ extension Experiment {
     guard target != nil || data.roles.targets != nil || lastIsText || force else { return }
     let targets =
       target?.roles.targets ?? data.roles.targets ?? (lastIsText ? data.candidates.suffix(1).map(\.name) : [])
+    // Sets, for tables of tens of thousands of columns.
+    let isTarget = Set(targets)
+    let isIgnored = Set(data.roles.ignored)
+    let isNamed = data.roles.features.map { Set($0) }
+    let isChosen = target.map { Set($0.roles.features) }
     let columns = table.columns.map { column in
       let role: String
-      if targets.contains(column.name) {
+      if isTarget.contains(column.name) {
         role = "target"
       } else if column.name == data.roles.weight {
         role = "weight"
-      } else if data.roles.ignored.contains(column.name)
-        || data.roles.features?.contains(column.name) == false
-        || target?.roles.features.contains(column.name) == false
+      } else if isIgnored.contains(column.name) || isNamed?.contains(column.name) == false
+        || isChosen?.contains(column.name) == false
       {
         role = "ignored"
       } else {

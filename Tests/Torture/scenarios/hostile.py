@@ -68,6 +68,10 @@ def scenario(bench):
         failure = bench.run(["run", "s.nn"], folder, limits=memory).expect(statuses, says)
         huge.trial(failure and f"{name}: {failure}")
     folder = bench.folder()
+    for name, header in (("wide", [f"c{i}" for i in range(50_000)]), ("alike", ["c"] * 20_000)):
+        (folder / f"{name}.csv").write_text(",".join(header) + "\n" + (",".join("1" for _ in header) + "\n") * 2)
+        result = bench.run(["-e", f"data {name}.csv | describe | model < dense 2; output > | fit epochs=1 seed=1"], folder, limits=memory)
+        huge.trial((found := result.expect([0, 2])) and f"{name}.csv: {found}")
     for value in ("1e308", "-1", "99999999999999999999", "nan", "[" * 500, "$w", "", "'", "\x1b[2J", "x" * 100_000):
         result = bench.run(["run", "--set", f"w={value}", "-e", "set w=4\n" + IRIS + "model < dense $w relu; output > | fit epochs=1"], folder, limits=memory)
         huge.trial((found := result.expect([0, 1, 2])) and f"--set w={value[:20]!r}: {found}")
