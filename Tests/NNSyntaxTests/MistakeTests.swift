@@ -5,9 +5,24 @@ import Testing
 
 /// What newcomers type, what it should have been, and nothing else is said about it.
 @Suite struct MistakeTests {
+  /// Words that only look like another language's pipe.
+  @Test(arguments: [
+    "print % filter <\n  dense 1\n  fit\n>", "data - filter < dense 1 >", "print && filter", "print - % a",
+    "model < dense 1 > print %",
+  ]) func isNoMistake(_ text: String) {
+    #expect(parse(SourceFile(name: "", text: text)).problems.isEmpty)
+  }
+
   static let mistakes: [(String, String, String)] = [
     ("predict x > y", "E0140", "predict x to=y"),
     ("save > net.onnx", "E0140", "save net.onnx"),
+    ("predict x >> y.csv", "E0140", "predict x to=y.csv"),
+    ("data a.csv > fit", "E0165", "data a.csv | fit"),
+    ("data a.csv |> fit", "E0165", "data a.csv | fit"),
+    ("data a.csv -> model < dense 1 >", "E0165", "data a.csv | model < dense 1 >"),
+    ("data a.csv %>% filter x < 3", "E0165", "data a.csv | filter x < 3"),
+    ("filter x > 3 > model < dense 1 >", "E0165", "filter x > 3 | model < dense 1 >"),
+    ("save a.onnx > predict x", "E0165", "save a.onnx | predict x"),
     ("evaluate < test.csv", "E0141", "evaluate test.csv"),
     ("model < dense(6, relu) >", "E0142", "model < dense 6 relu >"),
     ("model < dense (6, relu) >", "E0142", "model < dense 6 relu >"),

@@ -78,7 +78,7 @@ struct Scope: Sendable {
 
   /// What a definition's body sees; what it binds is its own.
   func inside(_ definition: FlowDefinition) -> Scope {
-    var scope = body
+    var scope = self
     scope.limit = min(limit, definition.sees)
     scope.own = [:]
     return scope

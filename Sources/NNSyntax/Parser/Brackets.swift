@@ -125,8 +125,8 @@ struct Brackets {
     case .mark(.assign):
       // `let ok = expect …`
       return index >= 3 && tokens[index - 3].word == "let"
-    // Meant as a `|`.
-    case .word("%"): return true
+    // `%>%`, which is meant as a `|`.
+    case .word("%"): return index >= 2 && tokens[index - 2].is(.closeAngle)
     default: return false
     }
   }
